@@ -1,0 +1,60 @@
+//! People to need: use rates × people, users to places and staff, capacity and the year places run out.
+
+use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};
+use crate::domain::service::UseLine;
+
+/// Need for every service of one scenario and region, on 31 December of each year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// Where.
+    pub region: RegionId,
+    /// 31 December of these years: from the year before the jump-off stock (people observed) to the horizon.
+    pub years: Vec<Year>,
+    /// In the study's order.
+    pub services: Vec<ServiceDemand>,
+}
+
+/// Need for one service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceDemand {
+    /// Which.
+    pub service: ServiceId,
+    /// Bands of `users`, youngest first. Empty for services without users (norms, sums).
+    pub bands: Vec<AgeBand>,
+    /// Unchanged use.
+    pub unchanged: Line,
+    /// The rates' own trend; the same as `unchanged` where no band has one.
+    pub trend: Line,
+    /// Whether any band has a trend of its own.
+    pub has_trend: bool,
+    /// Places that stand or are decided, by year; none where the service has no capacity table.
+    pub capacity: Option<Vec<f64>>,
+}
+
+/// One line of need, by year.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Line {
+    /// Users by year and band; empty for services without users. Known need is in `known`, not here.
+    pub users: Vec<Vec<f64>>,
+    /// Users in all by year, from unrounded cells, known need included.
+    pub total_users: Vec<f64>,
+    /// People already known who need the service, by year.
+    pub known: Vec<f64>,
+    /// Places needed by year; empty where the service has no places.
+    pub places: Vec<f64>,
+    /// Hours a week by year; empty where not known.
+    pub hours: Vec<f64>,
+    /// Full-time equivalents by year; empty where not known.
+    pub fte: Vec<f64>,
+}
+
+impl ServiceDemand {
+    /// One of the two lines.
+    #[must_use]
+    pub const fn line(&self, line: UseLine) -> &Line {
+        match line {
+            UseLine::Unchanged => &self.unchanged,
+            UseLine::Trend => &self.trend,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Cells: one number for each sex, age and lane, and the checked stock of people made of them.
+
+use super::axis::{AgeAxis, Sex};
+use ndarray::Array3;
+use std::fmt;
+use std::ops::RangeInclusive;
+
+/// The largest number of persons a cell may hold.
+pub const MAX_CELL: f64 = 1e9;
+
+/// A number per sex, age group and lane (a lane is a region or a draw). Lanes lie innermost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cells {
+    axis: AgeAxis,
+    values: Array3<f64>,
+}
+
+/// The first cell that is not a number or outside its range.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InvalidCell {
+    /// Women or men.
+    pub sex: Sex,
+    /// First age of the group.
+    pub age: u8,
+    /// Position of the region or draw.
+    pub lane: usize,
+    /// What stands there.
+    pub value: f64,
+    /// What may stand there.
+    pub allowed: (f64, f64),
+}
+
+impl fmt::Display for InvalidCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (low, high) = self.allowed;
+        write!(f, "{} for {} aged {} (lane {}): must be a number from {low} to {high}", self.value, self.sex.code(), self.age, self.lane)
+    }
+}
+
+impl std::error::Error for InvalidCell {}
+
+impl Cells {
+    /// Zeros.
+    #[must_use]
+    pub fn zeros(axis: AgeAxis, lanes: usize) -> Self {
+        Self { axis, values: Array3::zeros((2, axis.groups(), lanes)) }
+    }
+
+    /// `value(sex, group index, lane)` in every cell.
+    #[must_use]
+    pub fn from_fn(axis: AgeAxis, lanes: usize, mut value: impl FnMut(Sex, usize, usize) -> f64) -> Self {
+        let mut cells = Self::zeros(axis, lanes);
+        for sex in Sex::ALL {
+            for group in 0..axis.groups() {
+                for (lane, cell) in cells.row_mut(sex, group).iter_mut().enumerate() {
+                    *cell = value(sex, group, lane);
+                }
+            }
+        }
+        cells
+    }
+
+    /// The age axis.
+    #[must_use]
+    pub const fn axis(&self) -> AgeAxis {
+        self.axis
+    }
+
+    /// Number of lanes.
+    #[must_use]
+    pub fn lanes(&self) -> usize {
+        self.values.dim().2
+    }
+
+    /// All lanes of one sex and group.
+    #[must_use]
+    pub fn row(&self, sex: Sex, group: usize) -> &[f64] {
+        let (lanes, start) = self.place(sex, group);
+        &self.values.as_slice().unwrap_or_default()[start..start + lanes]
+    }
+
+    /// All lanes of one sex and group, to write.
+    pub fn row_mut(&mut self, sex: Sex, group: usize) -> &mut [f64] {
+        let (lanes, start) = self.place(sex, group);
+        &mut self.values.as_slice_mut().unwrap_or_default()[start..start + lanes]
+    }
+
+    /// All lanes of all groups of one sex, youngest group first.
+    #[must_use]
+    pub fn of_sex(&self, sex: Sex) -> &[f64] {
+        let (lanes, start) = self.place(sex, 0);
+        &self.values.as_slice().unwrap_or_default()[start..start + lanes * self.axis.groups()]
+    }
+
+    /// All lanes of all groups of one sex, to write.
+    pub fn of_sex_mut(&mut self, sex: Sex) -> &mut [f64] {
+        let (lanes, start) = self.place(sex, 0);
+        let end = start + lanes * self.axis.groups();
+        &mut self.values.as_slice_mut().unwrap_or_default()[start..end]
+    }
+
+    fn place(&self, sex: Sex, group: usize) -> (usize, usize) {
+        let lanes = self.lanes();
+        (lanes, (sex.index() * self.axis.groups() + group) * lanes)
+    }
+
+    /// One cell.
+    #[must_use]
+    pub fn get(&self, sex: Sex, group: usize, lane: usize) -> f64 {
+        self.values[(sex.index(), group, lane)]
+    }
+
+    /// Writes one cell.
+    pub fn set(&mut self, sex: Sex, group: usize, lane: usize, value: f64) {
+        self.values[(sex.index(), group, lane)] = value;
+    }
+
+    /// One lane of the cells as cells of their own.
+    #[must_use]
+    pub fn lane(&self, lane: usize) -> Self {
+        Self::from_fn(self.axis, 1, |sex, group, _| self.get(sex, group, lane))
+    }
+
+    /// Sum over ages, sex by sex, in one lane; ages are added from the youngest up.
+    #[must_use]
+    pub fn total_of(&self, sex: Sex, lane: usize) -> f64 {
+        (0..self.axis.groups()).map(|group| self.get(sex, group, lane)).sum()
+    }
+
+    /// Sum over sexes and ages in one lane.
+    #[must_use]
+    pub fn total(&self, lane: usize) -> f64 {
+        Sex::ALL.iter().map(|&sex| self.total_of(sex, lane)).sum()
+    }
+
+    /// Each cell changed by `change(sex, group index, lane, value)`.
+    #[must_use]
+    pub fn map(&self, mut change: impl FnMut(Sex, usize, usize, f64) -> f64) -> Self {
+        Self::from_fn(self.axis, self.lanes(), |sex, group, lane| change(sex, group, lane, self.get(sex, group, lane)))
+    }
+
+    /// The first cell that is not a number within `allowed`, in array order.
+    #[must_use]
+    pub fn first_outside(&self, allowed: RangeInclusive<f64>) -> Option<InvalidCell> {
+        Sex::ALL.iter().find_map(|&sex| {
+            (0..self.axis.groups()).find_map(|group| {
+                self.row(sex, group).iter().position(|v| !allowed.contains(v)).map(|lane| InvalidCell {
+                    sex,
+                    age: self.axis.start_of(group),
+                    lane,
+                    value: self.get(sex, group, lane),
+                    allowed: (*allowed.start(), *allowed.end()),
+                })
+            })
+        })
+    }
+
+    /// The cells themselves if every one lies within `allowed`.
+    ///
+    /// # Errors
+    /// Names the first cell that does not.
+    pub fn within(self, allowed: RangeInclusive<f64>) -> Result<Self, InvalidCell> {
+        match self.first_outside(allowed) {
+            None => Ok(self),
+            Some(cell) => Err(cell),
+        }
+    }
+}
+
+/// People by sex and completed age on 1 January, in persons. Fractions are kept; only reports round.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Population(Cells);
+
+impl Population {
+    /// A stock whose every cell is a number from 0 to [`MAX_CELL`].
+    ///
+    /// # Errors
+    /// Names the first cell that is negative, not finite or too large.
+    pub fn new(cells: Cells) -> Result<Self, InvalidCell> {
+        cells.within(0.0..=MAX_CELL).map(Self)
+    }
+
+    /// The cells.
+    #[must_use]
+    pub const fn cells(&self) -> &Cells {
+        &self.0
+    }
+
+    /// The cells, given up.
+    #[must_use]
+    pub fn into_cells(self) -> Cells {
+        self.0
+    }
+
+    /// Persons in a band of completed ages, both sexes, one lane. On an axis of wider groups the band must not cut one.
+    #[must_use]
+    pub fn in_band(&self, band: super::axis::AgeBand, lane: usize) -> f64 {
+        Sex::ALL.iter().map(|&sex| self.of_sex_in_band(sex, band, lane)).sum()
+    }
+
+    /// Persons of one sex in a band of completed ages, one lane.
+    #[must_use]
+    pub fn of_sex_in_band(&self, sex: Sex, band: super::axis::AgeBand, lane: usize) -> f64 {
+        let axis = self.0.axis();
+        axis.starts().enumerate().filter(|&(_, age)| band.contains(age)).map(|(group, _)| self.0.get(sex, group, lane)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis() -> AgeAxis {
+        AgeAxis::new(1, 100).unwrap()
+    }
+
+    #[test]
+    fn rows_and_cells_agree() {
+        let cells = Cells::from_fn(axis(), 3, |sex, group, lane| (sex.index() * 1000 + group * 10 + lane) as f64);
+        assert_eq!(cells.row(Sex::Male, 7), &[1070.0, 1071.0, 1072.0]);
+        assert_eq!(cells.get(Sex::Male, 7, 2), 1072.0);
+        assert_eq!(cells.lane(2).get(Sex::Female, 100, 0), 1002.0);
+    }
+
+    #[test]
+    fn a_population_refuses_what_is_not_a_count() {
+        for bad in [-1e-9, f64::NAN, f64::INFINITY, MAX_CELL * 1.0001] {
+            let mut cells = Cells::zeros(axis(), 2);
+            cells.set(Sex::Male, 97, 1, bad);
+            let error = Population::new(cells).unwrap_err();
+            assert_eq!((error.sex, error.age, error.lane), (Sex::Male, 97, 1));
+        }
+        let mut cells = Cells::zeros(axis(), 1);
+        cells.set(Sex::Female, 0, 0, MAX_CELL);
+        assert!(Population::new(cells).is_ok());
+    }
+}

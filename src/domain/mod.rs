@@ -1,0 +1,9 @@
+//! The words of the field: axes, population, rates, life table, account; the checked study, scenario and service.
+
+pub mod account;
+pub mod axis;
+pub mod cells;
+pub mod life_table;
+pub mod rates;
+pub mod service;
+pub mod study;

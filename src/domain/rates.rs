@@ -1,0 +1,164 @@
+//! Rates of one calendar year, on the axes of the stock: what the step applies.
+
+use super::axis::{AgeAxis, Sex};
+use super::cells::{Cells, InvalidCell, MAX_CELL};
+
+/// Largest number of births per woman-year an age may have.
+pub const MAX_ASFR: f64 = 2.0;
+
+/// Share of a cohort alive one step later, by sex and the group the cohort *reaches*: group 0 is from birth to the
+/// next 1 January, the open group is reached from the last two groups together. Between 0 and 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Survivorship(Cells);
+
+impl Survivorship {
+    /// # Errors
+    /// Names the first ratio outside 0–1.
+    pub fn new(cells: Cells) -> Result<Self, InvalidCell> {
+        cells.within(0.0..=1.0).map(Self)
+    }
+
+    /// The ratios.
+    #[must_use]
+    pub const fn cells(&self) -> &Cells {
+        &self.0
+    }
+}
+
+/// Age-specific fertility: births per woman-year in a calendar year, by the mother's age group and lane.
+/// Whether the age is completed age or age at the end of the year is the study's [`super::account::AgeRule`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asfr {
+    axis: AgeAxis,
+    lanes: usize,
+    rates: Vec<f64>,
+}
+
+impl Asfr {
+    /// `rate(group, lane)` for every group; births per woman-year.
+    ///
+    /// # Errors
+    /// Names the first rate outside 0–[`MAX_ASFR`].
+    pub fn from_fn(axis: AgeAxis, lanes: usize, mut rate: impl FnMut(usize, usize) -> f64) -> Result<Self, InvalidCell> {
+        let mut rates = Vec::with_capacity(axis.groups() * lanes);
+        for group in 0..axis.groups() {
+            for lane in 0..lanes {
+                let value = rate(group, lane);
+                if !(0.0..=MAX_ASFR).contains(&value) {
+                    let age = axis.start_of(group);
+                    return Err(InvalidCell { sex: Sex::Female, age, lane, value, allowed: (0.0, MAX_ASFR) });
+                }
+                rates.push(value);
+            }
+        }
+        Ok(Self { axis, lanes, rates })
+    }
+
+    /// Rates of all lanes in one group.
+    #[must_use]
+    pub fn row(&self, group: usize) -> &[f64] {
+        &self.rates[group * self.lanes..(group + 1) * self.lanes]
+    }
+
+    /// Number of lanes.
+    #[must_use]
+    pub const fn lanes(&self) -> usize {
+        self.lanes
+    }
+
+    /// First and last group with a rate above zero in any lane.
+    #[must_use]
+    pub fn fertile_groups(&self) -> Option<(usize, usize)> {
+        let fertile = |group: &usize| self.row(*group).iter().any(|&rate| rate > 0.0);
+        Some(((0..self.axis.groups()).find(fertile)?, (0..self.axis.groups()).rev().find(fertile)?))
+    }
+
+    /// Total fertility: children a woman would have at these rates.
+    #[must_use]
+    pub fn tfr(&self, lane: usize) -> f64 {
+        (0..self.axis.groups()).map(|group| self.row(group)[lane]).sum::<f64>() * f64::from(self.axis.width())
+    }
+}
+
+/// Boys born per girl, by lane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SexRatioAtBirth(Vec<f64>);
+
+impl SexRatioAtBirth {
+    /// The ratio where a study gives none.
+    pub const DEFAULT: f64 = 1.06;
+
+    /// One ratio per lane; `None` if one is not a positive number below 10.
+    #[must_use]
+    pub fn new(by_lane: Vec<f64>) -> Option<Self> {
+        by_lane.iter().all(|r| *r > 0.0 && *r < 10.0).then_some(Self(by_lane))
+    }
+
+    /// Ratios by lane.
+    #[must_use]
+    pub fn by_lane(&self) -> &[f64] {
+        &self.0
+    }
+}
+
+/// People moving in a calendar year.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Migration {
+    /// In minus out, persons, by sex and age (the age the timing rule says).
+    Net(NetMigration),
+    /// Persons moving in, and movers out per person at risk.
+    Gross {
+        /// Persons moving in, by sex and age.
+        moved_in: InMigration,
+        /// Movers out per person at risk, 0–1.
+        out_rate: OutMigrationRate,
+    },
+}
+
+macro_rules! checked_cells {
+    ($(#[$doc:meta])* $name:ident, $low:expr, $high:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name(Cells);
+
+        impl $name {
+            /// # Errors
+            /// Names the first cell outside its range.
+            pub fn new(cells: Cells) -> Result<Self, InvalidCell> {
+                cells.within($low..=$high).map(Self)
+            }
+
+            /// The cells.
+            #[must_use]
+            pub const fn cells(&self) -> &Cells {
+                &self.0
+            }
+        }
+    };
+}
+
+checked_cells!(
+    /// Persons moved in minus persons moved out in a calendar year, by sex and age; at most [`MAX_CELL`] either way.
+    NetMigration, -MAX_CELL, MAX_CELL
+);
+checked_cells!(
+    /// Persons moving in during a calendar year, by sex and age.
+    InMigration, 0.0, MAX_CELL
+);
+checked_cells!(
+    /// Movers out during a calendar year per person at risk, by sex and age, 0–1.
+    OutMigrationRate, 0.0, 1.0
+);
+
+/// Everything one step applies, for all lanes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct YearRates {
+    /// Shares surviving.
+    pub survivorship: Survivorship,
+    /// Births per woman-year.
+    pub asfr: Asfr,
+    /// Boys per girl.
+    pub sex_ratio_at_birth: SexRatioAtBirth,
+    /// Movers.
+    pub migration: Migration,
+}

@@ -1,0 +1,197 @@
+//! Services as data: who uses them, in what unit, and how many places there are.
+
+use super::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
+
+/// Largest users per person a rate may say.
+pub const MAX_USE_RATE: f64 = 20.0;
+
+/// How far a figure can be trusted, printed beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The municipality's own register series.
+    Register,
+    /// The municipality's own plan.
+    Plan,
+    /// A reference value, not local data.
+    Reference,
+    /// Everybody of the age, by law or definition.
+    Definition,
+}
+
+/// The two lines that lead everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UseLine {
+    /// The rates of the base window, held.
+    Unchanged,
+    /// The rates' own trend, damped.
+    Trend,
+}
+
+impl UseLine {
+    /// Both lines, the one every tool shows first.
+    pub const ALL: [Self; 2] = [Self::Unchanged, Self::Trend];
+}
+
+/// Users per person (0–[`MAX_USE_RATE`]) at single completed ages on 31 December, by sex, in the base window, and the
+/// yearly change of each band's rate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UseRates {
+    /// The bands the counts were given in, youngest first, not overlapping.
+    pub bands: Vec<BandRate>,
+    /// Users per person by sex and completed age 0…; the last age is open.
+    pub by_age: [Vec<f64>; 2],
+}
+
+/// What is known of one age band.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BandRate {
+    /// The ages.
+    pub band: AgeBand,
+    /// One sex, or both where the counts are not split.
+    pub sex: Option<Sex>,
+    /// Users per person, pooled over the base window.
+    pub rate: f64,
+    /// Yearly change of ln(rate) seen in the municipality's own series; none where there is no series to see it in.
+    pub trend: Option<f64>,
+}
+
+/// How users become places.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlacesPerUser {
+    /// Days a week the place is open.
+    pub opening_days: f64,
+    /// Days a week a user comes.
+    pub days_per_user: f64,
+    /// Share of places in use on an ordinary day, 0–1.
+    pub occupancy: f64,
+}
+
+impl PlacesPerUser {
+    /// One user, one place, every day, all places in use.
+    pub const ONE: Self = Self { opening_days: 7.0, days_per_user: 7.0, occupancy: 1.0 };
+
+    /// Places one user needs: users = places × opening days ÷ days per user.
+    #[must_use]
+    pub fn places(self) -> f64 {
+        self.days_per_user / self.opening_days / self.occupancy
+    }
+}
+
+/// What a service's need is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ServiceKind {
+    /// Users = people × rate, by sex and age.
+    Rates {
+        /// Users per person, one entry per region of the study in the study's order.
+        rates: Vec<UseRates>,
+        /// Years (31 December) the rates are pooled over; none for rates given as such.
+        window: Option<(Year, Year)>,
+        /// Factor by which each further year's trend counts less than the one before, 0–1.
+        damping: f64,
+    },
+    /// Staff by a norm: one full-time equivalent per so many persons of an age.
+    Norm {
+        /// The ages.
+        band: AgeBand,
+        /// Persons per full-time equivalent.
+        persons_per_fte: f64,
+    },
+    /// The sum of other services, measured in places.
+    Sum {
+        /// The parts.
+        of: Vec<ServiceId>,
+    },
+}
+
+/// Which table or figure group a service belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ServiceGroup {
+    /// Health and care.
+    Care,
+    /// Children and young people.
+    Children,
+}
+
+/// A service the model can run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// Its word in tables.
+    pub id: ServiceId,
+    /// Its name in each language: key of the label table, or the study's own words.
+    pub name: ServiceName,
+    /// Care or children.
+    pub group: ServiceGroup,
+    /// What its need is made of.
+    pub kind: ServiceKind,
+    /// Users to places; none where the service has no places (home care).
+    pub places: Option<PlacesPerUser>,
+    /// Hours a user gets a week; none where not known.
+    pub hours_per_user_week: Option<f64>,
+    /// How far its rates can be trusted.
+    pub basis: Basis,
+    /// Where the figures come from.
+    pub source: String,
+    /// Users counted on 31 December, as given: the history of the charts.
+    pub observed: Vec<ObservedUsers>,
+    /// Places that stand or are decided, by 31 December.
+    pub capacity: Vec<Capacity>,
+    /// People already known who will need the service, beside the rates: added to need from the year on.
+    pub known_need: Vec<KnownNeed>,
+}
+
+/// What a service is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServiceName {
+    /// A key of the label table (`home_based_care`, `nursing_home` …).
+    Label(String),
+    /// The study's own word, the same in every language.
+    Own(String),
+}
+
+/// Users counted on one night.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObservedUsers {
+    /// Where.
+    pub region: RegionId,
+    /// 31 December of this year.
+    pub year: Year,
+    /// One sex, or both.
+    pub sex: Option<Sex>,
+    /// Ages.
+    pub band: AgeBand,
+    /// Persons.
+    pub users: f64,
+}
+
+/// Places on 31 December, or a change of them in the year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Capacity {
+    /// Where.
+    pub region: RegionId,
+    /// 31 December of this year.
+    pub year: Year,
+    /// How many, or how many more.
+    pub entry: CapacityEntry,
+    /// What opens or closes.
+    pub name: String,
+}
+
+/// A level or a change of capacity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CapacityEntry {
+    /// So many places from this year on.
+    Places(f64),
+    /// So many more (fewer) from this year on.
+    Change(f64),
+}
+
+/// People already known who will need a service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownNeed {
+    /// From 31 December of this year.
+    pub year: Year,
+    /// Persons more, from this year on.
+    pub persons: f64,
+    /// Who.
+    pub note: String,
+}

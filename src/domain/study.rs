@@ -1,0 +1,199 @@
+//! A checked study: everything a run needs, every reference found, every number in range.
+
+use super::account::Rules;
+use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Year, YearLabel};
+use super::cells::Population;
+use super::rates::YearRates;
+use super::service::Service;
+use std::collections::BTreeMap;
+
+/// A language that labels, titles and numbers are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// English.
+    En,
+    /// Norwegian bokmål.
+    Nb,
+    /// Norwegian nynorsk.
+    Nn,
+    /// Swedish.
+    Sv,
+}
+
+impl Language {
+    /// All, in the order of the label table.
+    pub const ALL: [Self; 4] = [Self::En, Self::Nb, Self::Nn, Self::Sv];
+
+    /// `en`, `nb`, `nn`, `sv`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Nb => "nb",
+            Self::Nn => "nn",
+            Self::Sv => "sv",
+        }
+    }
+}
+
+/// A municipality or area of a study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Region {
+    /// Its code.
+    pub id: RegionId,
+    /// Its name as readers know it.
+    pub name: String,
+    /// Observed stocks by 1 January, the jump-off included; one lane each.
+    pub history: BTreeMap<Year, Population>,
+    /// Observed births by calendar year, where known.
+    pub births: BTreeMap<Year, f64>,
+    /// Observed deaths by calendar year, where known.
+    pub deaths: BTreeMap<Year, f64>,
+}
+
+/// One year of what a scenario assumes for one region, for reports.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Assumed {
+    /// Calendar year of the step.
+    pub year: Year,
+    /// Children per woman.
+    pub tfr: f64,
+    /// Mean age of mothers at birth by the rates, years.
+    pub mean_age_at_birth: f64,
+    /// Life expectancy at birth, women, years.
+    pub e0_female: f64,
+    /// Life expectancy at birth, men, years.
+    pub e0_male: f64,
+    /// Net migration asked for, persons.
+    pub net_migration: f64,
+}
+
+/// A scenario the model can run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Its word in tables and folders.
+    pub id: ScenarioId,
+    /// Its name as readers see it (already in the study's language, or the same in all).
+    pub name: String,
+    /// One line on what it assumes, for reports.
+    pub note: String,
+    /// For each region of the study, in its order: rates of each step from the jump-off on.
+    pub rates: Vec<Vec<YearRates>>,
+    /// The same in summary.
+    pub assumed: Vec<Vec<Assumed>>,
+}
+
+/// An office's projection, an earlier plan, or a register series: drawn as a line of its own, never run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// Who made it ("SSB", "Hamar kommune").
+    pub who: String,
+    /// When it was made, or its vintage ("2024").
+    pub made: String,
+    /// People, or users of a service.
+    pub what: PublishedWhat,
+    /// Ages.
+    pub band: AgeBand,
+    /// Values by year in the study's label (people) or 31 December (users).
+    pub values: BTreeMap<Year, f64>,
+    /// Note, such as an older base than the study's.
+    pub note: String,
+}
+
+/// What a published series counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PublishedWhat {
+    /// Inhabitants.
+    People,
+    /// Users of a service.
+    Service(super::axis::ServiceId),
+}
+
+/// A table or figure the study rests on, named wherever a number is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// What it gives ("population").
+    pub what: String,
+    /// Who published it, table, date, licence.
+    pub text: String,
+}
+
+/// What happened after the jump-off of a study that stands in the past: shown beside the projection, never used in it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// Observed stocks after the jump-off, by region (in the study's order) and 1 January.
+    pub population: Vec<BTreeMap<Year, Population>>,
+    /// Users counted after the jump-off, by service.
+    pub users: BTreeMap<super::axis::ServiceId, Vec<super::service::ObservedUsers>>,
+}
+
+/// A value found from history, printed with what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// Where.
+    pub region: RegionId,
+    /// What.
+    pub kind: EstimateKind,
+    /// How much.
+    pub value: f64,
+    /// Calendar years it was found over, both included.
+    pub window: (Year, Year),
+}
+
+/// What an [`Estimate`] is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EstimateKind {
+    /// Births seen divided by births at the nation's rates.
+    LocalFertility,
+    /// The region's share of the nation's people aged 20–39 (jump-off).
+    ShareOfNation,
+    /// Net migration a year as the residual of the stocks, persons.
+    NetMigration,
+    /// Of which from abroad: an estimated split (the nation's net × the share).
+    InternationalNet,
+    /// Of which within the country: an estimated split (the rest).
+    InternalNet,
+}
+
+/// Everything a run needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Study {
+    /// Folder name: the word in `output/<study>/`.
+    pub id: String,
+    /// Title of the study, usually the municipality's name.
+    pub title: String,
+    /// The study's own language.
+    pub language: Language,
+    /// Which night its stock years name.
+    pub year_label: YearLabel,
+    /// Ages of the stock.
+    pub axis: AgeAxis,
+    /// Rules of the step.
+    pub rules: Rules,
+    /// 1 January of the observed stock that the projection starts from.
+    pub jump_off: Year,
+    /// 1 January of the last published stock; one more is projected for the demand of its 31 December.
+    pub last_stock: Year,
+    /// Regions in key order.
+    pub regions: Vec<Region>,
+    /// Scenarios in the order the study writes them; the first is the main one.
+    pub scenarios: Vec<Scenario>,
+    /// Services in the order the study writes them.
+    pub services: Vec<Service>,
+    /// Lines drawn beside the scenarios.
+    pub published: Vec<Published>,
+    /// What it rests on.
+    pub sources: Vec<Source>,
+    /// Values found from history.
+    pub estimates: Vec<Estimate>,
+    /// What happened since, for a study that stands in the past.
+    pub outcome: Option<Outcome>,
+}
+
+impl Study {
+    /// Steps a run makes: to the stock after the last published one.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        usize::try_from(self.last_stock.since(self.jump_off)).unwrap_or(0) + 1
+    }
+}

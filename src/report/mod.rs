@@ -1,0 +1,51 @@
+//! Results to bytes: tables, charts, the page. Numbers are rounded here, once.
+
+use crate::demand::Demand;
+use crate::diag::Diagnostic;
+use crate::domain::study::{Language, Study};
+use crate::model::project::ScenarioProjection;
+
+/// Everything a report is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The checked study.
+    pub study: &'a Study,
+    /// Its scenarios that were run, in the study's order.
+    pub projections: &'a [ScenarioProjection],
+    /// Need by scenario (as `projections`) and region (in the study's order).
+    pub demand: &'a [Vec<Demand>],
+    /// Doubts, printed in every report.
+    pub warnings: &'a [Diagnostic],
+    /// Language of labels, titles and numbers.
+    pub language: Language,
+    /// First digits of the hash over the study's files and the program's version.
+    pub run_id: &'a str,
+}
+
+/// A chart with everything a reader needs who cannot see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// File name without ending: `pyramid`, `capacity-nursing-home`.
+    pub id: String,
+    /// The finding, computed.
+    pub title: String,
+    /// Measure, unit, population, area, period, scenario.
+    pub subtitle: String,
+    /// The drawing, a whole SVG document.
+    pub svg: String,
+    /// What it shows, in words.
+    pub alt: String,
+    /// The numbers it shows, written in the run's language.
+    pub table: Table,
+}
+
+/// A table for people, already written in the run's language.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// What it holds.
+    pub caption: String,
+    /// Column heads.
+    pub header: Vec<String>,
+    /// Rows; the first cell is the row's head.
+    pub rows: Vec<Vec<String>>,
+}

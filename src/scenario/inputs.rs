@@ -1,0 +1,312 @@
+//! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
+
+use crate::domain::account::Rules;
+use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
+use crate::domain::cells::Cells;
+use crate::domain::service::{Basis, Capacity, KnownNeed, ObservedUsers, PlacesPerUser, ServiceGroup, ServiceName};
+use crate::domain::study::{Language, Outcome, Published, Region, Source};
+use std::collections::BTreeMap;
+
+/// Everything a study's files say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inputs {
+    /// Folder name.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The study's own language.
+    pub language: Language,
+    /// Which night its stock years name.
+    pub year_label: YearLabel,
+    /// Ages.
+    pub axis: AgeAxis,
+    /// Rules of the step.
+    pub rules: Rules,
+    /// 1 January of the stock to start from; every region has it.
+    pub jump_off: Year,
+    /// 1 January of the last published stock.
+    pub last_stock: Year,
+    /// Regions in key order, with their observed stocks.
+    pub regions: Vec<Region>,
+    /// The nation: what local shares are taken of, and the residual of its own history. Years by 1 January.
+    pub national_population: BTreeMap<Year, crate::domain::cells::Population>,
+    /// Mortality, by region; `None` = all regions without an entry of their own.
+    pub mortality: BTreeMap<Option<RegionId>, MortalityTable>,
+    /// Births per woman-year by single age 0…, by region and year; year `None` = every year.
+    pub fertility: BTreeMap<Option<RegionId>, BTreeMap<Option<Year>, Vec<f64>>>,
+    /// Boys per girl by year; `None` = every year; empty = the default.
+    pub sex_ratio_at_birth: BTreeMap<Option<Year>, f64>,
+    /// Net migration given by the study, by region and year; `None` = every year.
+    pub net_migration: BTreeMap<RegionId, BTreeMap<Option<Year>, Cells>>,
+    /// In-counts and out-rates given by the study, by region and year; `None` = every year.
+    pub gross_migration: BTreeMap<RegionId, BTreeMap<Option<Year>, GrossMigration>>,
+    /// National paths of the lettered alternatives.
+    pub alternatives: Alternatives,
+    /// Which years local and national base rates are found over.
+    pub windows: Windows,
+    /// Scenarios as written.
+    pub scenarios: Vec<ScenarioSpec>,
+    /// Services as written.
+    pub services: Vec<ServiceSpec>,
+    /// Other people's lines.
+    pub published: Vec<Published>,
+    /// Sources.
+    pub sources: Vec<Source>,
+    /// What happened since, for a study that stands in the past; no rate may be found from it.
+    pub outcome: Option<Outcome>,
+}
+
+/// Which column a mortality table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MortalityKind {
+    /// Death rates, deaths per person-year.
+    Mx,
+    /// Probabilities of dying within the year of age.
+    Qx,
+    /// Ratios to reach an age from the age before; age 0 = birth to 1 January; the last is the open group's.
+    Survivorship,
+}
+
+/// Mortality by single completed age 0… and sex. For mx, ages may go on above the study's open age: blanks above 90
+/// are allowed there (`NaN` inside, never from a file's text) and graduated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MortalityTable {
+    /// What the numbers are.
+    pub kind: MortalityKind,
+    /// By year (`None` = every year), by sex, by age from 0.
+    pub by_year: BTreeMap<Option<Year>, [Vec<f64>; 2]>,
+}
+
+/// Movers in as counts, out as rates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GrossMigration {
+    /// Persons a year.
+    pub moved_in: Cells,
+    /// Per person at risk.
+    pub out_rate: Cells,
+}
+
+/// A path through years: linear between the years given, held before the first and after the last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Path(BTreeMap<Year, f64>);
+
+impl Path {
+    /// `None` when no year is given.
+    #[must_use]
+    pub fn new(points: BTreeMap<Year, f64>) -> Option<Self> {
+        (!points.is_empty()).then_some(Self(points))
+    }
+
+    /// One value for every year.
+    #[must_use]
+    pub fn constant(year: Year, value: f64) -> Self {
+        Self(BTreeMap::from([(year, value)]))
+    }
+
+    /// The given points.
+    #[must_use]
+    pub const fn points(&self) -> &BTreeMap<Year, f64> {
+        &self.0
+    }
+
+    /// The value in `year`.
+    #[must_use]
+    pub fn at(&self, year: Year) -> f64 {
+        let before = self.0.range(..=year).next_back();
+        let after = self.0.range(year..).next();
+        match (before, after) {
+            (Some((&a, &from)), Some((&b, &to))) if b > a => from + (to - from) * f64::from(year.since(a)) / f64::from(b.since(a)),
+            (Some((_, &value)), _) | (None, Some((_, &value))) => value,
+            (None, None) => f64::NAN,
+        }
+    }
+}
+
+/// A letter of the four-letter alternatives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Letter {
+    /// Medium.
+    M,
+    /// High.
+    H,
+    /// Low.
+    L,
+    /// Constant at the base level.
+    K,
+    /// None (migration only), written `0`.
+    Zero,
+}
+
+/// Four letters: fertility, life expectancy, internal migration, immigration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Letters {
+    /// M, H, L or K.
+    pub fertility: Letter,
+    /// M, H, L or K.
+    pub life_expectancy: Letter,
+    /// M, K or 0, and H or L where the table of alternatives has them.
+    pub internal: Letter,
+    /// M, H, L, K or 0.
+    pub immigration: Letter,
+}
+
+/// National paths by letter.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Alternatives {
+    /// Who made them, when ("Statistics Norway, 5 June 2024").
+    pub source: String,
+    /// Children per woman.
+    pub tfr: BTreeMap<Letter, Path>,
+    /// Life expectancy at birth, both sexes together, years.
+    pub life_expectancy: BTreeMap<Letter, Path>,
+    /// International net migration of the nation, persons a year.
+    pub net_immigration: BTreeMap<Letter, Path>,
+    /// Factor on local internal net migration; M is 1 where the table does not say.
+    pub internal: BTreeMap<Letter, Path>,
+}
+
+/// Calendar years (both included) that base rates are found over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Windows {
+    /// Age pattern of national fertility.
+    pub fertility: (Year, Year),
+    /// The municipality's births against the nation's rates.
+    pub local_fertility: (Year, Year),
+    /// Level and age pattern of death rates.
+    pub mortality: (Year, Year),
+    /// Pace of decline of death rates by age.
+    pub decline: (Year, Year),
+    /// Net migration as residual of the stocks.
+    pub migration: (Year, Year),
+}
+
+/// A scenario as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioSpec {
+    /// Its word.
+    pub id: ScenarioId,
+    /// Its name by language; English or the study's own is used where one is missing.
+    pub names: BTreeMap<Language, String>,
+    /// One line on it, by language.
+    pub notes: BTreeMap<Language, String>,
+    /// Four letters; none = the tables as given, year by year, the last year held.
+    pub letters: Option<Letters>,
+    /// Own children per woman by calendar year; outranks the letter.
+    pub tfr: Option<Path>,
+    /// Own mean age at birth by calendar year; none = as the base rates.
+    pub mean_age_at_birth: Option<Path>,
+    /// Own life expectancy at birth, both sexes together; outranks the letter.
+    pub life_expectancy: Option<Path>,
+    /// Own net migration in all, persons a year, spread by the local age pattern; outranks the letters.
+    pub net_migration: Option<Path>,
+    /// Persons added (or taken) a year in an age band, spread over its ages and sexes like its population.
+    pub migration_bands: Vec<MigrationBand>,
+}
+
+/// A change of net migration in a band of ages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MigrationBand {
+    /// Ages at the end of the year.
+    pub band: AgeBand,
+    /// Persons added a year.
+    pub add: Path,
+}
+
+/// How counts in bands become rates at single ages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spread {
+    /// One rate for all ages of a band, as plans do.
+    Bands,
+    /// A smooth curve over ages that gives every band its own count back.
+    SingleAges,
+}
+
+/// A service as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceSpec {
+    /// Its word.
+    pub id: ServiceId,
+    /// Its name.
+    pub name: ServiceName,
+    /// Care or children.
+    pub group: ServiceGroup,
+    /// Where its need comes from.
+    pub need: NeedSpec,
+    /// Users to places.
+    pub places: Option<PlacesPerUser>,
+    /// Hours a user gets a week.
+    pub hours_per_user_week: Option<f64>,
+    /// How far its figures can be trusted.
+    pub basis: Basis,
+    /// Where they come from.
+    pub source: String,
+    /// Users counted, all regions and years.
+    pub observed: Vec<ObservedUsers>,
+    /// Places.
+    pub capacity: Vec<Capacity>,
+    /// Known need.
+    pub known_need: Vec<KnownNeed>,
+}
+
+/// Where a service's need comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NeedSpec {
+    /// Rates from the study's counted users over a window.
+    Users {
+        /// Years (31 December) pooled.
+        window: (Year, Year),
+        /// Years (31 December) the trend is read from; none = no trend.
+        trend_window: Option<(Year, Year)>,
+        /// Factor by which each further year's trend counts less, 0–1.
+        damping: f64,
+        /// How bands become single ages.
+        spread: Spread,
+        /// Shape by narrower bands, users per person, where the study gives one (reference or own).
+        shape: Vec<GivenRate>,
+    },
+    /// Users per person given as such.
+    Rates {
+        /// By sex and band, all regions.
+        rates: Vec<GivenRate>,
+        /// How bands become single ages.
+        spread: Spread,
+    },
+    /// One full-time equivalent per so many persons of an age.
+    Norm {
+        /// The ages.
+        band: AgeBand,
+        /// Persons per full-time equivalent.
+        persons_per_fte: f64,
+    },
+    /// The sum of other services, in places.
+    Sum {
+        /// The parts.
+        of: Vec<ServiceId>,
+    },
+}
+
+/// Users per person in a band.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenRate {
+    /// One region, or all.
+    pub region: Option<RegionId>,
+    /// One sex, or both.
+    pub sex: Option<Sex>,
+    /// Ages.
+    pub band: AgeBand,
+    /// Users per person.
+    pub rate: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_linear_between_its_years_and_held_outside() {
+        let year = |y| Year::new(y).unwrap();
+        let path = Path::new(BTreeMap::from([(year(2024), 1.42), (year(2030), 1.57)])).unwrap();
+        assert_eq!((path.at(year(2000)), path.at(year(2024)), path.at(year(2100))), (1.42, 1.42, 1.57));
+        assert!((path.at(year(2027)) - 1.495).abs() < 1e-12);
+    }
+}

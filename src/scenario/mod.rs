@@ -1,0 +1,3 @@
+//! From what the user wrote to a study the model can run: every mistake is collected, none is guessed away.
+
+pub mod inputs;
