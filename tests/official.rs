@@ -55,9 +55,8 @@ fn country(folder: &std::path::Path, name: &str) -> Country {
     let life = table(folder, &format!("{name}_life_table.csv"));
     let sex_at = life[0].iter().position(|h| h == "sex").unwrap();
     let (years, ages, ratios) = (column(&life, "year"), column(&life, "age"), column(&life, "lt_Sx"));
-    let survivorship = (0..years.len())
-        .map(|i| ((years[i] as u16, usize::from(life[i + 1][sex_at] == "male"), ages[i] as usize), ratios[i]))
-        .collect();
+    let survivorship =
+        (0..years.len()).map(|i| ((years[i] as u16, usize::from(life[i + 1][sex_at] == "male"), ages[i] as usize), ratios[i])).collect();
     let fertility = table(folder, &format!("{name}_asfr.csv"));
     let asfr = column(&fertility, "year").into_iter().zip(column(&fertility, "age")).zip(column(&fertility, "asfr"));
     let ratio = table(folder, &format!("{name}_srb.csv"));
@@ -71,7 +70,11 @@ fn country(folder: &std::path::Path, name: &str) -> Country {
 }
 
 fn rates(country: &Country, year: u16, axis: AgeAxis) -> YearRates {
-    let cells = |series: &Series| Cells::from_fn(axis, 1, |sex, age, _| *series.get(&(year, sex.index(), age)).unwrap_or_else(|| panic!("{year} {sex:?} {age} of {}", series.len())));
+    let cells = |series: &Series| {
+        Cells::from_fn(axis, 1, |sex, age, _| {
+            *series.get(&(year, sex.index(), age)).unwrap_or_else(|| panic!("{year} {sex:?} {age} of {}", series.len()))
+        })
+    };
     // The case's own rule: nobody gives birth at age 0 or in the open group.
     let asfr = |age: usize| if age == 0 || age == 100 { 0.0 } else { country.asfr.get(&(year, age)).copied().unwrap_or(0.0) };
     YearRates {

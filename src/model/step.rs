@@ -1,67 +1,15 @@
 //! The step: one year (or one age group's width) of life, for many regions or draws side by side.
 //!
 //! There is one step in this project. It is pure: it reads the opening stock and the rates, and writes all it did into
-//! an account its caller owns. Lanes lie innermost, so that the same code serves one region and a thousand draws.
-//! Nothing here calls a transcendental function or allocates.
+//! an account its caller owns. Lanes lie innermost and cohorts follow each other in memory, so that one loop runs over
+//! all cohorts and lanes and the compiler fills its vectors with one lane as with a thousand. Nothing here calls a
+//! transcendental function or allocates. `tests/plain` holds the slow, obvious version that judges this one.
 
-use crate::domain::account::{Account, AccountDetail, AgeRule, Floor, MigrationTiming, Rules};
+use super::cohort::{BLOCK, Booked, Moves, Terms, survive};
+use crate::domain::account::{Account, AccountDetail, AgeRule, MigrationTiming, Rules};
 use crate::domain::axis::Sex;
 use crate::domain::cells::Cells;
 use crate::domain::rates::{Migration, YearRates};
-
-/// Lanes handled at a time where a sum of two rows must be held: a stack buffer, no allocation.
-const BLOCK: usize = 64;
-
-/// What the rules mean inside the loops.
-#[derive(Debug, Clone, Copy)]
-struct Terms {
-    /// Share of a year's migrants who move at the start.
-    at_start: f64,
-    /// Share who move at the end.
-    at_end: f64,
-    /// Whether the half at the start is named by the age at the start.
-    start_by_age: bool,
-    /// Lowest stock allowed between the start's migrants and survival.
-    lowest: f64,
-    /// What a negative cell becomes at the end.
-    floor: f64,
-}
-
-impl Terms {
-    fn of(rules: Rules) -> Self {
-        let (at_start, at_end) = match rules.timing {
-            MigrationTiming::End => (0.0, 1.0),
-            MigrationTiming::EvenByAge | MigrationTiming::EvenByCohort => (0.5, 0.5),
-        };
-        let (lowest, floor) = match rules.floor {
-            Floor::Zero => (0.0, 0.0),
-            Floor::UnitedNations(persons) => (f64::NEG_INFINITY, persons),
-        };
-        Self { at_start, at_end, start_by_age: rules.timing == MigrationTiming::EvenByAge, lowest, floor }
-    }
-}
-
-/// Where one cohort's flows are written.
-struct Booked<'a> {
-    deaths: &'a mut [f64],
-    moved_in: &'a mut [f64],
-    moved_out: &'a mut [f64],
-    adjustment: &'a mut [f64],
-    closing: &'a mut [f64],
-}
-
-impl<'a> Booked<'a> {
-    fn lanes(self, from: usize, to: usize) -> Self {
-        let part = |row: &'a mut [f64]| &mut row[from..to];
-        Self {
-            deaths: part(self.deaths),
-            moved_in: part(self.moved_in),
-            moved_out: part(self.moved_out),
-            adjustment: part(self.adjustment),
-            closing: part(self.closing),
-        }
-    }
-}
 
 /// One step from `opening`, by `rates`, under `rules`, written into `account`.
 ///
@@ -84,139 +32,84 @@ pub fn step(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Acco
 
 fn run<const CELLS: bool>(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     let terms = Terms::of(rules);
-    let open = opening.axis().groups() - 1;
     for sex in Sex::ALL {
-        for group in 1..open {
-            let origin = opening.row(sex, group - 1);
-            cohort::<CELLS>(origin, sex, (group - 1, group), rates, terms, booked(account, sex, group));
-        }
+        closed_groups::<CELLS>(opening, sex, rates, terms, account);
         open_group::<CELLS>(opening, sex, rates, terms, account);
     }
-    bear(opening, rates, rules, terms, account);
+    bear(opening, rates, rules, account);
     for sex in Sex::ALL {
         newborns::<CELLS>(sex, rates, terms, account);
     }
 }
 
-fn booked(account: &mut Account, sex: Sex, group: usize) -> Booked<'_> {
-    Booked {
-        deaths: account.deaths.row_mut(sex, group),
-        moved_in: account.moved_in.row_mut(sex, group),
-        moved_out: account.moved_out.row_mut(sex, group),
-        adjustment: account.adjustment.row_mut(sex, group),
-        closing: account.closing.row_mut(sex, group),
-    }
-}
-
-/// A cohort that starts in group `ages.0` and ends in `ages.1`.
-fn cohort<const CELLS: bool>(origin: &[f64], sex: Sex, ages: (usize, usize), rates: &YearRates, terms: Terms, to: Booked<'_>) {
-    let survivorship = rates.survivorship.cells().row(sex, ages.1);
-    let first = if terms.start_by_age { ages.0 } else { ages.1 };
-    match &rates.migration {
+/// All cohorts that end in a closed group and were alive at the start: one run of memory, a group further at the end.
+fn closed_groups<const CELLS: bool>(opening: &Cells, sex: Sex, rates: &YearRates, terms: Terms, account: &mut Account) {
+    let (lanes, open) = (opening.lanes(), opening.axis().groups() - 1);
+    let cells = (open - 1) * lanes;
+    let (from, to) = (lanes, lanes + cells);
+    let start = if terms.start_by_age { (0, cells) } else { (from, to) };
+    let moves = match &rates.migration {
         Migration::Net(net) => {
-            let (start, end) = (net.cells().row(sex, first), net.cells().row(sex, ages.1));
-            net_row::<CELLS>(origin, survivorship, (start, end), terms, to);
+            let net = net.cells().of_sex(sex);
+            Moves::Net { at_start: &net[start.0..start.1], at_end: &net[from..to] }
         }
         Migration::Gross { moved_in, out_rate } => {
-            let inn = (moved_in.cells().row(sex, first), moved_in.cells().row(sex, ages.1));
-            let out = (out_rate.cells().row(sex, first), out_rate.cells().row(sex, ages.1));
-            gross_row::<CELLS>(origin, survivorship, inn, out, terms, to);
+            let (inn, out) = (moved_in.cells().of_sex(sex), out_rate.cells().of_sex(sex));
+            Moves::Gross { moved_in: (&inn[start.0..start.1], &inn[from..to]), out_rate: (&out[start.0..start.1], &out[from..to]) }
         }
+    };
+    let survivorship = &rates.survivorship.cells().of_sex(sex)[from..to];
+    survive::<CELLS>(&opening.of_sex(sex)[..cells], survivorship, moves, terms, lanes, booked(account, sex, (1, open)));
+}
+
+/// Where the cohorts that end in `groups.0` up to but not including `groups.1` are booked.
+fn booked(account: &mut Account, sex: Sex, groups: (usize, usize)) -> Booked<'_> {
+    let lanes = account.closing.lanes();
+    Booked {
+        deaths: account.deaths.rows_mut(sex, groups.0, groups.1),
+        moved_in: account.moved_in.rows_mut(sex, groups.0, groups.1),
+        moved_out: account.moved_out.rows_mut(sex, groups.0, groups.1),
+        adjustment: account.adjustment.rows_mut(sex, groups.0, groups.1),
+        closing: &mut account.closing.of_sex_mut(sex)[groups.0 * lanes..groups.1 * lanes],
     }
 }
 
-/// Books a flow: kept cell by cell, or added to the sum of the sex.
-#[inline(always)]
-fn book<const CELLS: bool>(slot: &mut f64, persons: f64) {
-    if CELLS {
-        *slot = persons;
-    } else {
-        *slot += persons;
+/// The last two groups added up, lane by lane.
+fn last_two(cells: &Cells, sex: Sex, (from, to): (usize, usize)) -> [f64; BLOCK] {
+    let open = cells.axis().groups() - 1;
+    let mut sum = [0.0; BLOCK];
+    let young = &cells.row(sex, open - 1)[from..to];
+    let old = &cells.row(sex, open)[from..to];
+    for ((sum, young), old) in sum.iter_mut().zip(young).zip(old) {
+        *sum = young + old;
     }
-}
-
-/// Survival and net migration of one cohort in all lanes; `net` at the start and at the end.
-fn net_row<const CELLS: bool>(origin: &[f64], survivorship: &[f64], net: (&[f64], &[f64]), terms: Terms, to: Booked<'_>) {
-    let n = to.closing.len();
-    let (origin, survivorship, start_net, end_net) = (&origin[..n], &survivorship[..n], &net.0[..n], &net.1[..n]);
-    let (deaths, moved_in, moved_out) = (&mut to.deaths[..n], &mut to.moved_in[..n], &mut to.moved_out[..n]);
-    let (adjustment, closing) = (&mut to.adjustment[..n], &mut to.closing[..n]);
-    for i in 0..n {
-        let at_start = terms.at_start * start_net[i];
-        let at_end = terms.at_end * end_net[i];
-        let asked = origin[i] + at_start;
-        let kept = if asked < terms.lowest { terms.lowest - asked } else { 0.0 };
-        let present = asked + kept;
-        let survivors = present * survivorship[i];
-        let left = survivors + at_end;
-        let added = if left < 0.0 { terms.floor - left } else { 0.0 };
-        closing[i] = left + added;
-        let gained = if at_start > 0.0 { at_start } else { 0.0 } + if at_end > 0.0 { at_end } else { 0.0 };
-        book::<CELLS>(&mut deaths[i], present - survivors);
-        book::<CELLS>(&mut moved_in[i], gained);
-        book::<CELLS>(&mut moved_out[i], gained - (at_start + at_end));
-        book::<CELLS>(&mut adjustment[i], kept + added);
-    }
-}
-
-/// Survival, out-rates and in-counts of one cohort in all lanes. Movers out are a share of those present: of the
-/// cohort at the start before anybody moves in, of the survivors at the end.
-fn gross_row<const CELLS: bool>(
-    origin: &[f64],
-    survivorship: &[f64],
-    moved_in: (&[f64], &[f64]),
-    out_rate: (&[f64], &[f64]),
-    terms: Terms,
-    to: Booked<'_>,
-) {
-    for i in 0..to.closing.len() {
-        let in_start = terms.at_start * moved_in.0[i];
-        let in_end = terms.at_end * moved_in.1[i];
-        let out_start = terms.at_start * out_rate.0[i] * origin[i];
-        let present = origin[i] + in_start - out_start;
-        let survivors = present * survivorship[i];
-        let out_end = terms.at_end * out_rate.1[i] * survivors;
-        to.closing[i] = survivors - out_end + in_end;
-        book::<CELLS>(&mut to.deaths[i], present - survivors);
-        book::<CELLS>(&mut to.moved_in[i], in_start + in_end);
-        book::<CELLS>(&mut to.moved_out[i], out_start + out_end);
-        book::<CELLS>(&mut to.adjustment[i], 0.0);
-    }
+    sum
 }
 
 /// The open group: the last two groups go on together.
 fn open_group<const CELLS: bool>(opening: &Cells, sex: Sex, rates: &YearRates, terms: Terms, account: &mut Account) {
     let open = opening.axis().groups() - 1;
     let lanes = opening.lanes();
-    let both = |cells: &Cells, from: usize, to: usize| {
-        let mut sum = [0.0; BLOCK];
-        for ((sum, a), b) in sum.iter_mut().zip(&cells.row(sex, open - 1)[from..to]).zip(&cells.row(sex, open)[from..to]) {
-            *sum = a + b;
-        }
-        sum
-    };
     for from in (0..lanes).step_by(BLOCK) {
-        let to = lanes.min(from + BLOCK);
-        let n = to - from;
-        let origin = both(opening, from, to);
-        let survivorship = &rates.survivorship.cells().row(sex, open)[from..to];
-        let target = booked(account, sex, open).lanes(from, to);
+        let block = (from, lanes.min(from + BLOCK));
+        let n = block.1 - from;
+        let origin = last_two(opening, sex, block);
+        let survivorship = &rates.survivorship.cells().row(sex, open)[block.0..block.1];
+        let to = booked(account, sex, (open, open + 1)).lanes(block.0, block.1);
         match &rates.migration {
             Migration::Net(net) => {
-                let end = &net.cells().row(sex, open)[from..to];
-                let start = both(net.cells(), from, to);
-                let start = if terms.start_by_age { &start[..n] } else { end };
-                net_row::<CELLS>(&origin[..n], survivorship, (start, end), terms, target);
+                let at_end = &net.cells().row(sex, open)[block.0..block.1];
+                let both = last_two(net.cells(), sex, block);
+                let at_start = if terms.start_by_age { &both[..n] } else { at_end };
+                survive::<CELLS>(&origin[..n], survivorship, Moves::Net { at_start, at_end }, terms, n, to);
             }
             Migration::Gross { moved_in, out_rate } => {
-                let end = (&moved_in.cells().row(sex, open)[from..to], &out_rate.cells().row(sex, open)[from..to]);
-                let mut in_start = both(moved_in.cells(), from, to);
-                let mut out_start = mixed_rate(opening, out_rate.cells(), sex, (from, to));
-                if !terms.start_by_age {
-                    in_start[..n].copy_from_slice(end.0);
-                    out_start[..n].copy_from_slice(end.1);
-                }
-                gross_row::<CELLS>(&origin[..n], survivorship, (&in_start[..n], end.0), (&out_start[..n], end.1), terms, target);
+                let at_end = (&moved_in.cells().row(sex, open)[block.0..block.1], &out_rate.cells().row(sex, open)[block.0..block.1]);
+                let in_both = last_two(moved_in.cells(), sex, block);
+                let out_both = mixed_rate(opening, out_rate.cells(), sex, block);
+                let at_start = if terms.start_by_age { (&in_both[..n], &out_both[..n]) } else { at_end };
+                let moves = Moves::Gross { moved_in: (at_start.0, at_end.0), out_rate: (at_start.1, at_end.1) };
+                survive::<CELLS>(&origin[..n], survivorship, moves, terms, n, to);
             }
         }
     }
@@ -239,27 +132,26 @@ fn mixed_rate(opening: &Cells, out_rate: &Cells, sex: Sex, (from, to): (usize, u
 /// Which women: with `EvenByCohort` the two stocks; with `EvenByAge` the start counts the half that moves then
 /// (Preston, Heuveline & Guillot 2001, box 6.2); with `End` the end counts survivors before anybody moves. By age at
 /// year end, the women at the start are a group younger.
-fn bear(opening: &Cells, rates: &YearRates, rules: Rules, terms: Terms, account: &mut Account) {
+fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     let [girls, boys] = &mut account.births;
     girls.fill(0.0);
-    if let Some((first, last)) = rates.asfr.fertile_groups() {
-        let half_width = 0.5 * f64::from(opening.axis().width());
-        for group in first..=last {
-            let start_group = match rules.age_rule {
-                AgeRule::Completed => group,
-                AgeRule::AtYearEnd => group.saturating_sub(1),
-            };
-            let asfr = rates.asfr.row(group);
-            let start = opening.row(Sex::Female, start_group);
-            let end = account.closing.row(Sex::Female, group);
-            for (lane, children) in girls.iter_mut().enumerate() {
-                let women = start[lane] + women_moving_at_start(rates, start_group, lane, terms);
-                let women_at_end = match rules.timing {
-                    MigrationTiming::End => residents_at_end(opening, rates, group, lane),
-                    MigrationTiming::EvenByAge | MigrationTiming::EvenByCohort => end[lane],
-                };
-                *children += asfr[lane] * half_width * (women + women_at_end);
+    let half_width = 0.5 * f64::from(opening.axis().width());
+    for group in rates.asfr.fertile_groups().map_or(0..0, |(first, last)| first..last + 1) {
+        let at_start = match rules.age_rule {
+            AgeRule::Completed => group,
+            AgeRule::AtYearEnd => group - 1,
+        };
+        let start = opening.row(Sex::Female, at_start);
+        let end = account.closing.row(Sex::Female, group);
+        let origin = opening.row(Sex::Female, group - 1);
+        let survivorship = rates.survivorship.cells().row(Sex::Female, group);
+        let asfr = rates.asfr.row(group);
+        match rules.timing {
+            MigrationTiming::EvenByCohort => add_births(girls, asfr, half_width, |lane| start[lane] + end[lane]),
+            MigrationTiming::EvenByAge => {
+                add_births(girls, asfr, half_width, |lane| start[lane] + half_moved(rates, at_start, lane, start[lane]) + end[lane]);
             }
+            MigrationTiming::End => add_births(girls, asfr, half_width, |lane| start[lane] + origin[lane] * survivorship[lane]),
         }
     }
     for ((girls, boys), srb) in girls.iter_mut().zip(boys.iter_mut()).zip(rates.sex_ratio_at_birth.by_lane()) {
@@ -269,36 +161,43 @@ fn bear(opening: &Cells, rates: &YearRates, rules: Rules, terms: Terms, account:
     }
 }
 
-/// Women who have moved in (less those who have moved out) at the start, where the rule counts them as mothers.
-fn women_moving_at_start(rates: &YearRates, group: usize, lane: usize, terms: Terms) -> f64 {
-    match &rates.migration {
-        Migration::Net(net) if terms.start_by_age => terms.at_start * net.cells().get(Sex::Female, group, lane),
-        _ => 0.0,
+/// Adds the children of one age group of mothers, lane by lane.
+#[inline(always)]
+fn add_births(children: &mut [f64], asfr: &[f64], half_width: f64, women: impl Fn(usize) -> f64) {
+    for (lane, (children, asfr)) in children.iter_mut().zip(asfr).enumerate() {
+        *children += asfr * half_width * women(lane);
     }
 }
 
-/// Women of `group` at the end who were here at the start.
-fn residents_at_end(opening: &Cells, rates: &YearRates, group: usize, lane: usize) -> f64 {
-    let before = group.saturating_sub(1);
-    let origin = if group + 1 == opening.axis().groups() {
-        opening.get(Sex::Female, before, lane) + opening.get(Sex::Female, group, lane)
-    } else {
-        opening.get(Sex::Female, before, lane)
-    };
-    origin * rates.survivorship.cells().get(Sex::Female, group, lane)
+/// Half of a year's women moving in less half of those moving out, by age at the start.
+fn half_moved(rates: &YearRates, group: usize, lane: usize, women: f64) -> f64 {
+    match &rates.migration {
+        Migration::Net(net) => 0.5 * net.cells().get(Sex::Female, group, lane),
+        Migration::Gross { moved_in, out_rate } => {
+            0.5 * (moved_in.cells().get(Sex::Female, group, lane) - out_rate.cells().get(Sex::Female, group, lane) * women)
+        }
+    }
 }
 
-/// Newborns live to the end of the step; those who move as newborns move after birth.
+/// Newborns live to the end of the step; those who move as newborns move after birth, so that by age at the start
+/// there is no half that moves before.
 fn newborns<const CELLS: bool>(sex: Sex, rates: &YearRates, terms: Terms, account: &mut Account) {
-    // A newborn cannot have moved before birth: by age at the start there is no such half.
     let terms = if terms.start_by_age { Terms { at_start: 0.0, ..terms } } else { terms };
+    let lanes = account.closing.lanes();
+    let moves = match &rates.migration {
+        Migration::Net(net) => Moves::Net { at_start: net.cells().row(sex, 0), at_end: net.cells().row(sex, 0) },
+        Migration::Gross { moved_in, out_rate } => {
+            let (inn, out) = (moved_in.cells().row(sex, 0), out_rate.cells().row(sex, 0));
+            Moves::Gross { moved_in: (inn, inn), out_rate: (out, out) }
+        }
+    };
     let Account { births, deaths, moved_in, moved_out, adjustment, closing, .. } = account;
     let to = Booked {
-        deaths: deaths.row_mut(sex, 0),
-        moved_in: moved_in.row_mut(sex, 0),
-        moved_out: moved_out.row_mut(sex, 0),
-        adjustment: adjustment.row_mut(sex, 0),
+        deaths: deaths.rows_mut(sex, 0, 1),
+        moved_in: moved_in.rows_mut(sex, 0, 1),
+        moved_out: moved_out.rows_mut(sex, 0, 1),
+        adjustment: adjustment.rows_mut(sex, 0, 1),
         closing: closing.row_mut(sex, 0),
     };
-    cohort::<CELLS>(&births[sex.index()], sex, (0, 0), rates, terms, to);
+    survive::<CELLS>(&births[sex.index()], rates.survivorship.cells().row(sex, 0), moves, terms, lanes, to);
 }
