@@ -5,7 +5,7 @@ use super::users::{Ahead, Profile};
 use super::{Demand, Line, ServiceDemand};
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::service::{Service, ServiceKind, UseLine};
+use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::study::Study;
 use crate::model::project::Projection;
 
@@ -70,7 +70,7 @@ impl Place<'_> {
         let known = self.known(service);
         let total_users: Vec<f64> = users.iter().zip(&known).map(|(bands, known)| bands.iter().sum::<f64>() + known).collect();
         let times = |each: Option<f64>| each.map_or_else(Vec::new, |each| total_users.iter().map(|users| users * each).collect());
-        let (places, hours) = (times(service.places.map(|rule| rule.places())), times(service.hours_per_user_week));
+        let (places, hours) = (times(service.places.map(PlacesPerUser::places)), times(service.hours_per_user_week));
         Line { users, total_users, known, places, hours, fte: Vec::new() }
     }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::demand::fixtures::{axis, by_rates, projection, region, service, stock, study, year};
-use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, PlacesPerUser, UseRates};
+use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, UseRates};
 
 fn rates(trend: Option<f64>) -> UseRates {
     let band = |band, rate| BandRate { band, sex: None, rate, trend };
