@@ -94,5 +94,7 @@ mod tests {
         assert!(values.windows(2).all(|w| w[1] >= w[0]));
         let peak = Monotone::through(&[(0.0, 0.0), (1.0, 1.0), (2.0, 1.0), (4.0, -3.0)]).unwrap();
         assert!((0..=400).all(|i| (-3.0..=1.0).contains(&peak.at(f64::from(i) / 100.0))));
+        let sharp = Monotone::through(&[(0.0, 0.0), (1.0, 1.0), (2.0, -3.0)]).unwrap();
+        assert!((0..=200).all(|i| (-3.0..=1.0).contains(&sharp.at(f64::from(i) / 100.0))));
     }
 }

@@ -1,6 +1,6 @@
 //! Use rates: users ÷ people on the same 31 December, pooled over a window, and each band's own trend.
 
-use super::spread::{Counted, held_by_band, single_ages};
+use super::spread::{Counted, held_by_band, lies_in, single_ages};
 use super::trend::{NoTrend, YearCount, slope};
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Population;
@@ -61,6 +61,8 @@ pub enum RateProblem {
     CutsGroup(AgeBand),
     /// Users, but nobody in the band.
     Nobody(AgeBand),
+    /// A band of the shape lies in no counted band, or is split by sex where the counts are not: it would be left unused.
+    UnusedShape(AgeBand),
     /// More users a person than a rate may say.
     TooLarge(AgeBand, f64),
 }
@@ -72,6 +74,7 @@ impl fmt::Display for RateProblem {
             Self::Overlap(one, other) => write!(f, "ages {one} and {other} count the same people twice"),
             Self::CutsGroup(band) => write!(f, "ages {band} begin or end inside an age group of the population"),
             Self::Nobody(band) => write!(f, "users aged {band}, but nobody lives there at that age"),
+            Self::UnusedShape(band) => write!(f, "the shape for ages {band} lies in no counted band of its sex, and would not be used"),
             Self::TooLarge(band, rate) => write!(f, "{rate} users per person aged {band}; at most {MAX_USE_RATE}"),
         }
     }
@@ -84,7 +87,8 @@ impl std::error::Error for RateProblem {}
 /// stock) of a band is left out for that band, and `years` says which are in.
 ///
 /// # Errors
-/// When no band was counted, bands overlap or cut an age group, nobody lives in a band, or a rate is impossible.
+/// When no band was counted, bands overlap or cut an age group, nobody lives in a band, a band of the shape would not be
+/// used, or a rate is impossible.
 pub fn rates_from_counts(counts: &Counts, region: &Region, axis: AgeAxis) -> Result<FoundRates, RateProblem> {
     let mut evidence = Vec::new();
     for (band, sex) in counted_bands(counts, region) {
@@ -100,6 +104,7 @@ pub fn rates_from_counts(counts: &Counts, region: &Region, axis: AgeAxis) -> Res
     let bands: Vec<BandRate> = evidence.iter().map(band_rate).collect();
     check_bands(&bands)?;
     let shape = shape_of(counts.shape, region);
+    check_shape(axis, &bands, &shape)?;
     let people = |sex: Option<Sex>| window_people(region, axis, &evidence, sex);
     let by_age = spread(counts.spread, axis, &bands, &shape, people);
     Ok(FoundRates { rates: UseRates { bands, by_age }, evidence })
@@ -182,6 +187,20 @@ fn check_bands(bands: &[BandRate]) -> Result<(), RateProblem> {
             |other: &&BandRate| one.band.overlaps(other.band) && (one.sex == other.sex || one.sex.is_none() || other.sex.is_none());
         if let Some(other) = bands[at + 1..].iter().find(same_people) {
             return Err(RateProblem::Overlap(one.band, other.band));
+        }
+    }
+    Ok(())
+}
+
+/// Every band of the shape must do something: lie within a counted band of its sex, and be made of whole age groups.
+fn check_shape(axis: AgeAxis, bands: &[BandRate], shape: &[GivenRate]) -> Result<(), RateProblem> {
+    let by_sex = bands.iter().any(|band| band.sex.is_some());
+    for part in shape {
+        check_groups(axis, part.band)?;
+        let of_its_sex = |band: &&BandRate| part.sex.is_none() || band.sex.is_none() || band.sex == part.sex;
+        let used = bands.iter().filter(of_its_sex).any(|band| lies_in(part.band, band.band)) && (by_sex || part.sex.is_none());
+        if !used {
+            return Err(RateProblem::UnusedShape(part.band));
         }
     }
     Ok(())

@@ -69,24 +69,8 @@ fn knots(people: &[f64], counted: &[Counted], shape: &[Counted]) -> Vec<Knot> {
             Some(Knot { age, log_rate: libm::log(part.rate), counted: at })
         }));
     }
-    level(&mut knots, people, counted, shape);
     knots.sort_by(|a, b| a.age.total_cmp(&b.age));
     knots
-}
-
-/// Brings the shape of each counted band to the level of its own rate, so that fitting starts near.
-fn level(knots: &mut [Knot], people: &[f64], counted: &[Counted], shape: &[Counted]) {
-    for (at, band) in counted.iter().enumerate() {
-        let inside = shape.iter().filter(|part| lies_in(part.band, band.band));
-        let (users, persons) = inside.fold((0.0, 0.0), |(users, persons), part| {
-            let people = persons_in(people, part.band);
-            (users + part.rate * people, persons + people)
-        });
-        if users > 0.0 && band.rate > 0.0 {
-            let shift = libm::log(band.rate * persons / users);
-            knots.iter_mut().filter(|knot| knot.counted == at).for_each(|knot| knot.log_rate += shift);
-        }
-    }
 }
 
 /// Writes the curve at the middle of each age of a band that has users and people.
@@ -143,7 +127,7 @@ fn band_of(counted: &[Counted], age: usize) -> Option<usize> {
 }
 
 /// Whether `part` lies within `whole`.
-fn lies_in(part: AgeBand, whole: AgeBand) -> bool {
+pub fn lies_in(part: AgeBand, whole: AgeBand) -> bool {
     part.from >= whole.from && whole.to.is_none_or(|end| part.to.is_some_and(|to| to <= end))
 }
 

@@ -16,7 +16,7 @@ fn rates() -> UseRates {
             _ => 0.0,
         })
         .collect();
-    let band = |band, rate| BandRate { band, sex: None, rate, trend: None };
+    let band = |band, rate| BandRate { band, sex: None, rate, trend: Some(-0.05) };
     UseRates { bands: vec![band(MIDDLE, 0.08), band(OLD, 0.35)], by_age: [by_age.clone(), by_age] }
 }
 
@@ -88,6 +88,18 @@ fn kohorts_own_error_has_no_definition_and_a_tenth_of_the_people_missing() {
     let own = rows.iter().find(|row| row.by == Forecaster::Kohort && row.band == OLD).unwrap();
     assert_eq!(own.split.definition, 0.0);
     assert!((own.split.people + own.forecast * 0.1).abs() < 1e-9);
+}
+
+#[test]
+fn bands_with_a_gap_between_them_make_no_wider_band() {
+    let mut study = past();
+    study.published = vec![line(AgeBand::open(67), &[(2028, 1_300.0)])];
+    if let crate::domain::service::ServiceKind::Rates { rates, .. } = &mut study.services[0].kind {
+        rates[0].bands[0].band = AgeBand::closed(67, 77);
+    }
+    study.outcome.as_mut().unwrap().users.get_mut(&study.services[0].id).unwrap()[0].band = AgeBand::closed(67, 77);
+    let need = demand(&study, 0, &projection(1.0, 2030));
+    assert!(judged(&study, 0, &need, &study.services[0]).iter().all(|row| row.by == Forecaster::Kohort));
 }
 
 #[test]

@@ -30,7 +30,8 @@ fn services() -> Vec<Service> {
         capacity: vec![places(2020, CapacityEntry::Places(900.0)), places(2028, CapacityEntry::Change(50.0))],
         ..sum("nursing", &["long", "short"])
     };
-    let nurse = service("nurse", ServiceKind::Norm { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 });
+    let norm = ServiceKind::Norm { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 };
+    let nurse = Service { known_need: vec![known(2030, 15.0)], ..service("nurse", norm) };
     vec![nursing, long, short, home, sum("all", &["nursing", "home", "long"]), nurse]
 }
 
@@ -112,6 +113,7 @@ fn capacity_stands_by_year_and_norms_count_persons_of_the_age() {
     assert_eq!(need_of(&demand, "long").capacity, None);
     let nurse = need_of(&demand, "nurse");
     assert!((nurse.unchanged.fte[3] - people(2029, 6, 12) / 300.0).abs() < 1e-12);
+    assert!((nurse.unchanged.fte[5] - (people(2031, 6, 12) + 15.0) / 300.0).abs() < 1e-12);
     assert!(nurse.unchanged.places.is_empty() && nurse.unchanged.total_users.is_empty());
 }
 

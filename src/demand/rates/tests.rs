@@ -1,6 +1,7 @@
 use super::*;
 use crate::demand::fixtures::{axis, counted, region, stock, year};
 use crate::domain::axis::RegionId;
+use crate::domain::cells::Cells;
 
 const MIDDLE: AgeBand = AgeBand::closed(67, 79);
 const OLD: AgeBand = AgeBand::open(80);
@@ -91,6 +92,28 @@ fn counts_by_sex_make_a_curve_for_each() {
 }
 
 #[test]
+fn a_shape_by_sex_bends_the_curve_of_its_sex_alone() {
+    let of = |sex, users| counted("3403", 2024, Some(sex), OLD, users);
+    let rows = [of(Sex::Female, 300.0), of(Sex::Male, 100.0)];
+    let part = |sex, band, rate| GivenRate { region: None, sex: Some(sex), band, rate };
+    let shape = [part(Sex::Female, AgeBand::closed(80, 89), 0.1), part(Sex::Female, AgeBand::open(90), 0.4)];
+    let found = rates_from_counts(&counts(&rows, &shape, Spread::SingleAges), &region("3403", 1.0), axis()).unwrap();
+    let [women, men] = &found.rates.by_age;
+    assert!(women[95] > 2.0 * women[82] && (men[95] - men[82]).abs() < 1e-12);
+}
+
+#[test]
+fn a_shape_that_would_not_be_used_is_refused() {
+    let (observed, region) = (observed(), region("3403", 1.0));
+    let part = |sex, band| GivenRate { region: None, sex, band, rate: 0.3 };
+    for unused in [part(None, AgeBand::closed(75, 84)), part(None, AgeBand::closed(0, 66)), part(Some(Sex::Female), AgeBand::open(90))] {
+        let shape = [unused.clone()];
+        let problem = rates_from_counts(&counts(&observed, &shape, Spread::SingleAges), &region, axis()).unwrap_err();
+        assert_eq!(problem, RateProblem::UnusedShape(unused.band));
+    }
+}
+
+#[test]
 fn what_cannot_be_a_rate_is_refused_by_name() {
     let region = region("3403", 1.0);
     let refuse = |rows: &[ObservedUsers]| rates_from_counts(&counts(rows, &[], Spread::Bands), &region, axis()).unwrap_err();
@@ -112,6 +135,9 @@ fn five_year_groups_must_not_be_cut() {
     assert_eq!(check_groups(five, MIDDLE), Err(RateProblem::CutsGroup(MIDDLE)));
     assert_eq!(check_groups(five, AgeBand::closed(65, 79)), Ok(()));
     assert_eq!(check_groups(five, OLD), Ok(()));
+    let part = GivenRate { region: None, sex: None, band: AgeBand::open(83), rate: 0.3 };
+    let counted = BandRate { band: OLD, sex: None, rate: 0.2, trend: None };
+    assert_eq!(check_shape(five, &[counted], &[part]), Err(RateProblem::CutsGroup(AgeBand::open(83))));
 }
 
 #[test]
@@ -123,5 +149,3 @@ fn given_rates_of_the_region_outrank_those_of_all() {
     assert_eq!((rate(&rows), rate(&rows[..2])), (0.2, 0.1));
     assert_eq!(rates_as_given(&rows[1..2], Spread::Bands, &region("3403", 1.0), &stock), Err(RateProblem::NoCounts));
 }
-
-use crate::domain::cells::Cells;
