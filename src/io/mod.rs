@@ -1,1 +1,3 @@
-//! io
+//! Files: the only place that touches the file system.
+
+pub mod read;

@@ -2,8 +2,13 @@
 
 mod base;
 pub mod build;
+pub mod check;
+pub mod document;
+pub mod file;
 pub mod inputs;
+pub mod nearest;
 mod rates;
+pub mod tables;
 
 use crate::diag::{Diagnostic, Place, Severity};
 
