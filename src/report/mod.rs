@@ -1,5 +1,10 @@
 //! Results to bytes: tables, charts, the page. Numbers are rounded here, once.
 
+#[cfg(test)]
+mod fake;
+pub mod summary;
+pub mod tables;
+
 use crate::demand::Demand;
 use crate::diag::Diagnostic;
 use crate::domain::study::{Language, Study};
