@@ -1,1 +1,5 @@
-//! io
+//! Files: reading, the manifest, writing all or nothing. The only place that touches the file system.
+
+pub mod disk;
+pub mod manifest;
+pub mod write;

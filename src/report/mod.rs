@@ -1,7 +1,7 @@
 //! Results to bytes: tables, charts, the page. Numbers are rounded here, once.
 
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 pub mod summary;
 pub mod tables;
 
