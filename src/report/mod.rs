@@ -1,5 +1,8 @@
 //! Results to bytes: tables, charts, the page. Numbers are rounded here, once.
 
+pub mod labels;
+pub mod numbers;
+
 use crate::demand::Demand;
 use crate::diag::Diagnostic;
 use crate::domain::study::{Language, Study};
