@@ -2,8 +2,12 @@
 
 #[cfg(test)]
 pub(crate) mod fake;
+pub mod html;
+pub mod labels;
+pub mod numbers;
 pub mod summary;
 pub mod tables;
+pub mod text_alternative;
 
 use crate::demand::Demand;
 use crate::diag::Diagnostic;
