@@ -84,7 +84,7 @@ pub fn framed(caption: &str, inside: &str, columns: Columns) -> String {
     };
     format!(
         "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\">\n\
-         <table{class}><caption>{caption}</caption>\n{inside}</table>\n</div>\n"
+         <table{class}><caption><span>{caption}</span></caption>\n{inside}</table>\n</div>\n"
     )
 }
 
