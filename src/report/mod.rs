@@ -1,7 +1,19 @@
 //! Results to bytes: tables, charts, the page. Numbers are rounded here, once.
 
+pub mod axis;
+pub mod canvas;
+pub mod charts;
+pub mod font;
 pub mod labels;
 pub mod numbers;
+pub mod page;
+pub mod palette;
+pub mod panels;
+pub mod place;
+pub mod png;
+pub mod styles;
+pub mod svg;
+pub mod view;
 
 use crate::demand::Demand;
 use crate::diag::Diagnostic;
