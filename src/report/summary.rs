@@ -1,7 +1,7 @@
 //! The few figures a committee reads first: inhabitants, the oldest, places, and the year they run out.
 
 use super::Run;
-use crate::demand::ServiceDemand;
+use crate::demand::{ServiceDemand, first_shortfall};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::UseLine;
@@ -64,7 +64,11 @@ fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), pro
     let services = run.demand.get(place.0).and_then(|regions| regions.get(place.1));
     let places = services.map(|need| {
         let at = need.years.iter().position(|&year| year == horizon);
-        need.services.iter().filter(|service| !service.unchanged.places.is_empty()).map(|s| of_places(s, &need.years, at)).collect()
+        need.services
+            .iter()
+            .filter(|service| !needed(service, UseLine::Unchanged).is_empty())
+            .map(|s| of_places(s, &need.years, at))
+            .collect()
     });
     Some(Summary {
         scenario,
@@ -78,18 +82,20 @@ fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), pro
 }
 
 fn of_places<'a>(service: &'a ServiceDemand, years: &[Year], at: Option<usize>) -> Places<'a> {
-    let value = |values: &Vec<f64>| at.and_then(|i| values.get(i)).copied();
+    let value = |values: &[f64]| at.and_then(|i| values.get(i)).copied();
     Places {
         demand: service,
-        need: UseLine::ALL.map(|line| value(&service.line(line).places)),
-        capacity: service.capacity.as_ref().and_then(value),
-        first_short: UseLine::ALL.map(|line| first_short(years, &service.line(line).places, service.capacity.as_deref()?)),
+        need: UseLine::ALL.map(|line| value(needed(service, line))),
+        capacity: service.capacity.as_deref().and_then(value),
+        first_short: UseLine::ALL.map(|line| first_shortfall(needed(service, line), service.capacity.as_deref()?, years)),
     }
 }
 
-/// First year whose need exceeds the capacity, both unrounded.
-fn first_short(years: &[Year], need: &[f64], capacity: &[f64]) -> Option<Year> {
-    years.iter().zip(need.iter().zip(capacity)).find(|(_, (need, capacity))| need > capacity).map(|(&year, _)| year)
+/// What is held against capacity: places, or users where the service has a capacity and says nothing about places.
+#[must_use]
+pub fn needed(service: &ServiceDemand, line: UseLine) -> &[f64] {
+    let line = service.line(line);
+    if line.places.is_empty() && service.capacity.is_some() { &line.total_users } else { &line.places }
 }
 
 /// Persons in a band of completed ages, women first, from the youngest up, in a stock of one lane.
@@ -118,12 +124,15 @@ mod tests {
     }
 
     #[test]
-    fn places_run_out_in_the_first_year_that_needs_one_more_than_there_are() {
-        let years: Vec<Year> = (2025..2029).filter_map(Year::new).collect();
-        let capacity = [10.0, 10.0, 12.0, 12.0];
-        assert_eq!(first_short(&years, &[9.0, 10.0, 11.0, 12.000_1], &capacity).map(Year::get), Some(2028));
-        assert_eq!(first_short(&years, &[10.5, 9.0, 9.0, 9.0], &capacity).map(Year::get), Some(2025));
-        assert_eq!(first_short(&years, &[9.0, 9.0, 9.0, 12.0], &capacity), None);
+    fn a_capacity_without_places_is_held_against_users() {
+        let mut fake = Fake::new();
+        let service = &mut fake.demand[0][0].services[0];
+        service.unchanged.places.clear();
+        service.trend.places.clear();
+        let users = service.unchanged.total_users.clone();
+        assert_eq!(needed(service, UseLine::Unchanged), users);
+        service.capacity = None;
+        assert!(needed(service, UseLine::Unchanged).is_empty());
     }
 
     #[test]

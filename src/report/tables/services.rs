@@ -6,7 +6,7 @@ use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::UseLine;
 use crate::report::Run;
-use crate::report::summary::summaries;
+use crate::report::summary::{needed, summaries};
 
 /// A measure of need: a column of a line, and its word by line. Unchanged use and trend are different words, so that
 /// who filters one never adds two lines.
@@ -80,12 +80,12 @@ pub fn capacity(run: &Run) -> Csv {
     csv
 }
 
-/// Need, capacity, gap, need by trend, gap by trend of every service with places, by year.
+/// Need, capacity, gap, need by trend, gap by trend of every service with places (or a capacity in users), by year.
 fn balances(demand: &Demand) -> Vec<(Year, &ServiceDemand, [Option<f64>; 5])> {
     let mut rows = Vec::new();
     for (at, &year) in demand.years.iter().enumerate() {
-        for service in demand.services.iter().filter(|service| !service.unchanged.places.is_empty()) {
-            let [need, trend] = UseLine::ALL.map(|line| service.line(line).places.get(at).copied());
+        for service in demand.services.iter().filter(|service| !needed(service, UseLine::Unchanged).is_empty()) {
+            let [need, trend] = UseLine::ALL.map(|line| needed(service, line).get(at).copied());
             let capacity = service.capacity.as_ref().and_then(|places| places.get(at)).copied();
             let gap = |need: Option<f64>| Some(capacity? - need?);
             rows.push((year, service, [need, capacity, gap(need), trend, gap(trend)]));
