@@ -90,7 +90,11 @@ impl Place<'_> {
         let path = match (&self.spec.life_expectancy, letter) {
             (Some(own), _) => own,
             (None, Some(Letter::K)) => {
-                return self.decline()?.after(0.0).and_then(|tables| survival(&tables, axis, rule)).map_err(|e| self.out_of_reach(year, &e));
+                return self
+                    .decline()?
+                    .after(0.0)
+                    .and_then(|tables| survival(&tables, axis, rule))
+                    .map_err(|e| self.out_of_reach(year, &e));
             }
             (None, Some(letter)) => self.path(letter, "life_expectancy", self.inputs.alternatives.life_expectancy.get(&letter))?,
             (None, None) => {
