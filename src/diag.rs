@@ -1,5 +1,8 @@
-//! What a mistake is: code, place, reason, advice.
+//! What a mistake is: code, place, reason, advice; and the list of all of them.
 
+pub mod render;
+
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How bad it is.
@@ -56,4 +59,168 @@ pub struct Warned<T> {
     pub value: T,
     /// The doubts.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl Diagnostic {
+    /// A mistake that stops the study; place, reason and advice are added with the methods below.
+    #[must_use]
+    pub fn error(code: &'static str, what: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, code, what: what.into(), place: Place::default(), why: String::new(), advice: String::new() }
+    }
+
+    /// A doubt that travels with the results.
+    #[must_use]
+    pub fn warning(code: &'static str, what: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, what) }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// Why it matters.
+    #[must_use]
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = why.into();
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn advice(mut self, advice: impl Into<String>) -> Self {
+        self.advice = advice.into();
+        self
+    }
+}
+
+impl Place {
+    /// A file as a whole.
+    #[must_use]
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), ..Self::default() }
+    }
+
+    /// A line of it, from 1.
+    #[must_use]
+    pub const fn line(mut self, line: usize) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// A column of the line, from 1.
+    #[must_use]
+    pub const fn column(mut self, column: usize) -> Self {
+        self.column = Some(column);
+        self
+    }
+
+    /// Key, cell or row in words.
+    #[must_use]
+    pub fn context(mut self, context: impl Into<String>) -> Self {
+        self.context = context.into();
+        self
+    }
+}
+
+/// A mistake of a kind already seen this often in a file is counted, not kept: a million bad rows fit in memory.
+const KEPT_OF_A_KIND: usize = 50;
+
+/// Mistakes and doubts as they are found, in any order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    found: BTreeMap<(&'static str, String), usize>,
+}
+
+impl Diagnostics {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let found = self.found.entry((diagnostic.code, diagnostic.place.file.clone())).or_insert(0);
+        *found += 1;
+        if *found <= KEPT_OF_A_KIND {
+            self.kept.push(diagnostic);
+        }
+    }
+
+    /// Adds all of another list, counts included.
+    pub fn extend(&mut self, other: Self) {
+        for (kind, count) in other.found {
+            *self.found.entry(kind).or_insert(0) += count;
+        }
+        self.kept.extend(other.kept);
+    }
+
+    /// Whether anything was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Whether the study cannot be run.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.kept.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// How often a code was found, the ones not kept included.
+    #[must_use]
+    pub fn count(&self, code: &str) -> usize {
+        self.found.iter().filter(|((found, _), _)| *found == code).map(|(_, count)| count).sum()
+    }
+
+    /// Those kept, errors before warnings, then by file, line and column. Of each code and file the first
+    /// fifty are kept.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.kept.iter().collect();
+        sorted.sort_by(|a, b| a.order().cmp(&b.order()));
+        sorted
+    }
+
+    /// Warnings alone, in the order of [`Diagnostics::sorted`].
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Diagnostic> {
+        self.sorted().into_iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).cloned().collect()
+    }
+}
+
+impl Diagnostic {
+    fn order(&self) -> impl Ord + '_ {
+        (self.severity, &self.place.file, self.place.line, self.place.column, self.code)
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        let mut list = Self::new();
+        diagnostics.into_iter().for_each(|diagnostic| list.push(diagnostic));
+        list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_counts_what_it_does_not_keep() {
+        let list: Diagnostics = (0..1000).map(|line| Diagnostic::error("K0104", "x").at(Place::file("a.csv").line(1000 - line))).collect();
+        assert_eq!((list.count("K0104"), list.sorted().len(), list.has_errors()), (1000, KEPT_OF_A_KIND, true));
+        assert_eq!(list.sorted()[0].place.line, Some(951));
+    }
+
+    #[test]
+    fn warnings_alone_let_a_study_run() {
+        let list: Diagnostics = [Diagnostic::warning("K0131", "x")].into_iter().collect();
+        assert!(!list.has_errors() && !list.is_empty() && list.warnings().len() == 1);
+    }
 }

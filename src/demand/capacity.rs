@@ -1,7 +1,8 @@
 //! Places by year, and the year they run out.
 
 use crate::domain::axis::{RegionId, Year};
-use crate::domain::service::{Capacity, CapacityEntry};
+use crate::domain::service::{Capacity, CapacityEntry, Service};
+use std::collections::BTreeMap;
 
 /// Places a need may pass the capacity by before it counts as too few: what rounding can make of an exact match.
 const SAME: f64 = 1e-9;
@@ -29,9 +30,40 @@ pub fn first_shortfall(need: &[f64], capacity: &[f64], years: &[Year]) -> Option
     need.iter().zip(capacity).zip(years).find(|(pair, _)| short(*pair)).map(|(_, &year)| year)
 }
 
+/// A night on which more users were counted than the places that stand could take: the table of capacity is out of date, or users
+/// are counted otherwise than places. A year of shortage read from it would be wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CountedBeyond {
+    /// 31 December of this year, the last one of its kind.
+    pub year: Year,
+    /// Places those users take.
+    pub taken: f64,
+    /// Places that stand by the table.
+    pub places: f64,
+}
+
+/// The last night the register contradicts the capacity table of a service with users and places; `None` where it never does.
+#[must_use]
+pub fn counted_beyond(service: &Service, region: &RegionId) -> Option<CountedBeyond> {
+    let each = service.places?.places();
+    let first = service.capacity.iter().filter(|entry| entry.region == *region).map(|entry| entry.year).min()?;
+    let mut users: BTreeMap<Year, f64> = BTreeMap::new();
+    for counted in service.observed.iter().filter(|counted| counted.region == *region && counted.year >= first) {
+        *users.entry(counted.year).or_insert(0.0) += counted.users;
+    }
+    users.into_iter().rev().find_map(|(year, users)| {
+        let places = *places_by_year(&service.capacity, region, &[year])?.first()?;
+        let taken = users * each;
+        (taken > places + SAME).then_some(CountedBeyond { year, taken, places })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demand::fixtures::{by_rates, counted, service};
+    use crate::domain::axis::AgeBand;
+    use crate::domain::service::{PlacesPerUser, UseRates};
 
     fn years() -> Vec<Year> {
         Year::new(2016).unwrap().through(Year::new(2021).unwrap()).collect()
@@ -67,5 +99,26 @@ mod tests {
         assert_eq!(first_shortfall(&need, &capacity, &years()), Year::new(2020));
         assert_eq!(first_shortfall(&need[..4], &capacity, &years()), None);
         assert_eq!(first_shortfall(&[208.0, 200.0], &capacity, &years()), Year::new(2016));
+    }
+
+    #[test]
+    fn more_residents_than_places_show_that_the_table_is_old() {
+        let of = |y, from, users| counted("3403", y, None, AgeBand::closed(from, from + 9), users);
+        let observed = vec![
+            of(2017, 70, 999.0),
+            of(2019, 70, 100.0),
+            of(2019, 80, 140.0),
+            of(2020, 70, 120.0),
+            of(2020, 80, 135.0),
+            of(2021, 70, 90.0),
+        ];
+        let kind = by_rates(UseRates { bands: Vec::new(), by_age: [Vec::new(), Vec::new()] }, None);
+        let capacity = vec![entry("3403", 2018, CapacityEntry::Places(244.0))];
+        let homes = Service { observed, capacity, places: Some(PlacesPerUser::ONE), ..service("homes", kind) };
+        let beyond = counted_beyond(&homes, &RegionId::new("3403")).unwrap();
+        assert_eq!((beyond.year, beyond.taken, beyond.places), (Year::new(2020).unwrap(), 255.0, 244.0));
+        assert_eq!(counted_beyond(&Service { places: None, ..homes.clone() }, &RegionId::new("3403")), None);
+        let roomy = Service { capacity: vec![entry("3403", 2018, CapacityEntry::Places(255.0))], ..homes };
+        assert_eq!(counted_beyond(&roomy, &RegionId::new("3403")), None);
     }
 }

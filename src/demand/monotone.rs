@@ -48,8 +48,8 @@ impl Monotone {
     }
 }
 
-/// Slopes at the points: means of the slopes beside them, level at the ends (where the curve is held beyond), shortened until every piece is monotone:
-/// with α, β = slope at the ends of a piece ÷ its secant, α² + β² ≤ 9.
+/// Slopes at the points: means of the slopes beside them, level at the ends (where the curve is held beyond), shortened
+/// until every piece is monotone: with α, β = slope at the ends of a piece ÷ its secant, α² + β² ≤ 9.
 fn tangents(secants: &[f64]) -> Vec<f64> {
     let inner = secants.windows(2).map(|pair| if pair[0] * pair[1] <= 0.0 { 0.0 } else { (pair[0] + pair[1]) / 2.0 });
     let mut slopes: Vec<f64> = std::iter::once(0.0).chain(inner).chain((!secants.is_empty()).then_some(0.0)).collect();

@@ -84,7 +84,7 @@ impl Place<'_> {
     /// Places of the parts together, known need of the sum itself on top. A part without a rule of places takes one place a user.
     fn sum(&self, service: &Service, of: &[ServiceId], line: UseLine) -> Line {
         let (mut places, mut known) = (self.known(service), self.known(service));
-        for part in self.parts(of, &mut vec![&service.id]) {
+        for part in self.parts(of) {
             let need = self.line(part, line);
             add(&mut places, if need.places.is_empty() { &need.total_users } else { &need.places });
             add(&mut known, &need.known);
@@ -92,27 +92,17 @@ impl Place<'_> {
         Line { places, known, ..Line::default() }
     }
 
-    /// The services a sum is made of, sums among them taken apart; each once.
-    fn parts<'s>(&'s self, of: &'s [ServiceId], seen: &mut Vec<&'s ServiceId>) -> Vec<&'s Service> {
-        let mut parts = Vec::new();
-        for service in of.iter().filter_map(|id| self.study.services.iter().find(|service| service.id == *id)) {
-            if seen.contains(&&service.id) {
-                continue;
-            }
-            seen.push(&service.id);
-            match &service.kind {
-                ServiceKind::Sum { of } => parts.extend(self.parts(of, seen)),
-                _ => parts.push(service),
-            }
-        }
-        parts
+    /// The services a sum is made of, in the study's order, each once. A sum of sums is refused where a study is read.
+    fn parts<'s>(&'s self, of: &'s [ServiceId]) -> impl Iterator<Item = &'s Service> {
+        let counted = |service: &&Service| !matches!(service.kind, ServiceKind::Sum { .. });
+        self.study.services.iter().filter(counted).filter(|service| of.contains(&service.id))
     }
 
     fn has_trend(&self, service: &Service) -> bool {
         match &service.kind {
             ServiceKind::Rates { .. } => self.profile(service).is_some_and(|profile| profile.has_trend()),
             ServiceKind::Norm { .. } => false,
-            ServiceKind::Sum { of } => self.parts(of, &mut vec![&service.id]).iter().any(|part| self.has_trend(part)),
+            ServiceKind::Sum { of } => self.parts(of).any(|part| self.has_trend(part)),
         }
     }
 

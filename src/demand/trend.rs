@@ -1,6 +1,7 @@
 //! The trend of a rate: how fast a municipality's own use has changed, and how much of it is carried on.
 
 use crate::domain::axis::Year;
+use std::fmt;
 
 /// Fewest years a trend is read from.
 pub const FEWEST_YEARS: usize = 5;
@@ -26,6 +27,16 @@ pub enum NoTrend {
     TooFewYears(usize),
     /// Nobody was counted (or nobody lived) in the band in this year: a logarithm has no zero to stand on.
     Zero(Year),
+}
+
+impl fmt::Display for NoTrend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAsked => f.write_str("none was asked for"),
+            Self::TooFewYears(years) => write!(f, "{years} years have counts; {FEWEST_YEARS} are needed"),
+            Self::Zero(year) => write!(f, "nobody was counted on 31 December {year}"),
+        }
+    }
 }
 
 /// Yearly change of ln(rate): the slope of the weighted least-squares line through ln(users ÷ people) over the years.

@@ -67,6 +67,9 @@ impl fmt::Display for InvalidAxis {
 impl std::error::Error for InvalidAxis {}
 
 impl AgeAxis {
+    /// Single ages 0–104 and 105 and over: the axis of a study that names no other.
+    pub const SINGLE_105: Self = Self { width: 1, open: 105 };
+
     /// Groups of `width` completed years, the last one open from `open`.
     ///
     /// # Errors

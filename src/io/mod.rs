@@ -2,4 +2,5 @@
 
 pub mod disk;
 pub mod manifest;
+pub mod read;
 pub mod write;

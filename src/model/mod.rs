@@ -6,3 +6,4 @@ pub mod mortality;
 pub mod project;
 pub mod residual;
 pub mod step;
+pub mod threads;

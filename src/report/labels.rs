@@ -30,6 +30,11 @@ const fn column(language: Language) -> usize {
     }
 }
 
+/// Every key of the table, in its order.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    TABLE.keys().copied()
+}
+
 /// The word or sentence `key` in `language`, if the table has it.
 #[must_use]
 pub fn find(key: &str, language: Language) -> Option<&'static str> {

@@ -6,6 +6,7 @@ pub(crate) mod fake;
 pub mod axis;
 pub mod canvas;
 pub mod charts;
+pub mod files;
 pub mod font;
 pub mod html;
 pub mod labels;

@@ -1,0 +1,137 @@
+//! Reads a study's files: the study file, then the tables it names. Nothing is judged here but whether a file is there
+//! and of a size that can be read.
+
+use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::scenario::check::Files;
+use crate::scenario::document::Document;
+use crate::scenario::nearest::nearest;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+/// Largest study file, bytes.
+const MOST_TOML: u64 = 1 << 20;
+
+/// Largest table, bytes.
+const MOST_CSV: u64 = 256 << 20;
+
+/// The study file of a folder.
+const STUDY_FILE: &str = "study.toml";
+
+/// Reads a study: a folder with `study.toml`, or the file itself. What is wrong with its tables is in the files'
+/// `problems`, so that [`crate::scenario::check::check`] can name everything in one go.
+///
+/// # Errors
+/// When the study file itself cannot be read.
+pub fn read_study(study: &Path) -> Result<Files, Diagnostics> {
+    let path = if study.is_dir() { study.join(STUDY_FILE) } else { study.to_owned() };
+    let shown = path.display().to_string();
+    let bytes = read(&path, &shown, MOST_TOML).map_err(|problem| Diagnostics::from_iter([*problem]))?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let mut files = Files { id: id_of(&folder), study_file: name_of(&path), study: bytes, ..Files::default() };
+    read_tables(&mut files, &folder);
+    Ok(files)
+}
+
+fn read_tables(files: &mut Files, folder: &Path) {
+    let text = String::from_utf8_lossy(&files.study);
+    let (document, _) = Document::read(&files.study_file, &text);
+    for (key, table) in &document.outline.tables {
+        let named = table.path();
+        if files.tables.contains_key(named) {
+            continue;
+        }
+        match read(&folder.join(named), named, MOST_CSV) {
+            Ok(bytes) => _ = files.tables.insert(named.to_owned(), bytes),
+            Err(problem) => {
+                let place = document.place(&format!("tables.{key}").replace("tables.outcome.", "outcome."));
+                files.problems.push(problem.at(place));
+            }
+        }
+    }
+}
+
+/// The study's word: the name of its folder, also where it is given as `.`.
+fn id_of(folder: &Path) -> String {
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let full = fs::canonicalize(here).unwrap_or_else(|_| folder.to_owned());
+    full.file_name().map_or_else(|| "study".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| STUDY_FILE.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn read(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let refused = |error: &std::io::Error| Box::new(refusal(path, shown, error));
+    let file = File::open(path).map_err(|error| refused(&error))?;
+    let size = file.metadata().map_err(|error| refused(&error))?.len();
+    let mut bytes = Vec::new();
+    if size <= most {
+        file.take(most + 1).read_to_end(&mut bytes).map_err(|error| refused(&error))?;
+    }
+    if size > most || bytes.len() as u64 > most {
+        return Err(Box::new(too_large(shown, most)));
+    }
+    Ok(bytes)
+}
+
+fn too_large(shown: &str, most: u64) -> Diagnostic {
+    Diagnostic::error("K0003", format!("{shown} is too large"))
+        .at(Place::file(shown))
+        .why(format!("more than {} MiB are not read: the computer would run out of memory", most >> 20))
+        .advice("keep the regions and years the study uses")
+}
+
+fn refusal(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
+    if error.kind() != ErrorKind::NotFound {
+        let what = Diagnostic::error("K0002", format!("{shown} cannot be read: {error}")).at(Place::file(shown));
+        return what.why("the study is not whole without it").advice("look whether it is a file and you may read it");
+    }
+    let near = neighbour(path);
+    let advice = match near {
+        Some(near) => format!("did you mean {}?", near.display()),
+        None => "look at the path; it is relative to the study file".to_owned(),
+    };
+    let what = Diagnostic::error("K0001", format!("there is no file {shown}")).at(Place::file(shown));
+    what.why("the study is not whole without it").advice(advice)
+}
+
+/// The file of the same folder whose name is nearest; or another study file.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let wanted = name_of(path);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut names: Vec<String> =
+        fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    nearest(&wanted, names.iter().map(String::as_str)).map(|name| path.with_file_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_file_gets_the_nearest_name_of_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("population.csv"), "a").unwrap();
+        let text = "[tables]\npopulation = \"poplation.csv\"\nusers = \"population.csv\"\n";
+        fs::write(folder.path().join(STUDY_FILE), text).unwrap();
+        let files = read_study(folder.path()).unwrap();
+        assert_eq!(files.tables.keys().collect::<Vec<_>>(), ["population.csv"]);
+        let problem = files.problems.sorted()[0].clone();
+        assert_eq!((problem.code, problem.place.line, problem.place.column), ("K0001", Some(2), Some(14)));
+        assert!(problem.advice.ends_with("population.csv?"), "{}", problem.advice);
+    }
+
+    #[test]
+    fn sizes_are_limited_exactly_and_a_folder_is_no_table() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        fs::write(&path, "12345").unwrap();
+        assert_eq!(read(&path, "a.csv", 5).unwrap(), b"12345");
+        assert_eq!(read(&path, "a.csv", 4).unwrap_err().code, "K0003");
+        assert_eq!(read(folder.path(), "x", 4).unwrap_err().code, "K0002");
+        assert_eq!(read_study(&folder.path().join("nothing")).unwrap_err().sorted()[0].code, "K0001");
+    }
+}

@@ -1,0 +1,220 @@
+//! Scenarios: words, letters, own values.
+
+use super::Check;
+use super::tables::Tables;
+use crate::domain::axis::{AgeBand, ScenarioId, Year};
+use crate::domain::cells::MAX_CELL;
+use crate::domain::study::{Language, Region};
+use crate::scenario::file::{BandEntry, ScenarioEntry, Words};
+use crate::scenario::inputs::{Letter, Letters, MigrationBand, Path, ScenarioSpec};
+use crate::scenario::tables::fields::HIGHEST_AGE;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+/// What a scenario can rest on besides its own values.
+struct Ground<'a> {
+    tables: &'a Tables,
+    nation: bool,
+    /// Net migration can be found: it is given, or there are stocks to take a residual of.
+    migration: bool,
+}
+
+impl Check<'_> {
+    pub(super) fn scenarios(&mut self, tables: &Tables, regions: &[Region], nation: bool) -> Vec<ScenarioSpec> {
+        if self.study.scenario.is_empty() {
+            self.error(
+                "K0204",
+                "scenario",
+                "the study has no scenario",
+                "there is nothing to project",
+                "add a [[scenario]] with id, name and alternatives = \"MMMM\"",
+            );
+        }
+        let given = !tables.net_migration.is_empty() || !tables.gross_migration.is_empty();
+        let migration = given || regions.iter().all(|region| region.history.len() > 1);
+        let ground = Ground { tables, nation, migration };
+        let mut seen = BTreeSet::new();
+        let study = self.study;
+        let each = study.scenario.iter().enumerate();
+        each.filter_map(|(at, scenario)| {
+            self.id(&format!("scenario[{at}].id"), &scenario.id, "scenario", &mut seen);
+            self.scenario(&format!("scenario[{at}]"), scenario, &ground)
+        })
+        .collect()
+    }
+
+    /// A lower-case word of its own.
+    pub(super) fn id(&mut self, path: &str, word: &str, what: &str, seen: &mut BTreeSet<String>) {
+        let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if word.is_empty() || word.len() > 40 || !word.chars().all(letters) || word.starts_with('-') {
+            let advice = "use lower-case letters a–z, digits and hyphens, such as more-births";
+            self.error("K0209", path, format!("`{word}` cannot be the id of a {what}"), "the id names folders and rows", advice);
+        } else if word == "compare" && what == "scenario" {
+            self.error(
+                "K0209",
+                path,
+                "the word `compare` is reserved",
+                "the charts of all scenarios together have that name",
+                "choose another id",
+            );
+        }
+        if !seen.insert(word.to_owned()) {
+            self.error(
+                "K0210",
+                path,
+                format!("{what} `{word}` stands twice"),
+                "one would overwrite the other",
+                "give each an id of its own",
+            );
+        }
+    }
+
+    fn scenario(&mut self, path: &str, scenario: &ScenarioEntry, ground: &Ground<'_>) -> Option<ScenarioSpec> {
+        let letters = scenario.alternatives.as_ref().map(|written| self.letters(&format!("{path}.alternatives"), written));
+        let tfr = self.path(&format!("{path}.tfr"), scenario.tfr.as_ref(), &(0.0..=15.0), "children per woman");
+        let mean_age =
+            self.path(&format!("{path}.mean_age_at_birth"), scenario.mean_age_at_birth.as_ref(), &(15.0..=50.0), "a mean age at birth");
+        let e0 = self.path(&format!("{path}.life_expectancy"), scenario.life_expectancy.as_ref(), &(10.0..=120.0), "a life expectancy");
+        let net = self.path(&format!("{path}.net_migration"), scenario.net_migration.as_ref(), &(-MAX_CELL..=MAX_CELL), "net migration");
+        match letters {
+            Some(Some(letters)) => self.letters_have_rows(path, scenario, letters, ground),
+            None if !ground.migration && scenario.net_migration.is_none() => self.no_migration(path),
+            _ => {}
+        }
+        let bands = scenario.migration_band.iter().enumerate();
+        let migration_bands = bands.filter_map(|(at, band)| self.band(&format!("{path}.migration_band[{at}]"), band)).collect();
+        Some(ScenarioSpec {
+            id: ScenarioId::new(scenario.id.clone()),
+            names: by_language(&scenario.name),
+            notes: scenario.note.as_ref().map(by_language).unwrap_or_default(),
+            letters: letters.flatten(),
+            tfr,
+            mean_age_at_birth: mean_age,
+            life_expectancy: e0,
+            net_migration: net,
+            migration_bands,
+        })
+    }
+
+    fn no_migration(&mut self, path: &str) {
+        let why = "there is one stock alone to find migration from, and no table of it";
+        let advice = "add earlier years of population, a net_migration table, or net_migration = { … } in the scenario";
+        self.error("K0218", path, "nothing says how many move", why, advice);
+    }
+
+    fn letters(&mut self, path: &str, written: &str) -> Option<Letters> {
+        const AXES: [(&str, &str); 4] =
+            [("fertility", "MHLK"), ("life expectancy", "MHLK"), ("internal migration", "MHLK0"), ("immigration", "MHLK0")];
+        let four: Vec<char> = written.chars().collect();
+        let why = "the letters stand for fertility, life expectancy, internal migration, immigration, in this order";
+        if four.len() != 4 {
+            let what = format!("`{written}` has {} letters, not four", four.len());
+            self.error("K0211", path, what, why, "write four, such as MMMM or LHMM");
+            return None;
+        }
+        let wrong = four.iter().zip(AXES).find(|(letter, (_, known))| !known.contains(**letter));
+        if let Some((letter, (axis, known))) = wrong {
+            let what = format!("`{letter}` in `{written}` is no letter for {axis}");
+            let listed: Vec<String> = known.chars().map(String::from).collect();
+            let hint = if written.to_uppercase().replace('O', "0") == written { "" } else { "capital letters, and zero for none: " };
+            self.error("K0211", path, what, why, format!("{hint}{axis} has {}", listed.join(", ")));
+            return None;
+        }
+        let letter = |at: usize| match four.get(at) {
+            Some('H') => Letter::H,
+            Some('L') => Letter::L,
+            Some('K') => Letter::K,
+            Some('0') => Letter::Zero,
+            _ => Letter::M,
+        };
+        Some(Letters { fertility: letter(0), life_expectancy: letter(1), internal: letter(2), immigration: letter(3) })
+    }
+
+    fn letters_have_rows(&mut self, path: &str, scenario: &ScenarioEntry, letters: Letters, ground: &Ground<'_>) {
+        let alternatives = &ground.tables.alternatives;
+        let at = format!("{path}.alternatives");
+        if scenario.tfr.is_none() {
+            self.has_rows(&at, letters.fertility, "tfr", "fertility", &alternatives.tfr);
+        }
+        if scenario.life_expectancy.is_none() {
+            self.has_rows(&at, letters.life_expectancy, "life_expectancy", "life expectancy", &alternatives.life_expectancy);
+        }
+        if scenario.net_migration.is_some() {
+            return;
+        }
+        if letters.internal != Letter::M {
+            self.has_rows(&at, letters.internal, "internal", "internal migration", &alternatives.internal);
+        }
+        self.has_rows(&at, letters.immigration, "net_immigration", "immigration", &alternatives.net_immigration);
+        let national = matches!(letters.immigration, Letter::M | Letter::H | Letter::L);
+        if national && !ground.nation {
+            self.needed(
+                "national_population",
+                true,
+                "the municipality's part of the nation's immigration follows its share of people aged 20–39",
+            );
+        }
+        if !ground.migration {
+            self.no_migration(path);
+        }
+    }
+
+    fn has_rows(&mut self, at: &str, letter: Letter, indicator: &str, axis: &str, paths: &BTreeMap<Letter, Path>) {
+        if matches!(letter, Letter::K | Letter::Zero) || paths.contains_key(&letter) {
+            return;
+        }
+        let there: Vec<String> = paths.keys().map(|letter| format!("{letter:?}")).collect();
+        let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+        let what = format!("{axis} {letter:?} has no rows `{indicator}` in the table of alternatives");
+        let advice = format!("add rows {indicator},{letter:?},year,value, or choose another letter (rows there: {there}; K needs none)");
+        self.error("K0212", at, what, "the letter stands for a path that is not given", advice);
+    }
+
+    /// Own values by calendar year.
+    fn path(&mut self, path: &str, points: Option<&BTreeMap<String, f64>>, range: &RangeInclusive<f64>, what: &str) -> Option<Path> {
+        let points = points?;
+        let mut by_year = BTreeMap::new();
+        for (word, &value) in points {
+            let at = format!("{path}.{word}");
+            if let Some(year) = word.parse::<u16>().ok().and_then(Year::new) {
+                by_year.insert(year, value);
+            } else {
+                self.error("K0219", &at, format!("`{word}` is not a year"), "the value belongs to no year", "write it as 2030 = 1.5");
+            }
+            if !range.contains(&value) {
+                let advice = format!("write a number from {} to {}", range.start(), range.end());
+                self.error("K0207", &at, format!("{value} cannot be {what}"), "the value lies outside what is possible", advice);
+            }
+        }
+        if points.is_empty() {
+            self.error("K0219", path, "no year is given", "an empty path says nothing", "write it as { 2030 = 1.5 }, or leave the key out");
+        }
+        Path::new(by_year)
+    }
+
+    fn band(&mut self, path: &str, band: &BandEntry) -> Option<MigrationBand> {
+        let to = band.to.unwrap_or(HIGHEST_AGE);
+        if band.from > to || to > HIGHEST_AGE {
+            let what = format!("ages {}–{to} are no band", band.from);
+            self.error(
+                "K0207",
+                path,
+                what,
+                "nobody could be moved",
+                format!("write from and to within 0–{HIGHEST_AGE}, from not above to"),
+            );
+        }
+        let add = self.path(&format!("{path}.add"), Some(&band.add), &(-MAX_CELL..=MAX_CELL), "persons a year")?;
+        Some(MigrationBand { band: AgeBand { from: band.from, to: band.to }, add })
+    }
+}
+
+fn by_language(words: &Words) -> BTreeMap<Language, String> {
+    match words {
+        Words::One(word) => Language::ALL.iter().map(|language| (*language, word.clone())).collect(),
+        Words::By(by) => [(Language::En, &by.en), (Language::Nb, &by.nb), (Language::Nn, &by.nn), (Language::Sv, &by.sv)]
+            .into_iter()
+            .filter_map(|(language, word)| word.clone().map(|word| (language, word)))
+            .collect(),
+    }
+}

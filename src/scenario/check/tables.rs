@@ -1,0 +1,82 @@
+//! All tables of a study, read.
+
+use super::Files;
+use crate::diag::Diagnostics;
+use crate::domain::axis::{RegionId, Year};
+use crate::domain::service::{Capacity, KnownNeed, ObservedUsers};
+use crate::domain::study::Published;
+use crate::scenario::document::Document;
+use crate::scenario::file::TableRef;
+use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
+use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
+use crate::scenario::tables::header::RegionColumn;
+use crate::scenario::tables::services::{self, ByService, Norm};
+use crate::scenario::tables::{Known, Table, lines};
+use std::collections::BTreeMap;
+
+/// Tables of a study; those it does not name are empty. Regions and services by position.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub population: People,
+    pub births: BTreeMap<usize, BTreeMap<Year, f64>>,
+    pub deaths: BTreeMap<usize, BTreeMap<Year, f64>>,
+    pub mortality: BTreeMap<Option<RegionId>, MortalityTable>,
+    pub fertility: Fertility,
+    pub sex_ratio: BTreeMap<Option<Year>, f64>,
+    pub national: People,
+    pub alternatives: Alternatives,
+    pub net_migration: ByYear,
+    pub gross_migration: Gross,
+    pub users: ByService<ObservedUsers>,
+    pub use_rates: ByService<GivenRate>,
+    pub shapes: ByService<GivenRate>,
+    pub norms: ByService<Norm>,
+    pub capacity: ByService<Capacity>,
+    pub known_need: ByService<KnownNeed>,
+    pub published: Vec<Published>,
+    pub outcome_population: People,
+    pub outcome_users: ByService<ObservedUsers>,
+}
+
+impl Tables {
+    /// Reads every table that is there.
+    pub fn read(files: &Files, document: &Document, known: &Known, found: &mut Diagnostics) -> Self {
+        let mut tables = Self::default();
+        let source = document.study.as_ref().and_then(|study| study.sources.get("alternatives")).cloned().unwrap_or_default();
+        for (key, table) in &document.outline.tables {
+            if let Some(text) = text_of(files, key, table, found) {
+                tables.take(&text, known, &source, found);
+            }
+        }
+        tables
+    }
+
+    fn take(&mut self, table: &Table<'_>, known: &Known, source: &str, found: &mut Diagnostics) {
+        match table.key {
+            "population" => self.population = cells::population(table, known, RegionColumn::Each, found),
+            "births" => self.births = cells::events(table, known, "births", found),
+            "deaths" => self.deaths = cells::events(table, known, "deaths", found),
+            "mortality" => self.mortality = cells::mortality(table, known, found),
+            "fertility" => self.fertility = cells::fertility(table, known, found),
+            "sex_ratio_at_birth" => self.sex_ratio = lines::sex_ratio(table, known, found),
+            "national_population" => self.national = cells::population(table, known, RegionColumn::Never, found),
+            "alternatives" => self.alternatives = lines::alternatives(table, known, source, found),
+            "net_migration" => self.net_migration = cells::net_migration(table, known, found),
+            "gross_migration" => self.gross_migration = cells::gross_migration(table, known, found),
+            "users" => self.users = services::users(table, known, found),
+            "use_rates" => self.use_rates = services::rates(table, known, found),
+            "shapes" => self.shapes = services::rates(table, known, found),
+            "norms" => self.norms = services::norms(table, known, found),
+            "capacity" => self.capacity = services::capacity(table, known, found),
+            "known_need" => self.known_need = services::known_need(table, known, found),
+            "published" => self.published = lines::published(table, known, found),
+            "outcome.population" => self.outcome_population = cells::population(table, known, RegionColumn::Each, found),
+            "outcome.users" => self.outcome_users = services::users(table, known, found),
+            other => debug_assert!(false, "every table a study can name is read, and {other} is not"),
+        }
+    }
+}
+
+fn text_of<'a>(files: &'a Files, key: &'static str, table: &'a TableRef, found: &mut Diagnostics) -> Option<Table<'a>> {
+    Table::decode(key, table, files.tables.get(table.path())?, found)
+}

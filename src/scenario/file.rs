@@ -1,0 +1,382 @@
+//! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
+//! judged in [`super::check`].
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A study.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StudyFile {
+    /// Title, language and years.
+    pub study: StudyHead,
+    /// Municipalities or areas; may be left out where no table has a region column: then there is one, named like the study.
+    #[serde(default)]
+    pub region: Vec<RegionEntry>,
+    /// Ages and rules of the step.
+    #[serde(default)]
+    pub model: ModelEntry,
+    /// The tables, by what they hold; paths are relative to this file.
+    pub tables: TableEntries,
+    /// For each table named: who published it, which table, date, licence.
+    #[serde(default)]
+    pub sources: BTreeMap<String, String>,
+    /// Calendar years base rates are found over.
+    #[serde(default)]
+    pub base: BaseEntry,
+    /// What happened after the jump-off, for a study that stands in the past.
+    pub outcome: Option<OutcomeEntry>,
+    /// Scenarios; the first is the main one.
+    pub scenario: Vec<ScenarioEntry>,
+    /// Services.
+    #[serde(default)]
+    pub service: Vec<ServiceEntry>,
+}
+
+/// Title, language and years of a study.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StudyHead {
+    /// Title, usually the municipality's name.
+    pub title: String,
+    /// Language of labels and titles.
+    pub language: LanguageWord,
+    /// Which night the study's stock years name: "jan1" (Norway) or "dec31" (Sweden).
+    pub year_label: YearLabelWord,
+    /// The observed stock the projection starts from, in the study's label.
+    pub jump_off: u16,
+    /// The last stock shown, in the study's label.
+    pub horizon: u16,
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum LanguageWord {
+    En,
+    Nb,
+    Nn,
+    Sv,
+}
+
+/// Which night a stock year names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum YearLabelWord {
+    Jan1,
+    Dec31,
+}
+
+/// A municipality or area.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegionEntry {
+    /// Its statistical code, as in the tables' region column.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Ages and rules of the step; every key has a default.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModelEntry {
+    /// First age of the open group, 80–130; 105 where left out.
+    pub open_age: Option<u8>,
+    /// How rates refer to age; "completed" where left out.
+    pub age_rule: Option<AgeRuleWord>,
+    /// When in the year people move; "even-by-cohort" where left out.
+    pub migration_timing: Option<TimingWord>,
+}
+
+/// How rates refer to age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum AgeRuleWord {
+    Completed,
+    YearEnd,
+}
+
+/// When in the year people move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum TimingWord {
+    EvenByCohort,
+    EvenByAge,
+    End,
+}
+
+/// The tables of a study.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct TableEntries {
+    /// Observed people: region, year, sex, age (or age_from, age_to), persons.
+    pub population: Option<TableRef>,
+    /// Births: region, year, sex and age where known, births.
+    pub births: Option<TableRef>,
+    /// Deaths: region, year, sex and age where known, deaths.
+    pub deaths: Option<TableRef>,
+    /// Mortality: region, year, sex, age, and one of mx, qx, survivorship.
+    pub mortality: Option<TableRef>,
+    /// Fertility: region, year, age, asfr.
+    pub fertility: Option<TableRef>,
+    /// Boys per girl: year, srb.
+    pub sex_ratio_at_birth: Option<TableRef>,
+    /// The nation's people: year, sex, age, persons.
+    pub national_population: Option<TableRef>,
+    /// Paths of the lettered alternatives: indicator, alternative, year, value.
+    pub alternatives: Option<TableRef>,
+    /// Net migration: region, year, sex, age, net.
+    pub net_migration: Option<TableRef>,
+    /// In-counts and out-rates: region, year, sex, age, in_count, out_rate, kind where known.
+    pub gross_migration: Option<TableRef>,
+    /// Users counted: region, service, year, sex, age_from, age_to, users.
+    pub users: Option<TableRef>,
+    /// Users per person: region, service, sex, age_from, age_to, rate.
+    pub use_rates: Option<TableRef>,
+    /// Shapes of rates inside a counted band: columns as use_rates.
+    pub shapes: Option<TableRef>,
+    /// Norms: service, age_from, age_to, persons_per_fte.
+    pub norms: Option<TableRef>,
+    /// Places: region, service, year, places or change, name, investment, running_cost.
+    pub capacity: Option<TableRef>,
+    /// People already known who will need a service: service, year, persons.
+    pub known_need: Option<TableRef>,
+    /// Other people's lines: who, made, what, age_from, age_to, year, value.
+    pub published: Option<TableRef>,
+}
+
+/// Where a table is: its path, or its path with the encoding or delimiter it is declared to have.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum TableRef {
+    /// UTF-8, comma.
+    Plain(String),
+    /// Something else.
+    Declared(DeclaredTable),
+}
+
+/// A table that is not UTF-8 with commas.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredTable {
+    /// Path, relative to study.toml.
+    pub file: String,
+    /// "utf-8" where left out.
+    pub encoding: Option<EncodingWord>,
+    /// "," where left out; ";" or a tab.
+    pub delimiter: Option<DelimiterWord>,
+}
+
+/// A declared encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[allow(missing_docs)]
+pub enum EncodingWord {
+    #[default]
+    #[serde(rename = "utf-8")]
+    Utf8,
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+}
+
+/// A declared delimiter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[allow(missing_docs)]
+pub enum DelimiterWord {
+    #[default]
+    #[serde(rename = ",")]
+    Comma,
+    #[serde(rename = ";")]
+    Semicolon,
+    #[serde(rename = "\t")]
+    Tab,
+}
+
+/// Calendar years (first and last, both included) base rates are found over.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BaseEntry {
+    /// Age pattern of fertility; the last 3 years where left out.
+    pub fertility: Option<[u16; 2]>,
+    /// The municipality's births against the rates; the last 10 years where left out.
+    pub local_fertility: Option<[u16; 2]>,
+    /// Death rates; the last 5 years where left out.
+    pub mortality: Option<[u16; 2]>,
+    /// Pace of decline of death rates; the last 30 years where left out.
+    pub decline: Option<[u16; 2]>,
+    /// Net migration as the residual of the stocks; the last 10 years where left out.
+    pub migration: Option<[u16; 2]>,
+}
+
+/// What happened after the jump-off.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeEntry {
+    /// Columns as population.
+    pub population: Option<TableRef>,
+    /// Columns as users.
+    pub users: Option<TableRef>,
+}
+
+/// A scenario.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioEntry {
+    /// A lower-case word; "compare" is reserved.
+    pub id: String,
+    /// Its name: one for all languages, or by language.
+    pub name: Words,
+    /// One line on it.
+    pub note: Option<Words>,
+    /// Four letters: fertility, life expectancy, internal migration, immigration. M medium, H high, L low, K constant,
+    /// and 0 none for the two migrations. Left out: the tables as given, year by year.
+    pub alternatives: Option<String>,
+    /// Own children per woman by calendar year; outranks the letter.
+    pub tfr: Option<BTreeMap<String, f64>>,
+    /// Own mean age at birth by calendar year.
+    pub mean_age_at_birth: Option<BTreeMap<String, f64>>,
+    /// Own life expectancy at birth by calendar year, both sexes together.
+    pub life_expectancy: Option<BTreeMap<String, f64>>,
+    /// Own net migration in all by calendar year, persons.
+    pub net_migration: Option<BTreeMap<String, f64>>,
+    /// Persons added in bands of ages.
+    #[serde(default)]
+    pub migration_band: Vec<BandEntry>,
+}
+
+/// Words in one language or several.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Words {
+    /// The same in every language.
+    One(String),
+    /// By language.
+    By(WordsByLanguage),
+}
+
+/// Words by language.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct WordsByLanguage {
+    pub en: Option<String>,
+    pub nb: Option<String>,
+    pub nn: Option<String>,
+    pub sv: Option<String>,
+}
+
+/// Persons added a year in a band of ages.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BandEntry {
+    /// Youngest age at the end of the year.
+    pub from: u8,
+    /// Oldest age; left out = open.
+    pub to: Option<u8>,
+    /// Persons a year (negative: taken away), by calendar year.
+    pub add: BTreeMap<String, f64>,
+}
+
+/// A service.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceEntry {
+    /// A lower-case word, as in the tables' service column.
+    pub id: String,
+    /// Key of the label table (`home_based_care`); or give `name`.
+    pub label: Option<String>,
+    /// The study's own word, the same in every language.
+    pub name: Option<String>,
+    /// "care" or "children".
+    pub group: GroupWord,
+    /// Where its need comes from: "users", "table" (use_rates), "norm" (norms) or "sum".
+    pub rates: RatesWord,
+    /// With "users": 31 December years the rates are pooled over.
+    pub window: Option<[u16; 2]>,
+    /// With "users": 31 December years the trend is read from; left out = no trend.
+    pub trend_window: Option<[u16; 2]>,
+    /// With "users": factor by which each further year's trend counts less, 0–1; 0.9 where left out.
+    pub damping: Option<f64>,
+    /// With "users" and "table": "single-ages" or "bands"; "bands" where left out.
+    pub spread: Option<SpreadWord>,
+    /// With "sum": the services added up.
+    pub of: Option<Vec<String>>,
+    /// How users become places; left out = the service has no places of its own.
+    pub places: Option<PlacesEntry>,
+    /// Hours a user gets a week.
+    pub hours_per_user_week: Option<f64>,
+    /// How far its figures can be trusted.
+    pub basis: BasisWord,
+    /// Where its figures come from.
+    pub source: String,
+}
+
+/// A group of services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum GroupWord {
+    Care,
+    Children,
+}
+
+/// Where a service's need comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum RatesWord {
+    Users,
+    Table,
+    Norm,
+    Sum,
+}
+
+/// How counts in bands become rates at single ages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum SpreadWord {
+    SingleAges,
+    Bands,
+}
+
+/// How far a figure can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum BasisWord {
+    Register,
+    Plan,
+    Reference,
+    Definition,
+}
+
+/// How users become places; a key left out counts as one user, one place.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlacesEntry {
+    /// Days a week the place is open; 7 where left out.
+    pub opening_days: Option<f64>,
+    /// Days a week a user comes; 7 where left out.
+    pub days_per_user: Option<f64>,
+    /// Share of places in use on an ordinary day, 0–1; 1 where left out.
+    pub occupancy: Option<f64>,
+}
+
+/// The JSON Schema (draft 07) of `study.toml`, for editors; ends with a newline.
+#[must_use]
+pub fn json_schema() -> String {
+    format!("{:#}\n", schema())
+}
+
+/// The same as a value: the checker of keys reads it, so that editor and program never disagree.
+pub(super) fn schema() -> serde_json::Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<StudyFile>().to_value()
+}

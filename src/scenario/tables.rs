@@ -1,0 +1,84 @@
+//! Tables of a study: text to typed rows, each cell judged, each row there exactly once.
+
+pub mod cells;
+pub mod fields;
+pub mod grid;
+pub mod header;
+pub mod lines;
+pub mod rows;
+pub mod services;
+pub mod text;
+
+use super::file::{DelimiterWord, EncodingWord, TableRef};
+use crate::diag::Diagnostics;
+use crate::domain::axis::{AgeAxis, RegionId, YearLabel};
+use std::borrow::Cow;
+
+/// What a table may refer to.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Regions of the study, in its order; one at least.
+    pub regions: Vec<RegionId>,
+    /// Whether the study names its regions itself (else there is one, and no table may have a region column).
+    pub regions_named: bool,
+    /// Words of the services.
+    pub services: Vec<String>,
+    /// Ages.
+    pub axis: AgeAxis,
+    /// Which night stock years name.
+    pub label: YearLabel,
+}
+
+/// A table's text, ready to be read.
+#[derive(Debug, Clone)]
+pub struct Table<'a> {
+    /// What it holds: its key in study.toml.
+    pub key: &'static str,
+    /// Its path as the study names it.
+    pub file: &'a str,
+    /// Its text.
+    pub text: Cow<'a, str>,
+    /// What stands between columns.
+    pub delimiter: DelimiterWord,
+}
+
+impl<'a> Table<'a> {
+    /// Decodes a table's bytes as declared; what is not text of that encoding is refused by name.
+    pub fn decode(key: &'static str, table: &'a TableRef, bytes: &'a [u8], found: &mut Diagnostics) -> Option<Self> {
+        let (encoding, delimiter) = table.declared();
+        let file = table.path();
+        text::decode(file, bytes, encoding, found).map(|text| Self { key, file, text, delimiter })
+    }
+}
+
+impl TableRef {
+    /// Path, relative to study.toml.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Plain(path) => path,
+            Self::Declared(declared) => &declared.file,
+        }
+    }
+
+    /// Encoding and delimiter, with the defaults filled in.
+    #[must_use]
+    pub fn declared(&self) -> (EncodingWord, DelimiterWord) {
+        match self {
+            Self::Plain(_) => (EncodingWord::default(), DelimiterWord::default()),
+            Self::Declared(declared) => (declared.encoding.unwrap_or_default(), declared.delimiter.unwrap_or_default()),
+        }
+    }
+}
+
+impl DelimiterWord {
+    /// The byte.
+    #[must_use]
+    pub const fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
+}

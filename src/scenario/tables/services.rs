@@ -1,0 +1,256 @@
+//! Tables of services: users, rates, norms, capacity, known need.
+
+use super::fields::Row;
+use super::grid::{Entry, Grid};
+use super::header::{Columns, RegionColumn};
+use super::{Known, Table, rows};
+use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::domain::axis::{AgeBand, RegionId, Year};
+use crate::domain::cells::MAX_CELL;
+use crate::domain::service::{Capacity, CapacityEntry, KnownNeed, MAX_USE_RATE, ObservedUsers};
+use crate::scenario::inputs::GivenRate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something by position of the service in the study.
+pub type ByService<T> = BTreeMap<usize, Vec<T>>;
+
+/// Users counted: region, service, year (31 December), sex, age_from, age_to, users.
+pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<ObservedUsers> {
+    let columns = Columns {
+        region: RegionColumn::Each,
+        required: &["service", "year", "age_from", "age_to", "users"],
+        optional: &["sex", "hours"],
+        one_of: &[],
+    };
+    let read = rows::read(table, &columns, known, found, |row| {
+        let (service, region, year, sex, band) = (row.service(), row.region(), row.year("year"), row.sex_or_both(), row.band());
+        let value = row.number("users", &(0.0..=MAX_CELL), "users");
+        refuse_hours(row);
+        Some((service?, Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: value? }))
+    });
+    let entries = by_service(read);
+    for (service, rows) in &entries {
+        bands_without_gaps(table, known, known.services.get(*service).map_or("", String::as_str), rows, found);
+    }
+    let observed = |entry: &Entry| {
+        let region = known.regions.get(entry.region?)?.clone();
+        Some(ObservedUsers { region, year: entry.year?, sex: entry.sex, band: entry.band, users: entry.value })
+    };
+    entries.iter().map(|(service, rows)| (*service, rows.iter().filter_map(observed).collect())).collect()
+}
+
+fn by_service<T>(rows: Vec<(usize, T)>) -> ByService<T> {
+    let mut all: ByService<T> = BTreeMap::new();
+    for (service, row) in rows {
+        all.entry(service).or_default().push(row);
+    }
+    all
+}
+
+/// Hours of care are read from study.toml until they are kept by year; a column that is filled must not be lost.
+fn refuse_hours(row: &mut Row<'_>) {
+    if !row.text("hours").is_empty() {
+        let why = "the column would be ignored in silence";
+        row.mistake(
+            "K0102",
+            "hours",
+            "hours by row are not read yet".to_owned(),
+            why,
+            "give hours_per_user_week with the service in study.toml",
+        );
+    }
+}
+
+/// Rows of one region and year, by their keys.
+type Years<'e> = BTreeMap<(Option<usize>, Option<Year>), Vec<&'e Entry>>;
+
+/// Bands of each year join without gap or overlap; years that cover other ages than the rest, or are missing, are
+/// doubtful (offices hold back small counts), so they are named, not refused.
+fn bands_without_gaps(table: &Table<'_>, known: &Known, service: &str, rows: &[Entry], found: &mut Diagnostics) {
+    let grid = Grid { table, known, what: "users" };
+    let mut years: Years<'_> = BTreeMap::new();
+    for row in rows {
+        years.entry((row.region, row.year)).or_default().push(row);
+    }
+    for rows in years.values() {
+        grid.nobody_twice(rows, found);
+        gaps(table, service, rows, found);
+    }
+    odd_years(table, service, &years, found);
+}
+
+fn gaps(table: &Table<'_>, service: &str, rows: &[&Entry], found: &mut Diagnostics) {
+    let sexes: BTreeSet<_> = rows.iter().map(|row| row.sex).collect();
+    for sex in sexes {
+        let mut bands: Vec<&Entry> = rows.iter().copied().filter(|row| row.sex == sex).collect();
+        bands.sort_by_key(|row| row.band);
+        for pair in bands.windows(2) {
+            let next = pair[0].band.to.map_or(u16::MAX, |to| u16::from(to) + 1);
+            if u16::from(pair[1].band.from) > next {
+                found.push(
+                    Diagnostic::error("K0107", format!("no users of {service} aged {next}–{}", pair[1].band.from - 1))
+                        .at(Place::file(table.file).line(pair[0].line).context(year_words(pair[0].year)))
+                        .why("a band that is left out would count as nobody")
+                        .advice("add the band, with 0 where there was nobody"),
+                );
+            }
+        }
+    }
+}
+
+fn year_words(year: Option<Year>) -> String {
+    year.map_or_else(String::new, |year| format!("year {year}"))
+}
+
+/// Ages a year's rows cover: youngest, oldest (none = open), and whether women and men are told apart.
+fn covered(rows: &[&Entry]) -> (u8, Option<u8>, usize) {
+    let from = rows.iter().map(|row| row.band.from).min().unwrap_or(0);
+    let to = if rows.iter().any(|row| row.band.to.is_none()) { None } else { rows.iter().filter_map(|row| row.band.to).max() };
+    let sexes: BTreeSet<_> = rows.iter().map(|row| row.sex).collect();
+    (from, to, sexes.len())
+}
+
+fn odd_years(table: &Table<'_>, service: &str, years: &Years<'_>, found: &mut Diagnostics) {
+    let usual = years.values().map(|rows| covered(rows)).fold(BTreeMap::new(), |mut counts: BTreeMap<_, usize>, covered| {
+        *counts.entry(covered).or_insert(0) += 1;
+        counts
+    });
+    let Some((usual, _)) = usual.into_iter().max_by_key(|(_, count)| *count) else { return };
+    for rows in years.values().filter(|rows| covered(rows) != usual) {
+        let (from, to, _) = covered(rows);
+        let what = format!(
+            "users of {service} cover ages {} here, {} in most years",
+            AgeBand { from, to },
+            AgeBand { from: usual.0, to: usual.1 }
+        );
+        let line = rows.first().map_or(1, |row| row.line);
+        found.push(odd(table, what).at(Place::file(table.file).line(line).context(year_words(rows.first().and_then(|row| row.year)))));
+    }
+    let there: BTreeSet<Year> = years.keys().filter_map(|(_, year)| *year).collect();
+    if let (Some(&first), Some(&last)) = (there.first(), there.last()) {
+        for year in first.through(last).filter(|year| !there.contains(year)) {
+            found.push(odd(table, format!("no users of {service} in {year}")).at(Place::file(table.file).context(year_words(Some(year)))));
+        }
+    }
+}
+
+fn odd(table: &Table<'_>, what: String) -> Diagnostic {
+    let advice = format!("look whether a row is missing in {}; where the office holds back small counts, leave it", table.file);
+    Diagnostic::warning("K0125", what).why("rates and their trend would rest on years that differ").advice(advice)
+}
+
+/// Users per person (tables use_rates and shapes): region, service, sex, age_from, age_to, rate.
+pub fn rates(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<GivenRate> {
+    let columns = Columns {
+        region: RegionColumn::OneOrAll,
+        required: &["service", "age_from", "age_to", "rate"],
+        optional: &["sex", "year"],
+        one_of: &[],
+    };
+    let read = rows::read(table, &columns, known, found, |row| {
+        let (service, region, sex, band) = (row.service(), row.region_or_all(), row.sex_or_both(), row.band());
+        let value = row.number("rate", &(0.0..=MAX_USE_RATE), "users per person");
+        Some((service?, Entry { line: row.line, region: region?, year: None, sex: sex?, band: band?, value: value? }))
+    });
+    let entries = by_service(read);
+    for rows in entries.values() {
+        let regions: BTreeSet<_> = rows.iter().map(|row| row.region).collect();
+        for region in regions {
+            let of_region: Vec<&Entry> = rows.iter().filter(|row| row.region == region).collect();
+            Grid { table, known, what: "rate" }.nobody_twice(&of_region, found);
+        }
+    }
+    let given = |entry: &Entry| GivenRate { region: named(known, entry.region), sex: entry.sex, band: entry.band, rate: entry.value };
+    entries.iter().map(|(service, rows)| (*service, rows.iter().map(given).collect())).collect()
+}
+
+fn named(known: &Known, region: Option<usize>) -> Option<RegionId> {
+    region.and_then(|at| known.regions.get(at).cloned())
+}
+
+/// A norm: the ages and the persons per full-time equivalent, with its line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Norm {
+    /// Its line.
+    pub line: usize,
+    /// The ages.
+    pub band: AgeBand,
+    /// Persons per full-time equivalent.
+    pub persons_per_fte: f64,
+}
+
+/// Norms: service, age_from, age_to, persons_per_fte.
+pub fn norms(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Norm> {
+    let columns = Columns {
+        region: RegionColumn::Never,
+        required: &["service", "age_from", "age_to", "persons_per_fte"],
+        optional: &[],
+        one_of: &[],
+    };
+    by_service(rows::read(table, &columns, known, found, |row| {
+        let (service, band) = (row.service(), row.band());
+        let persons = row.number("persons_per_fte", &(0.01..=MAX_CELL), "persons per full-time equivalent");
+        Some((service?, Norm { line: row.line, band: band?, persons_per_fte: persons? }))
+    }))
+}
+
+/// Places: region, service, year (31 December), places or change, name, investment, running_cost.
+pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Capacity> {
+    const ENTRY: &[&str] = &["places", "change"];
+    let columns = Columns {
+        region: RegionColumn::Each,
+        required: &["service", "year"],
+        optional: &["places", "change", "name", "investment", "running_cost"],
+        one_of: &[],
+    };
+    let mut first = BTreeMap::new();
+    by_service(rows::read(table, &columns, known, found, |row| {
+        let (service, region, year) = (row.service(), row.region(), row.year("year"));
+        let filled: Vec<&str> = ENTRY.iter().copied().filter(|column| !row.text(column).is_empty()).collect();
+        let entry = match filled.as_slice() {
+            ["places"] => row.number("places", &(0.0..=MAX_CELL), "places").map(CapacityEntry::Places),
+            ["change"] => row.number("change", &(-MAX_CELL..=MAX_CELL), "a change of places").map(CapacityEntry::Change),
+            other => {
+                let what = if other.is_empty() { "neither places nor change" } else { "both places and change" };
+                row.mistake(
+                    "K0120",
+                    "places",
+                    format!("{what} in a row"),
+                    "a row says how many there are, or how many more",
+                    "fill one of the two",
+                );
+                None
+            }
+        };
+        let name = row.text("name").to_owned();
+        let key = (service?, region?, year?, filled.first().copied().unwrap_or_default().to_owned(), name.clone());
+        once(row, &mut first, key, "service")?;
+        Some((service?, Capacity { region: known.regions.get(region?)?.clone(), year: year?, entry: entry?, name }))
+    }))
+}
+
+/// Refuses a row whose key was there before.
+pub(super) fn once<K: Ord>(row: &mut Row<'_>, first: &mut BTreeMap<K, usize>, key: K, column: &str) -> Option<()> {
+    let line = row.line;
+    match *first.entry(key).or_insert(line) {
+        earlier if earlier == line => Some(()),
+        earlier => {
+            let what = format!("the same row again (first on line {earlier})");
+            row.mistake("K0108", column, what, "only one of the two can be true", "delete one of them");
+            None
+        }
+    }
+}
+
+/// People already known who will need a service: service, year (from its 31 December on), persons.
+pub fn known_need(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<KnownNeed> {
+    let columns = Columns { region: RegionColumn::Never, required: &["service", "year", "persons"], optional: &[], one_of: &[] };
+    let mut first = BTreeMap::new();
+    by_service(rows::read(table, &columns, known, found, |row| {
+        let (service, year) = (row.service(), row.year("year"));
+        let persons = row.number("persons", &(0.0..=MAX_CELL), "persons");
+        let note = row.text("note").to_owned();
+        once(row, &mut first, (service?, year?, note.clone()), "service")?;
+        Some((service?, KnownNeed { year: year?, persons: persons?, note }))
+    }))
+}
