@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 type Files = Vec<(String, Vec<u8>)>;
@@ -346,6 +347,38 @@ fn runs_at_the_same_time_never_mix() {
     let found = tree(&target);
     assert!(["a", "b", "c"].iter().any(|name| found == expected(name)));
     assert_eq!(beside(root.path()), ["hamar"]);
+}
+
+#[test]
+fn a_lock_is_held_by_one_at_a_time() {
+    let root = TempDir::new().unwrap();
+    let path = root.path().join(".hamar.lock");
+    let (holders, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..2_000 {
+                    if let Lock::Held(held) = RealDisk.lock(&path).unwrap() {
+                        assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "nobody else holds it");
+                        taken.fetch_add(1, Ordering::SeqCst);
+                        std::thread::yield_now();
+                        holders.fetch_sub(1, Ordering::SeqCst);
+                        drop(held);
+                    }
+                }
+            });
+        }
+    });
+    assert!(taken.load(Ordering::SeqCst) > 100);
+}
+
+#[test]
+fn the_disk_overwrites_nothing() {
+    let root = TempDir::new().unwrap();
+    let path = root.path().join("a.csv");
+    RealDisk.write_new(&path, b"old").unwrap();
+    assert_eq!(RealDisk.write_new(&path, b"new").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+    assert_eq!(fs::read(&path).unwrap(), b"old");
 }
 
 #[test]

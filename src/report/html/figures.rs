@@ -40,7 +40,10 @@ fn anchor(run: &Run, (scenario, chart): &Shown) -> String {
 }
 
 fn finding(run: &Run, shown: &Shown) -> String {
-    format!("<li><a href=\"#{}\">{}</a></li>\n", anchor(run, shown), escape(&shown.1.title))
+    // Titles name no region: where there are several, what is measured says which.
+    let several = run.study.regions.len() > 1;
+    let where_at = if several { format!(" <span class=\"quiet\">{}</span>", escape(&shown.1.subtitle)) } else { String::new() };
+    format!("<li><a href=\"#{}\">{}</a>{where_at}</li>\n", anchor(run, shown), escape(&shown.1.title))
 }
 
 /// Scenarios beside the main one are folded away: a page of ten times the same charts is read by nobody.

@@ -3,6 +3,7 @@
 //! Rows stand in key order: the columns from left to right, each in the study's order, years forwards, ages upwards.
 //! Nothing is rounded. Stock years are in the study's label; need and capacity stand on 31 December.
 
+mod about;
 pub mod csv;
 mod people;
 mod services;
@@ -13,7 +14,7 @@ use crate::domain::study::Scenario;
 use crate::model::project::Projection;
 use csv::NotANumber;
 
-/// Every table of a run: relative path with forward slashes, and bytes.
+/// Every table of a run, and the description of their columns: relative path with forward slashes, and bytes.
 ///
 /// # Errors
 /// Names the first cell that is not a finite number: a broken rule inside, never the user's mistake.
@@ -33,6 +34,7 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     for make in makers {
         files.extend(make(run).finish()?);
     }
+    files.push(about::about(run, &files));
     Ok(files)
 }
 
