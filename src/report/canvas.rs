@@ -234,7 +234,9 @@ impl Canvas {
         let ranges = format!("data-x-range=\"{}\" data-y-range=\"{}\"", range(x), range(y));
         self.sheet.borrow_mut().open(&format!("{place} {ranges}"));
         let part = self.area.clone().shrink((units(left), units(top)), (units(frame.width()), units(frame.height())));
-        let spec = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(x.0..x.1, y.0..y.1, part.get_pixel_range());
+        // Values grow upwards, pixels downwards.
+        let (across, down) = part.get_pixel_range();
+        let spec = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(x.0..x.1, y.0..y.1, (across, down.end..down.start));
         Plot { canvas: self.clone(), frame, x, y, area: part.apply_coord_spec(spec) }
     }
 }

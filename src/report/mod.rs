@@ -3,6 +3,8 @@
 pub mod axis;
 pub mod canvas;
 pub mod charts;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod font;
 pub mod labels;
 pub mod numbers;

@@ -303,9 +303,15 @@ impl ServiceView<'_> {
         years.sort_unstable();
         years.dedup();
         let of_year = |year: Year| rows.iter().filter(own).filter(move |row| row.year == year);
-        let whole = |year: &Year| !wanted.is_empty() && wanted.iter().all(|b| of_year(*year).any(|row| row.band == *b));
+        let whole = |year: &Year| !wanted.is_empty() && wanted.iter().all(|b| both_sexes(of_year(*year).filter(|row| row.band == *b)));
         years.into_iter().filter(whole).map(|year| (x(year), of_year(year).map(|row| row.users).sum())).collect()
     }
+}
+
+/// Whether these rows hold women and men, in one row or in two.
+fn both_sexes<'r>(rows: impl Iterator<Item = &'r ObservedUsers>) -> bool {
+    let sexes: Vec<Option<Sex>> = rows.map(|row| row.sex).collect();
+    sexes.contains(&None) || Sex::ALL.iter().all(|sex| sexes.contains(&Some(*sex)))
 }
 
 fn inside(inner: AgeBand, outer: AgeBand) -> bool {

@@ -73,7 +73,7 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
     sources.extend(view.sources(&["capacity", "population"]).into_iter().filter(|text| *text != gap.service.service.source));
     let words = view.words(&id, title(view, &gap), subtitle, alt(view, &gap), sources);
     let notes = notes(&gap);
-    let rows = notes.iter().map(|_| LINE).sum::<f64>();
+    let rows = notes_height(&notes);
     let page = Page::new(words, 410.0 + rows);
     draw(&page, view, &gap, &notes, (first, last));
     Ok(page.finish(table(view, &gap)))
@@ -113,6 +113,7 @@ fn title(view: View, gap: &Gap) -> String {
         (Shortfall::From(a), Shortfall::From(b)) if a == b && a == start => say("capacity.title.now", &[a]),
         (Shortfall::From(a), Shortfall::From(b)) if a == b => say("capacity.title.one", &[a]),
         (Shortfall::From(a), Shortfall::From(b)) => say("capacity.title.both", &[a, b]),
+        (Shortfall::From(year), Shortfall::Passing(_)) => say("capacity.title.trend_some", &[year]),
         (a, b) => {
             let first = a.first().into_iter().chain(b.first()).fold(f64::INFINITY, f64::min);
             say("capacity.title.passing", &[first])
@@ -190,16 +191,21 @@ fn notes(gap: &Gap) -> Vec<(Point, String)> {
     notes
 }
 
+/// Pixels the notes take above the plot, with some air to the labels beside it.
+fn notes_height(notes: &[(Point, String)]) -> f64 {
+    if notes.is_empty() { 0.0 } else { notes.iter().map(|_| LINE).sum::<f64>() + 14.0 }
+}
+
 fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f64, f64)) {
     let language = view.language;
     let series = [Some(&gap.observed), Some(&gap.unchanged), gap.trend.as_ref(), Some(&gap.capacity)];
     let ticks = count_ticks(0.0, range(series.into_iter().flatten()).1, 5);
     let labels = labels(view, gap);
     let room = page.room;
-    let rows = notes.iter().map(|_| LINE).sum::<f64>();
+    let rows = notes_height(notes);
     let left = room.left + axis_room(&ticks, language);
     let right = room.right - label_room(&labels);
-    let frame = Frame { left, top: room.top + 34.0 + rows, right, bottom: room.bottom - 32.0 - 2.2 * LINE };
+    let frame = Frame { left, top: room.top + 38.0 + rows, right, bottom: room.bottom - 32.0 - 2.2 * LINE };
     let plot = page.canvas.plot(frame, years, ends(&ticks));
     unit(page, &heading(gap.measure.key(), language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
@@ -207,7 +213,6 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     let start = gap.capacity[0].0;
     breaks(&page.canvas, &plot, start, rows, view);
     note_texts(&page.canvas, &plot, notes, room);
-    plot.line("capacity", &steps(&gap.capacity), CAPACITY);
     let halo = |points: &[Point]| plot.bare_line(points, Stroke::solid(palette::WHITE, 6.0));
     if let Some(trend) = &gap.trend {
         halo(trend);
@@ -215,6 +220,9 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     }
     halo(&gap.unchanged);
     plot.line("unchanged", &gap.unchanged, UNCHANGED);
+    let steps = steps(&gap.capacity);
+    plot.bare_line(&steps, Stroke::solid(palette::WHITE, 5.0));
+    plot.line("capacity", &steps, CAPACITY);
     plot.line("observed", &gap.observed, Stroke::solid(palette::INK, 3.0));
     end_labels(&page.canvas, &plot, years.1, &labels);
     strip(page, &plot, gap, years);
@@ -252,7 +260,7 @@ fn steps(capacity: &[Point]) -> Vec<Point> {
 /// A row a step, the earliest on top, so that no leader crosses the text of another.
 fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], room: Frame) {
     let look = Look::PLAIN.colour(palette::ORANGE).halo();
-    let mut baseline = plot.frame.top - notes.iter().map(|_| LINE).sum::<f64>() + LINE * 0.7;
+    let mut baseline = plot.frame.top - notes_height(notes) + LINE * 0.7;
     for (point, text) in notes {
         let (x, y) = plot.place(*point);
         canvas.rule((x, baseline + 5.0), (x, y), Stroke::solid(palette::ORANGE, 1.25));
@@ -284,7 +292,7 @@ fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
     let key = if gap.trend.is_some() { "capacity.strip.trend" } else { "capacity.strip" };
     canvas.text((page.room.left, head), &view.say(key, &[]), Look::PLAIN);
     canvas.text((page.room.right, head), &last_words(view, gap), Look::PLAIN.bold().colour(palette::INK).anchor(Anchor::End));
-    for year in axis::years(years.0, years.1, plot.frame.width(), 62.0) {
+    for year in axis::years(years.0, years.1, plot.frame.width(), 54.0) {
         let Some(value) = missing(gap, year) else { continue };
         let x = plot.place((year, 0.0)).0;
         let text = numbers::signed(value, view.language);

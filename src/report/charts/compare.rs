@@ -144,7 +144,7 @@ fn draw(page: &Page, view: View, (lines, others, history): Lines, (ticks, labels
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(ticks, language),
-        top: room.top + 34.0,
+        top: room.top + 38.0,
         right: room.right - label_room(labels),
         bottom: room.bottom - 32.0,
     };

@@ -4,7 +4,7 @@ use super::group_id;
 use crate::domain::service::{ServiceGroup, ServiceKind, UseLine};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Canvas, Frame, LINE, Look, Stroke, TEXT};
-use crate::report::labels::{counted, heading, label, service_name};
+use crate::report::labels::{capital, counted, heading, label, service_name};
 use crate::report::page::{EndLabel, Page, axis_room, end_labels, label_room, value_axis, year_axis};
 use crate::report::panels::{self, Panel};
 use crate::report::styles::{Style, scenario_styles};
@@ -61,7 +61,7 @@ pub fn need(run: &Run, region: usize, group: ServiceGroup) -> Result<Chart, NoCh
     let id = format!("need-{}", group_id(group));
     let words = view.words_of_all(&id, title(view, &all, &period[1]), subtitle, alt(view, &all, &period), sources(view, group));
     let styles = scenario_styles(run);
-    let headings: Vec<String> = shown.iter().map(|s| format!("{}, {}", s.name, label(s.unit.key(), view.language))).collect();
+    let headings: Vec<String> = shown.iter().map(|s| capital(&format!("{}, {}", s.name, label(s.unit.key(), view.language)))).collect();
     let key = key_items(view, &styles);
     let key_rows = key_rows(&key);
     let page = Page::new(words, key_rows * LINE + 14.0 + panels::height(&headings, 912.0));
@@ -119,7 +119,7 @@ fn title(view: View, all: &[Series], last: &str) -> String {
 fn alt(view: View, all: &[Series], period: &[String; 2]) -> String {
     let part = |s: &Series| {
         let first = s.lines[0].first().map_or(0.0, |point| point.1);
-        let name = crate::report::labels::capital(&s.name);
+        let name = capital(&s.name);
         view.say("need.alt.part", &[&name, &counted(first, s.unit.key(), view.language), &span(view, s)])
     };
     let parts: Vec<String> = all.iter().map(part).collect();
@@ -146,7 +146,7 @@ fn key_items(view: View, styles: &[Style]) -> Vec<(String, Style)> {
     let named = view.scenarios().zip(styles).filter(|(_, style)| style.coloured);
     let mut items: Vec<(String, Style)> = named.map(|(v, style)| (v.scenario.name.clone(), *style)).collect();
     if let Some(grey) = styles.iter().find(|style| !style.coloured) {
-        items.push((label("compare.others", view.language).to_owned(), *grey));
+        items.push((heading("compare.others", view.language), *grey));
     }
     items
 }

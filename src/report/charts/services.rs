@@ -186,7 +186,7 @@ fn draw(canvas: &Canvas, view: View, panel: &Panel, series: &Series) {
     let right = body.right - if labels.is_empty() { 0.0 } else { label_room(&labels) };
     let frame = Frame { left: body.left, top: body.top + LINE + 4.0, right, bottom: body.bottom - LINE };
     let widest = series.bars.iter().map(|bar| Look::PLAIN.width(&decimals(series, bar.total, view))).fold(42.0, f64::max);
-    let bars = thinned(&series.bars, frame.width(), widest + 10.0);
+    let bars = thinned(&series.bars, frame.width(), widest + 7.0);
     let high = bars.iter().map(|bar| bar.total).fold(0.0, f64::max).max(1e-9);
     let count = f64::from(u32::try_from(bars.len()).unwrap_or(1));
     let plot = canvas.plot(frame, (0.0, count), (0.0, high));
