@@ -159,7 +159,7 @@ impl Page {
         Self { canvas, room, height: pixels, words }
     }
 
-    /// The finished chart.
+    /// The finished chart; its table is headed by what the chart measures.
     #[must_use]
     pub fn finish(self, table: Table) -> Chart {
         let Words { id, prefix, title, subtitle, alt, language, .. } = self.words;
@@ -171,6 +171,7 @@ impl Page {
         let name = format!("<title id=\"{unique}-title\">{}</title>", escape(&title));
         let told = format!("<desc id=\"{unique}-desc\">{}</desc>", escape(&alt));
         let svg = format!("{head}\n{name}\n{told}\n{}</svg>\n", self.canvas.body());
+        let table = Table { caption: subtitle.clone(), ..table };
         Chart { id, title, subtitle, svg, alt, table }
     }
 }

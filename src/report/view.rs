@@ -3,7 +3,7 @@
 use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::service::{ObservedUsers, Service, ServiceKind};
+use crate::domain::service::{ObservedUsers, Service, ServiceKind, ServiceName};
 use crate::domain::study::{Language, Region, Scenario, Study};
 use crate::model::project::Projection;
 use crate::report::Run;
@@ -252,6 +252,18 @@ impl ServiceView<'_> {
             ServiceKind::Rates { .. } => Measure::Users,
             ServiceKind::Norm { .. } => Measure::Fte,
             ServiceKind::Sum { .. } => Measure::Places,
+        }
+    }
+
+    /// Key of the label table for what is counted: users are pupils in schools, and children where all of them come.
+    #[must_use]
+    pub fn unit(&self, measure: Measure) -> &'static str {
+        let ServiceName::Label(key) = &self.service.name else { return measure.key() };
+        match (measure, key.as_str()) {
+            (Measure::Users, "compulsory_school" | "primary_school" | "lower_secondary_school" | "upper_secondary_school") => "pupils",
+            (Measure::Users, "kindergarten" | "after_school_care" | "child_health_clinic" | "school_health") => "children",
+            (Measure::Users, "youth_health") => "young_people",
+            _ => measure.key(),
         }
     }
 

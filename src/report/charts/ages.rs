@@ -84,7 +84,7 @@ fn table(view: View, layers: &[Layer]) -> Table {
         let values = layers.iter().map(|layer| layer.points[index].1).chain([total_at(layers, index)]);
         std::iter::once(layers[0].points[index].0.to_string()).chain(values.map(|v| numbers::whole(v, language))).collect()
     };
-    Table { caption: view.region.name.clone(), header, rows: (0..layers[0].points.len()).map(row).collect() }
+    Table { header, rows: (0..layers[0].points.len()).map(row).collect(), ..Table::default() }
 }
 
 fn draw(page: &Page, view: View, layers: &[Layer]) {
@@ -98,7 +98,7 @@ fn draw(page: &Page, view: View, layers: &[Layer]) {
     let frame = Frame { left, top: room.top + 38.0, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
     let years = (layers[0].points[0].0, layers[0].points[count - 1].0);
     let plot = page.canvas.plot(frame, years, ends(&ticks));
-    unit(&page, &heading("inhabitants", language));
+    unit(page, &heading("inhabitants", language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     let mut base: Vec<Point> = layers[0].points.iter().map(|point| (point.0, 0.0)).collect();

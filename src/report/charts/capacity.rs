@@ -29,6 +29,12 @@ struct Gap<'a> {
     capacity: Vec<Point>,
 }
 
+impl Gap<'_> {
+    fn unit(&self) -> &'static str {
+        self.service.unit(self.measure)
+    }
+}
+
 /// Years in which a line of need exceeds capacity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Shortfall {
@@ -65,7 +71,7 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
     let name = gap.service.name();
     let first = gap.observed.first().map_or(gap.capacity[0].0, |point| point.0.min(gap.capacity[0].0));
     let last = gap.capacity[gap.capacity.len() - 1].0;
-    let of = format!("{name}, {}", label(gap.measure.key(), view.language));
+    let of = format!("{name}, {}", label(gap.unit(), view.language));
     let subtitle = view.say("capacity.subtitle", &[&of, &view.region.name, &format!("{first}–{last}"), &view.scenario.name]);
     let id = format!("capacity-{}", gap.service.service.id);
     let mut sources = vec![gap.service.service.source.clone()];
@@ -127,7 +133,7 @@ fn first_year(view: View, need: &[Point], capacity: &[Point]) -> String {
 }
 
 fn alt(view: View, gap: &Gap) -> String {
-    let count = |value| counted(value, gap.measure.key(), view.language);
+    let count = |value| counted(value, gap.unit(), view.language);
     let (first, last) = (gap.unchanged[0], gap.unchanged[gap.unchanged.len() - 1]);
     let (before, after) = (gap.capacity[0], gap.capacity[gap.capacity.len() - 1]);
     let mut year = first_year(view, &gap.unchanged, &gap.capacity);
@@ -156,11 +162,7 @@ fn table(view: View, gap: &Gap) -> Table {
         cells.push(missing(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
         cells
     };
-    Table {
-        caption: format!("{}, {}", gap.service.name(), label(gap.measure.key(), language)),
-        header,
-        rows: years.iter().map(row).collect(),
-    }
+    Table { caption: view.region.name.clone(), header, rows: years.iter().map(row).collect() }
 }
 
 /// Need at unchanged use less capacity.
@@ -207,7 +209,7 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     let right = room.right - label_room(&labels);
     let frame = Frame { left, top: room.top + 38.0 + rows, right, bottom: room.bottom - 32.0 - 2.2 * LINE };
     let plot = page.canvas.plot(frame, years, ends(&ticks));
-    unit(page, &heading(gap.measure.key(), language));
+    unit(page, &heading(gap.unit(), language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     let start = gap.capacity[0].0;
@@ -304,7 +306,7 @@ fn last_words(view: View, gap: &Gap) -> String {
     let (year, capacity) = gap.capacity[gap.capacity.len() - 1];
     let missing = gap.unchanged.last().map_or(0.0, |point| point.1) - capacity;
     let shown = numbers::shown(missing);
-    let count = counted(shown.abs(), gap.measure.key(), view.language);
+    let count = counted(shown.abs(), gap.unit(), view.language);
     match () {
         () if shown > 0.0 => view.say("capacity.short", &[&count, &year.to_string()]),
         () if shown < 0.0 => view.say("capacity.spare", &[&count, &year.to_string()]),

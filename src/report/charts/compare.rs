@@ -134,7 +134,7 @@ fn table(view: View, lines: &[Line], others: &[Line], history: &[Point]) -> Tabl
     let cell = |points: &[Point], year| at(points, year).map_or_else(String::new, |v| numbers::whole(v, language));
     let row = |year: &f64| std::iter::once(year.to_string()).chain(columns.iter().map(|c| cell(&c.1, *year))).collect();
     let header = std::iter::once(heading("year", language)).chain(columns.iter().map(|c| c.0.clone())).collect();
-    Table { caption: view.region.name.clone(), header, rows: years.iter().map(row).collect() }
+    Table { header, rows: years.iter().map(row).collect(), ..Table::default() }
 }
 
 type Lines<'a> = (&'a [Line], &'a [Line], &'a [Point]);

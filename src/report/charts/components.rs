@@ -109,7 +109,7 @@ fn table(view: View, changes: &[Change]) -> Table {
     let whole =
         Change { births: of(|c| c.births), deaths: of(|c| c.deaths), migration: of(|c| c.migration), net: of(|c| c.net), ..changes[0] };
     rows.push(row(heading("total", language), &whole));
-    Table { caption: view.region.name.clone(), header, rows }
+    Table { header, rows, ..Table::default() }
 }
 
 fn heading_of(view: View, key: &str) -> String {
@@ -132,7 +132,7 @@ fn draw(page: &Page, view: View, changes: &[Change]) {
     let frame = Frame { left, top: room.top + 38.0, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
     let years = (x(changes[0].year) - 0.5, x(changes[changes.len() - 1].year) + 0.5);
     let plot = page.canvas.plot(frame, years, ends(&ticks));
-    unit(&page, &heading("inhabitants", language));
+    unit(page, &heading("inhabitants", language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     for change in changes {

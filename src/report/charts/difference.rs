@@ -88,7 +88,7 @@ fn table(view: View, lines: &[Line]) -> Table {
     let header = std::iter::once(heading("year", language)).chain(lines.iter().map(|line| line.name.clone())).collect();
     let cell = |line: &Line, year| at(&line.points, year).map_or_else(String::new, |v| numbers::signed(v, language));
     let row = |point: &Point| std::iter::once(point.0.to_string()).chain(lines.iter().map(|line| cell(line, point.0))).collect();
-    Table { caption: view.region.name.clone(), header, rows: lines[0].points.iter().map(row).collect() }
+    Table { header, rows: lines[0].points.iter().map(row).collect(), ..Table::default() }
 }
 
 fn draw(page: &Page, view: View, lines: &[Line], labels: &[EndLabel], years: (f64, f64)) {

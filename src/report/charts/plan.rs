@@ -10,7 +10,7 @@ use crate::report::font::Weight;
 use crate::report::labels::{ages, counted, heading, label};
 use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::place::first_clear;
-use crate::report::view::{NoChart, Point, ServiceView, View, at, range, x};
+use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
 const NAMES: f64 = 250.0;
@@ -54,7 +54,7 @@ fn of_band(service: ServiceView, band: AgeBand, many: bool) -> Result<Chart, NoC
     let Some((title, alt)) = finding(view, &story) else { return Err(NoChart::NoCommonYear) };
     let all = || story.lines().flat_map(|line| &line.points).map(|point| point.0);
     let years = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-    let of = format!("{}, {}", service.name(), label("users", view.language));
+    let of = format!("{}, {}", service.name(), label(service.unit(Measure::Users), view.language));
     let period = format!("{}–{}", years.0, years.1);
     let subtitle = view.say("plan.subtitle", &[&of, &ages(band, view.language), &view.region.name, &period, &view.scenario.name]);
     let id =
@@ -108,7 +108,7 @@ fn todays(service: ServiceView, band: AgeBand) -> Vec<Line> {
 /// Title and words: against the register where plan and register share a year, else against today's need.
 fn finding(view: View, story: &Story) -> Option<(String, String)> {
     let plan = story.plans.first()?;
-    let users = |value| counted(value, "users", view.language);
+    let users = |value| counted(value, story.service.unit(Measure::Users), view.language);
     let (first, last) = (plan.points.first()?, plan.points.last()?);
     let ages = ages(story.band, view.language);
     let name = story.service.name();
@@ -184,8 +184,7 @@ fn table(view: View, story: &Story) -> Table {
     let cell = |line: &Line, year| at(&line.points, year).map_or_else(String::new, |v| numbers::whole(v, language));
     let row = |year: &f64| std::iter::once(year.to_string()).chain(story.lines().map(|line| cell(line, *year))).collect();
     let header = std::iter::once(heading("year", language)).chain(story.lines().map(|line| line.name.clone())).collect();
-    let caption = format!("{}, {}", story.service.name(), ages(story.band, language));
-    Table { caption, header, rows: years.iter().map(row).collect() }
+    Table { header, rows: years.iter().map(row).collect(), ..Table::default() }
 }
 
 fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64, f64)) {
@@ -199,7 +198,7 @@ fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64
         bottom: room.bottom - 32.0,
     };
     let plot = page.canvas.plot(frame, years, ends(&ticks));
-    unit(page, &heading("users", language));
+    unit(page, &heading(story.service.unit(Measure::Users), language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     if let Some(first) = view.demand.years.first() {

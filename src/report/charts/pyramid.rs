@@ -84,7 +84,7 @@ pub fn pyramid(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoCha
     let ticks = count_ticks(0.0, shape_now.largest().max(shape_then.largest()) * NAME_ROOM, 3);
     let width = f64::from(now.axis().width());
     let chart = Pyramid { view, starts: starts(now), width, now: shape_now, then: shape_then, ticks };
-    let (first, last) = view.stock_years();
+    let last = view.stock_years().1;
     let date = |stock| stock_date(stock, view.study.year_label, view.language);
     let dates = [date(view.study.jump_off), last.to_string()];
     let subtitle = view.say("pyramid.subtitle", &[&view.region.name, &dates[0], &dates[1], &view.scenario.name]);
@@ -92,8 +92,7 @@ pub fn pyramid(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoCha
     let words = view.words("pyramid", title(view, old), subtitle, alt(&chart, now, then), view.sources(PEOPLE));
     let page = Page::new(words, 460.0);
     draw(&page, &chart, old);
-    let caption = format!("{}, {first} / {last}", view.region.name);
-    Ok(page.finish(table(&chart, caption)))
+    Ok(page.finish(table(&chart)))
 }
 
 fn title(view: View, (now, then): (f64, f64)) -> String {
@@ -124,7 +123,7 @@ fn alt(chart: &Pyramid, now: &Cells, then: &Cells) -> String {
     view.say("pyramid.alt", &[&view.region.name, &view.scenario.name, &first, &last, a, b, c, d, &chart.name(largest)])
 }
 
-fn table(chart: &Pyramid, caption: String) -> Table {
+fn table(chart: &Pyramid) -> Table {
     let language = chart.view.language;
     let (first, last) = chart.view.stock_years();
     let column = |sex: &str, year| format!("{} {year}", heading(sex, language));
@@ -134,7 +133,7 @@ fn table(chart: &Pyramid, caption: String) -> Table {
         std::iter::once(chart.name(bar)).chain(values.map(|v| numbers::whole(v, language))).collect()
     };
     let header = std::iter::once(heading("age", language)).chain(heads).collect();
-    Table { caption, header, rows: (0..chart.starts.len()).map(row).collect() }
+    Table { header, rows: (0..chart.starts.len()).map(row).collect(), ..Table::default() }
 }
 
 fn draw(page: &Page, chart: &Pyramid, old: (f64, f64)) {

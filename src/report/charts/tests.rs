@@ -181,6 +181,18 @@ fn the_same_run_gives_the_same_bytes() {
     assert!(pictures(&one).iter().all(|picture| picture.as_ref().unwrap().starts_with(b"\x89PNG")));
 }
 
+/// The drawing as a grey print shows it: every colour by its luminance.
+fn grey(chart: &Chart) -> Chart {
+    let mut parts = chart.svg.split("\"#");
+    let mut svg = parts.next().unwrap().to_owned();
+    for part in parts {
+        let byte = |i: usize| f64::from(u8::from_str_radix(&part[i..i + 2], 16).unwrap());
+        let level = (0.299 * byte(0) + 0.587 * byte(2) + 0.114 * byte(4)).round();
+        svg.push_str(&format!("\"rgb({level},{level},{level}){}", &part[6..]));
+    }
+    Chart { svg, ..chart.clone() }
+}
+
 /// Writes every chart where `KOHORT_LOOK` points, to be looked at.
 #[test]
 fn pictures_to_look_at() {
@@ -197,6 +209,8 @@ fn pictures_to_look_at() {
             let pictures = png::rasterise(&charts.iter().collect::<Vec<_>>(), 1.0);
             for (chart, picture) in charts.iter().zip(pictures) {
                 std::fs::write(into.join(format!("{}.svg", chart.id)), &chart.svg).unwrap();
+                let print = png::rasterise(&[&grey(chart)], 1.0).remove(0);
+                std::fs::write(into.join(format!("{}-grey.png", chart.id)), print.unwrap()).unwrap();
                 std::fs::write(into.join(format!("{}.png", chart.id)), picture.unwrap()).unwrap();
             }
         }
