@@ -7,6 +7,8 @@ pub mod axis;
 pub mod canvas;
 pub mod charts;
 pub mod files;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod font;
 pub mod html;
 pub mod labels;
