@@ -172,7 +172,7 @@ pub struct Canvas {
 }
 
 /// The backend cannot fail and areas are never borrowed twice, so a failure would be our own mistake.
-fn drawn<E: std::fmt::Debug>(result: Result<(), E>) {
+fn drawn<E: std::fmt::Debug>(result: &Result<(), E>) {
     debug_assert!(result.is_ok(), "drawing into memory cannot fail: {result:?}");
 }
 
@@ -182,7 +182,7 @@ impl Canvas {
     pub fn new(size: (u32, u32)) -> Self {
         let sheet = Rc::new(RefCell::new(Sheet::default()));
         let area = SvgBackend::new(Rc::clone(&sheet), size).into_drawing_area();
-        drawn(area.fill(&palette::WHITE));
+        drawn(&area.fill(&palette::WHITE));
         Self { sheet, area }
     }
 
@@ -202,7 +202,7 @@ impl Canvas {
         let size = look.size * f64::from(crate::report::svg::UNITS);
         let style = TextStyle::from((look.flags(), size).into_font()).pos(Pos::new(h_pos, VPos::Bottom));
         let style = TextStyle { color: look.colour.to_backend_color(), ..style };
-        drawn(self.area.draw_text(text, &style, (units(at.0), units(at.1 + font::DESCENT * look.size))));
+        drawn(&self.area.draw_text(text, &style, (units(at.0), units(at.1 + font::DESCENT * look.size))));
     }
 
     /// A straight line between two places (pixels).
@@ -216,13 +216,13 @@ impl Canvas {
             self.sheet.borrow_mut().tag(dashes);
         }
         let places: Vec<(i32, i32)> = places.iter().map(|p| (units(p.0), units(p.1))).collect();
-        drawn(self.area.draw(&PathElement::new(places, stroke.style())));
+        drawn(&self.area.draw(&PathElement::new(places, stroke.style())));
     }
 
     /// A filled rectangle (pixels).
     pub fn shade(&self, frame: Frame, colour: RGBColor) {
         let corners = [(units(frame.left), units(frame.top)), (units(frame.right), units(frame.bottom))];
-        drawn(self.area.draw(&Rectangle::new(corners, colour.filled())));
+        drawn(&self.area.draw(&Rectangle::new(corners, colour.filled())));
     }
 
     /// A plot in `frame` with these ranges of x and y. Everything drawn until [`Plot::end`] belongs to its group.
@@ -234,7 +234,9 @@ impl Canvas {
         let ranges = format!("data-x-range=\"{}\" data-y-range=\"{}\"", range(x), range(y));
         self.sheet.borrow_mut().open(&format!("{place} {ranges}"));
         let part = self.area.clone().shrink((units(left), units(top)), (units(frame.width()), units(frame.height())));
-        let spec = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(x.0..x.1, y.0..y.1, part.get_pixel_range());
+        // Values grow upwards, pixels downwards.
+        let (across, down) = part.get_pixel_range();
+        let spec = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(x.0..x.1, y.0..y.1, (across, down.end..down.start));
         Plot { canvas: self.clone(), frame, x, y, area: part.apply_coord_spec(spec) }
     }
 }
@@ -274,25 +276,25 @@ impl Plot {
         if let Some(dashes) = stroke.attribute() {
             self.canvas.sheet.borrow_mut().tag(dashes);
         }
-        drawn(self.area.draw(&PathElement::new(points.to_vec(), stroke.style())));
+        drawn(&self.area.draw(&PathElement::new(points.to_vec(), stroke.style())));
     }
 
     /// A bar between two corners of the data, standing for `value` at `at`.
     pub fn bar(&self, series: &str, at: f64, value: f64, corners: [(f64, f64); 2], colour: RGBColor) {
         self.mark(series, &format!("data-x=\"{at}\" data-y=\"{value}\""));
-        drawn(self.area.draw(&Rectangle::new(corners, colour.filled())));
+        drawn(&self.area.draw(&Rectangle::new(corners, colour.filled())));
     }
 
     /// A filled shape standing for `values` (x, value).
     pub fn shape(&self, series: &str, values: &[(f64, f64)], corners: Vec<(f64, f64)>, colour: RGBColor) {
         let numbers = format!("data-x=\"{}\" data-y=\"{}\"", list(values.iter().map(|p| p.0)), list(values.iter().map(|p| p.1)));
         self.mark(series, &numbers);
-        drawn(self.area.draw(&Polygon::new(corners, colour.filled())));
+        drawn(&self.area.draw(&Polygon::new(corners, colour.filled())));
     }
 
     /// A dot at a point of the data.
     pub fn dot(&self, point: (f64, f64), radius: f64, colour: RGBColor) {
-        drawn(self.area.draw(&Circle::new(point, units(radius), colour.filled())));
+        drawn(&self.area.draw(&Circle::new(point, units(radius), colour.filled())));
     }
 
     /// Ends the plot's group.

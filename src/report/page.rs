@@ -18,6 +18,8 @@ pub const MARGIN: f64 = 24.0;
 const INNER: f64 = WIDTH as f64 - 2.0 * MARGIN;
 /// Viewers without the font fall back to one that may be wider: lines of text leave this share of the width free.
 const FALLBACK: f64 = 0.95;
+/// Pixels between the chart and its sources.
+const GAP: f64 = 16.0;
 /// Lines that sources may take under a figure.
 const SOURCE_LINES: usize = 2;
 
@@ -146,18 +148,18 @@ impl Page {
         let down = |lines: &[String], step: f64| lines.iter().map(|_| step).sum::<f64>();
         let top = MARGIN + down(&title, TITLE * 1.3) + down(&subtitle, LINE) + 16.0;
         let below = down(&footer, LINE) + MARGIN;
-        let height = (top + room + below).ceil().max(f64::from(HEIGHT));
+        let height = (top + room + GAP + below).ceil().max(f64::from(HEIGHT));
         let pixels = crate::report::svg::units(height / f64::from(crate::report::svg::UNITS)).unsigned_abs();
         let canvas = Canvas::new((WIDTH, pixels));
         let mut baseline = MARGIN + TITLE * 0.9;
         baseline = stack(&canvas, &title, baseline, TITLE * 1.3, Look { size: TITLE, ..Look::PLAIN }.bold().colour(palette::INK));
         stack(&canvas, &subtitle, baseline - 2.0, LINE, Look::PLAIN);
         stack(&canvas, &footer, height - below + LINE * 0.75, LINE, Look::PLAIN);
-        let room = Frame { left: MARGIN, top, right: MARGIN + INNER, bottom: height - below - 8.0 };
+        let room = Frame { left: MARGIN, top, right: MARGIN + INNER, bottom: height - below - GAP };
         Self { canvas, room, height: pixels, words }
     }
 
-    /// The finished chart.
+    /// The finished chart; its table is headed by what the chart measures.
     #[must_use]
     pub fn finish(self, table: Table) -> Chart {
         let Words { id, prefix, title, subtitle, alt, language, .. } = self.words;
@@ -169,6 +171,7 @@ impl Page {
         let name = format!("<title id=\"{unique}-title\">{}</title>", escape(&title));
         let told = format!("<desc id=\"{unique}-desc\">{}</desc>", escape(&alt));
         let svg = format!("{head}\n{name}\n{told}\n{}</svg>\n", self.canvas.body());
+        let table = Table { caption: subtitle.clone(), ..table };
         Chart { id, title, subtitle, svg, alt, table }
     }
 }
@@ -212,7 +215,7 @@ pub fn axis_room(ticks: &[f64], language: Language) -> f64 {
 
 /// Years under a plot.
 pub fn year_axis(canvas: &Canvas, plot: &Plot, years: (f64, f64)) {
-    for year in axis::years(years.0, years.1, plot.frame.width(), 62.0) {
+    for year in axis::years(years.0, years.1, plot.frame.width(), 54.0) {
         let x = plot.place((year, 0.0)).0;
         canvas.rule((x, plot.frame.bottom), (x, plot.frame.bottom + 5.0), Stroke::solid(palette::GREY, 1.0));
         canvas.text((x, plot.frame.bottom + 25.0), &format!("{year}"), Look::PLAIN.anchor(Anchor::Middle));

@@ -29,7 +29,7 @@ pub const WOMEN: RGBColor = RGBColor(0xC8, 0x81, 0x1F);
 pub const SCENARIOS: [RGBColor; 6] = [BLUE, ORANGE, TEAL, PLUM, INK, GREY];
 
 const LIGHTEST: [f64; 3] = [90.0, 150.0, 196.0];
-const DARKEST: [f64; 3] = [10.0, 42.0, 72.0];
+const DARKEST: [f64; 3] = [14.0, 58.0, 98.0];
 
 /// Fill of age group `index` of `groups`, one hue, the oldest darkest.
 #[must_use]

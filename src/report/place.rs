@@ -1,5 +1,7 @@
 //! Labels at the ends of lines: pushed apart so that none covers another, each as near to its line as the others allow.
 
+use crate::report::canvas::Frame;
+
 /// Centres of labels of these `heights` that want to stand at `wanted`, kept apart and within `top`–`bottom` (pixels, down).
 /// Where the labels are higher than the room, they start at `top` and run over the bottom (the page is made high enough).
 #[must_use]
@@ -49,6 +51,32 @@ impl Block {
     }
 }
 
+/// The first of the `candidates` that lies within `within` and touches neither a line nor a place already `taken`.
+#[must_use]
+pub fn first_clear(candidates: &[Frame], lines: &[Vec<(f64, f64)>], taken: &[Frame], within: Frame) -> Option<usize> {
+    let inside = |f: &Frame| f.left >= within.left && f.right <= within.right && f.top >= within.top && f.bottom <= within.bottom;
+    let apart = |a: &Frame, b: &Frame| a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
+    let clear = |f: &Frame| lines.iter().all(|line| !line.windows(2).any(|ends| crosses(*f, ends[0], ends[1])));
+    candidates.iter().position(|f| inside(f) && taken.iter().all(|other| apart(f, other)) && clear(f))
+}
+
+/// Whether the stretch from `a` to `b` passes through a rectangle (Liang and Barsky 1984: the part within each pair of sides).
+fn crosses(frame: Frame, a: (f64, f64), b: (f64, f64)) -> bool {
+    let sides = [(a.0, b.0 - a.0, frame.left, frame.right), (a.1, b.1 - a.1, frame.top, frame.bottom)];
+    let mut part = (0.0_f64, 1.0_f64);
+    for (start, step, low, high) in sides {
+        if step == 0.0 {
+            if start < low || start > high {
+                return false;
+            }
+            continue;
+        }
+        let (one, two) = ((low - start) / step, (high - start) / step);
+        part = (part.0.max(one.min(two)), part.1.min(one.max(two)));
+    }
+    part.0 <= part.1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +90,22 @@ mod tests {
     #[test]
     fn a_label_at_the_edge_stays_inside() {
         assert_eq!(spread(&[2.0, 399.0], &[20.0; 2], 0.0, 400.0), [10.0, 390.0]);
+    }
+
+    #[test]
+    fn a_line_through_a_corner_is_found_and_one_beside_is_not() {
+        let frame = Frame { left: 10.0, top: 10.0, right: 20.0, bottom: 20.0 };
+        assert!(crosses(frame, (5.0, 18.0), (18.0, 5.0)));
+        assert!(crosses(frame, (15.0, 0.0), (15.0, 40.0)) && crosses(frame, (12.0, 12.0), (13.0, 13.0)));
+        assert!(!crosses(frame, (0.0, 12.0), (12.0, 0.0)) && !crosses(frame, (21.0, 0.0), (21.0, 40.0)));
+    }
+
+    #[test]
+    fn the_first_free_place_is_taken() {
+        let at = |left: f64| Frame { left, top: 0.0, right: left + 10.0, bottom: 10.0 };
+        let page = Frame { left: 0.0, top: 0.0, right: 100.0, bottom: 10.0 };
+        let lines = [vec![(25.0, -5.0), (25.0, 20.0)]];
+        assert_eq!(first_clear(&[at(-5.0), at(20.0), at(40.0), at(60.0)], &lines, &[at(45.0)], page), Some(3));
     }
 
     proptest! {

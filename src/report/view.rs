@@ -3,7 +3,7 @@
 use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::service::{ObservedUsers, Service, ServiceKind};
+use crate::domain::service::{ObservedUsers, Service, ServiceKind, ServiceName};
 use crate::domain::study::{Language, Region, Scenario, Study};
 use crate::model::project::Projection;
 use crate::report::Run;
@@ -255,6 +255,18 @@ impl ServiceView<'_> {
         }
     }
 
+    /// Key of the label table for what is counted: users are pupils in schools, and children where all of them come.
+    #[must_use]
+    pub fn unit(&self, measure: Measure) -> &'static str {
+        let ServiceName::Label(key) = &self.service.name else { return measure.key() };
+        match (measure, key.as_str()) {
+            (Measure::Users, "compulsory_school" | "primary_school" | "lower_secondary_school" | "upper_secondary_school") => "pupils",
+            (Measure::Users, "kindergarten" | "after_school_care" | "child_health_clinic" | "school_health") => "children",
+            (Measure::Users, "youth_health") => "young_people",
+            _ => measure.key(),
+        }
+    }
+
     /// Need by year on one line of use, in the given measure; empty where it is not known.
     #[must_use]
     pub fn need(&self, line: crate::domain::service::UseLine, measure: Measure) -> Vec<Point> {
@@ -303,9 +315,15 @@ impl ServiceView<'_> {
         years.sort_unstable();
         years.dedup();
         let of_year = |year: Year| rows.iter().filter(own).filter(move |row| row.year == year);
-        let whole = |year: &Year| !wanted.is_empty() && wanted.iter().all(|b| of_year(*year).any(|row| row.band == *b));
+        let whole = |year: &Year| !wanted.is_empty() && wanted.iter().all(|b| both_sexes(of_year(*year).filter(|row| row.band == *b)));
         years.into_iter().filter(whole).map(|year| (x(year), of_year(year).map(|row| row.users).sum())).collect()
     }
+}
+
+/// Whether these rows hold women and men, in one row or in two.
+fn both_sexes<'r>(rows: impl Iterator<Item = &'r ObservedUsers>) -> bool {
+    let sexes: Vec<Option<Sex>> = rows.map(|row| row.sex).collect();
+    sexes.contains(&None) || Sex::ALL.iter().all(|sex| sexes.contains(&Some(*sex)))
 }
 
 fn inside(inner: AgeBand, outer: AgeBand) -> bool {

@@ -5,7 +5,7 @@ use crate::domain::axis::AgeBand;
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, Stroke};
 use crate::report::font::Weight;
-use crate::report::labels::{ages as ages_in_words, capital, counted, heading, label, stock_day};
+use crate::report::labels::{ages as ages_in_words, capital, counted, heading, stock_day};
 use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::view::{NoChart, Point, View, age_groups, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
@@ -25,10 +25,9 @@ pub fn ages(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChart>
     let layers: Vec<Layer> = age_groups(view.study.axis).into_iter().rev().map(|band| layer(view, band)).collect();
     let (first, last) = ends_of(&layers[0].points).ok_or(NoChart::NoSuchRun)?;
     let period = format!("{}–{}", first.0, last.0);
-    let (key, title) = title(view, &layers);
     let day = stock_day(view.study.year_label, view.language);
-    let subtitle = view.say(key, &[&view.region.name, day, &period, &view.scenario.name]);
-    let words = view.words("ages", title, subtitle, alt(view, &layers), view.sources(PEOPLE));
+    let subtitle = view.say("ages.subtitle", &[&view.region.name, day, &period, &view.scenario.name]);
+    let words = view.words("ages", title(view, &layers), subtitle, alt(view, &layers), view.sources(PEOPLE));
     let page = Page::new(words, 400.0);
     draw(&page, view, &layers);
     Ok(page.finish(table(view, &layers)))
@@ -49,23 +48,22 @@ fn total_at(layers: &[Layer], index: usize) -> f64 {
 }
 
 /// The group that grows most from the jump-off on, or that none does.
-fn title(view: View, layers: &[Layer]) -> (&'static str, String) {
+fn title(view: View, layers: &[Layer]) -> String {
     let start = x(view.stock_years().0);
     let growth = |layer: &Layer| {
         let now = crate::report::view::at(&layer.points, start).unwrap_or(0.0);
         let then = layer.points.last().map_or(0.0, |point| point.1);
-        (numbers::shown(then) - numbers::shown(now), then)
+        numbers::shown(then) - numbers::shown(now)
     };
     let last = view.stock_years().1.to_string();
-    let most = layers.iter().max_by(|a, b| growth(a).0.total_cmp(&growth(b).0));
-    let (change, then) = most.map_or((0.0, 0.0), growth);
+    let most = layers.iter().max_by(|a, b| growth(a).total_cmp(&growth(b)));
+    let change = most.map_or(0.0, growth);
     let name = most.map_or_else(String::new, |layer| capital(&ages_in_words(layer.band, view.language)));
     if change > 0.0 {
-        let (more, count) = (numbers::whole(change, view.language), counted(then, "inhabitants", view.language));
-        return ("ages.subtitle", view.say("ages.title.grows", &[&name, &more, &count, &last]));
+        return view.say("ages.title.grows", &[&name, &numbers::signed(change, view.language), &last]);
     }
     let key = if change < 0.0 { "ages.title.falls" } else { "ages.title.same" };
-    ("ages.subtitle.none", view.say(key, &[&last]))
+    view.say(key, &[&last])
 }
 
 fn alt(view: View, layers: &[Layer]) -> String {
@@ -86,7 +84,7 @@ fn table(view: View, layers: &[Layer]) -> Table {
         let values = layers.iter().map(|layer| layer.points[index].1).chain([total_at(layers, index)]);
         std::iter::once(layers[0].points[index].0.to_string()).chain(values.map(|v| numbers::whole(v, language))).collect()
     };
-    Table { caption: view.region.name.clone(), header, rows: (0..layers[0].points.len()).map(row).collect() }
+    Table { header, rows: (0..layers[0].points.len()).map(row).collect(), ..Table::default() }
 }
 
 fn draw(page: &Page, view: View, layers: &[Layer]) {
@@ -97,10 +95,10 @@ fn draw(page: &Page, view: View, layers: &[Layer]) {
     let labels = labels(view, layers);
     let room = page.room;
     let left = room.left + axis_room(&ticks, language);
-    let frame = Frame { left, top: room.top + 30.0, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
+    let frame = Frame { left, top: room.top + 38.0, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
     let years = (layers[0].points[0].0, layers[0].points[count - 1].0);
     let plot = page.canvas.plot(frame, years, ends(&ticks));
-    unit(&page, &heading("inhabitants", language));
+    unit(page, &heading("inhabitants", language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     let mut base: Vec<Point> = layers[0].points.iter().map(|point| (point.0, 0.0)).collect();
@@ -121,11 +119,11 @@ fn labels(view: View, layers: &[Layer]) -> Vec<EndLabel> {
     let mut labels = Vec::new();
     for layer in layers {
         let value = layer.points.last().map_or(0.0, |point| point.1);
-        let text = format!("{} {}", numbers::whole(value, view.language), ages_in_words(layer.band, view.language));
+        let text = format!("{}: {}", capital(&ages_in_words(layer.band, view.language)), numbers::whole(value, view.language));
         labels.push(EndLabel::new(&text, base + value / 2.0, palette::INK, Weight::Regular, 260.0));
         base += value;
     }
-    let total = format!("{} {}", numbers::whole(base, view.language), label("total", view.language));
+    let total = format!("{}: {}", heading("total", view.language), numbers::whole(base, view.language));
     labels.push(EndLabel::new(&total, base, palette::INK, Weight::Bold, 260.0));
     labels
 }

@@ -29,6 +29,12 @@ struct Gap<'a> {
     capacity: Vec<Point>,
 }
 
+impl Gap<'_> {
+    fn unit(&self) -> &'static str {
+        self.service.unit(self.measure)
+    }
+}
+
 /// Years in which a line of need exceeds capacity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Shortfall {
@@ -65,7 +71,7 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
     let name = gap.service.name();
     let first = gap.observed.first().map_or(gap.capacity[0].0, |point| point.0.min(gap.capacity[0].0));
     let last = gap.capacity[gap.capacity.len() - 1].0;
-    let of = format!("{name}, {}", label(gap.measure.key(), view.language));
+    let of = format!("{name}, {}", label(gap.unit(), view.language));
     let subtitle = view.say("capacity.subtitle", &[&of, &view.region.name, &format!("{first}–{last}"), &view.scenario.name]);
     let id = format!("capacity-{}", gap.service.service.id);
     let mut sources = vec![gap.service.service.source.clone()];
@@ -73,7 +79,7 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
     sources.extend(view.sources(&["capacity", "population"]).into_iter().filter(|text| *text != gap.service.service.source));
     let words = view.words(&id, title(view, &gap), subtitle, alt(view, &gap), sources);
     let notes = notes(&gap);
-    let rows = notes.iter().map(|_| LINE).sum::<f64>();
+    let rows = notes_height(&notes);
     let page = Page::new(words, 410.0 + rows);
     draw(&page, view, &gap, &notes, (first, last));
     Ok(page.finish(table(view, &gap)))
@@ -113,6 +119,7 @@ fn title(view: View, gap: &Gap) -> String {
         (Shortfall::From(a), Shortfall::From(b)) if a == b && a == start => say("capacity.title.now", &[a]),
         (Shortfall::From(a), Shortfall::From(b)) if a == b => say("capacity.title.one", &[a]),
         (Shortfall::From(a), Shortfall::From(b)) => say("capacity.title.both", &[a, b]),
+        (Shortfall::From(year), Shortfall::Passing(_)) => say("capacity.title.trend_some", &[year]),
         (a, b) => {
             let first = a.first().into_iter().chain(b.first()).fold(f64::INFINITY, f64::min);
             say("capacity.title.passing", &[first])
@@ -126,7 +133,7 @@ fn first_year(view: View, need: &[Point], capacity: &[Point]) -> String {
 }
 
 fn alt(view: View, gap: &Gap) -> String {
-    let count = |value| counted(value, gap.measure.key(), view.language);
+    let count = |value| counted(value, gap.unit(), view.language);
     let (first, last) = (gap.unchanged[0], gap.unchanged[gap.unchanged.len() - 1]);
     let (before, after) = (gap.capacity[0], gap.capacity[gap.capacity.len() - 1]);
     let mut year = first_year(view, &gap.unchanged, &gap.capacity);
@@ -155,11 +162,7 @@ fn table(view: View, gap: &Gap) -> Table {
         cells.push(missing(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
         cells
     };
-    Table {
-        caption: format!("{}, {}", gap.service.name(), label(gap.measure.key(), language)),
-        header,
-        rows: years.iter().map(row).collect(),
-    }
+    Table { caption: view.region.name.clone(), header, rows: years.iter().map(row).collect() }
 }
 
 /// Need at unchanged use less capacity.
@@ -190,24 +193,28 @@ fn notes(gap: &Gap) -> Vec<(Point, String)> {
     notes
 }
 
+/// Pixels the notes take above the plot, with some air to the labels beside it.
+fn notes_height(notes: &[(Point, String)]) -> f64 {
+    if notes.is_empty() { 0.0 } else { notes.iter().map(|_| LINE).sum::<f64>() + 14.0 }
+}
+
 fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f64, f64)) {
     let language = view.language;
     let series = [Some(&gap.observed), Some(&gap.unchanged), gap.trend.as_ref(), Some(&gap.capacity)];
     let ticks = count_ticks(0.0, range(series.into_iter().flatten()).1, 5);
     let labels = labels(view, gap);
     let room = page.room;
-    let rows = notes.iter().map(|_| LINE).sum::<f64>();
+    let rows = notes_height(notes);
     let left = room.left + axis_room(&ticks, language);
     let right = room.right - label_room(&labels);
-    let frame = Frame { left, top: room.top + 34.0 + rows, right, bottom: room.bottom - 32.0 - 2.2 * LINE };
+    let frame = Frame { left, top: room.top + 38.0 + rows, right, bottom: room.bottom - 32.0 - 2.2 * LINE };
     let plot = page.canvas.plot(frame, years, ends(&ticks));
-    unit(page, &heading(gap.measure.key(), language));
+    unit(page, &heading(gap.unit(), language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     let start = gap.capacity[0].0;
     breaks(&page.canvas, &plot, start, rows, view);
     note_texts(&page.canvas, &plot, notes, room);
-    plot.line("capacity", &steps(&gap.capacity), CAPACITY);
     let halo = |points: &[Point]| plot.bare_line(points, Stroke::solid(palette::WHITE, 6.0));
     if let Some(trend) = &gap.trend {
         halo(trend);
@@ -215,6 +222,9 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     }
     halo(&gap.unchanged);
     plot.line("unchanged", &gap.unchanged, UNCHANGED);
+    let steps = steps(&gap.capacity);
+    plot.bare_line(&steps, Stroke::solid(palette::WHITE, 5.0));
+    plot.line("capacity", &steps, CAPACITY);
     plot.line("observed", &gap.observed, Stroke::solid(palette::INK, 3.0));
     end_labels(&page.canvas, &plot, years.1, &labels);
     strip(page, &plot, gap, years);
@@ -252,7 +262,7 @@ fn steps(capacity: &[Point]) -> Vec<Point> {
 /// A row a step, the earliest on top, so that no leader crosses the text of another.
 fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], room: Frame) {
     let look = Look::PLAIN.colour(palette::ORANGE).halo();
-    let mut baseline = plot.frame.top - notes.iter().map(|_| LINE).sum::<f64>() + LINE * 0.7;
+    let mut baseline = plot.frame.top - notes_height(notes) + LINE * 0.7;
     for (point, text) in notes {
         let (x, y) = plot.place(*point);
         canvas.rule((x, baseline + 5.0), (x, y), Stroke::solid(palette::ORANGE, 1.25));
@@ -284,7 +294,7 @@ fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
     let key = if gap.trend.is_some() { "capacity.strip.trend" } else { "capacity.strip" };
     canvas.text((page.room.left, head), &view.say(key, &[]), Look::PLAIN);
     canvas.text((page.room.right, head), &last_words(view, gap), Look::PLAIN.bold().colour(palette::INK).anchor(Anchor::End));
-    for year in axis::years(years.0, years.1, plot.frame.width(), 62.0) {
+    for year in axis::years(years.0, years.1, plot.frame.width(), 54.0) {
         let Some(value) = missing(gap, year) else { continue };
         let x = plot.place((year, 0.0)).0;
         let text = numbers::signed(value, view.language);
@@ -296,7 +306,7 @@ fn last_words(view: View, gap: &Gap) -> String {
     let (year, capacity) = gap.capacity[gap.capacity.len() - 1];
     let missing = gap.unchanged.last().map_or(0.0, |point| point.1) - capacity;
     let shown = numbers::shown(missing);
-    let count = counted(shown.abs(), gap.measure.key(), view.language);
+    let count = counted(shown.abs(), gap.unit(), view.language);
     match () {
         () if shown > 0.0 => view.say("capacity.short", &[&count, &year.to_string()]),
         () if shown < 0.0 => view.say("capacity.spare", &[&count, &year.to_string()]),

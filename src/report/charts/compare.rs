@@ -134,7 +134,7 @@ fn table(view: View, lines: &[Line], others: &[Line], history: &[Point]) -> Tabl
     let cell = |points: &[Point], year| at(points, year).map_or_else(String::new, |v| numbers::whole(v, language));
     let row = |year: &f64| std::iter::once(year.to_string()).chain(columns.iter().map(|c| cell(&c.1, *year))).collect();
     let header = std::iter::once(heading("year", language)).chain(columns.iter().map(|c| c.0.clone())).collect();
-    Table { caption: view.region.name.clone(), header, rows: years.iter().map(row).collect() }
+    Table { header, rows: years.iter().map(row).collect(), ..Table::default() }
 }
 
 type Lines<'a> = (&'a [Line], &'a [Line], &'a [Point]);
@@ -144,7 +144,7 @@ fn draw(page: &Page, view: View, (lines, others, history): Lines, (ticks, labels
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(ticks, language),
-        top: room.top + 34.0,
+        top: room.top + 38.0,
         right: room.right - label_room(labels),
         bottom: room.bottom - 32.0,
     };

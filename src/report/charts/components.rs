@@ -109,7 +109,7 @@ fn table(view: View, changes: &[Change]) -> Table {
     let whole =
         Change { births: of(|c| c.births), deaths: of(|c| c.deaths), migration: of(|c| c.migration), net: of(|c| c.net), ..changes[0] };
     rows.push(row(heading("total", language), &whole));
-    Table { caption: view.region.name.clone(), header, rows }
+    Table { header, rows, ..Table::default() }
 }
 
 fn heading_of(view: View, key: &str) -> String {
@@ -129,10 +129,10 @@ fn draw(page: &Page, view: View, changes: &[Change]) {
     let labels = labels(view, &changes[changes.len() - 1]);
     let room = page.room;
     let left = room.left + axis_room(&ticks, language);
-    let frame = Frame { left, top: room.top + 30.0, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
+    let frame = Frame { left, top: room.top + 38.0, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
     let years = (x(changes[0].year) - 0.5, x(changes[changes.len() - 1].year) + 0.5);
     let plot = page.canvas.plot(frame, years, ends(&ticks));
-    unit(&page, &heading("inhabitants", language));
+    unit(page, &heading("inhabitants", language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     for change in changes {
@@ -154,7 +154,10 @@ fn bars(plot: &Plot, c: &Change) {
     };
     bar("births", c.births, 0.0, BIRTHS);
     bar("deaths", -c.deaths, 0.0, DEATHS);
-    bar("net migration", c.migration, if c.migration < 0.0 { -c.deaths } else { c.births }, MIGRATION);
+    let stacked = if c.migration < 0.0 { -c.deaths } else { c.births };
+    bar("net migration", c.migration, stacked, MIGRATION);
+    // In a grey print the two colours are alike: the edge tells them apart.
+    plot.bare_line(&[(sides.0, stacked), (sides.1, stacked)], Stroke::solid(palette::WHITE, 2.0));
 }
 
 /// Names at the last year's bars, in the order they stand.

@@ -4,7 +4,7 @@ use super::PEOPLE;
 use crate::domain::axis::AgeBand;
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, LINE, Stroke};
-use crate::report::labels::{heading, stock_day};
+use crate::report::labels::{counted, heading, stock_day};
 use crate::report::page::{EndLabel, Page, axis_room, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::styles::{Style, scenario_styles};
 use crate::report::view::{NoChart, Point, View, at, range};
@@ -63,8 +63,11 @@ fn extremes(lines: &[Line]) -> (&Line, &Line) {
 fn title(view: View, lines: &[Line]) -> String {
     let last = view.stock_years().1.to_string();
     let (low, high) = extremes(lines);
-    let (low, high) = (numbers::signed(end_value(low), view.language), numbers::signed(end_value(high), view.language));
-    if low == high { view.say("difference.title.none", &[&last]) } else { view.say("difference.title", &[&low, &high, &last]) }
+    let apart = numbers::shown(end_value(high)) - numbers::shown(end_value(low));
+    if apart == 0.0 {
+        return view.say("difference.title.none", &[&last]);
+    }
+    view.say("difference.title", &[&counted(apart, "inhabitants", view.language), &last])
 }
 
 fn alt(view: View, lines: &[Line], years: (f64, f64)) -> String {
@@ -85,7 +88,7 @@ fn table(view: View, lines: &[Line]) -> Table {
     let header = std::iter::once(heading("year", language)).chain(lines.iter().map(|line| line.name.clone())).collect();
     let cell = |line: &Line, year| at(&line.points, year).map_or_else(String::new, |v| numbers::signed(v, language));
     let row = |point: &Point| std::iter::once(point.0.to_string()).chain(lines.iter().map(|line| cell(line, point.0))).collect();
-    Table { caption: view.region.name.clone(), header, rows: lines[0].points.iter().map(row).collect() }
+    Table { header, rows: lines[0].points.iter().map(row).collect(), ..Table::default() }
 }
 
 fn draw(page: &Page, view: View, lines: &[Line], labels: &[EndLabel], years: (f64, f64)) {
@@ -95,7 +98,7 @@ fn draw(page: &Page, view: View, lines: &[Line], labels: &[EndLabel], years: (f6
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(&ticks, language),
-        top: room.top + 34.0,
+        top: room.top + 38.0,
         right: room.right - label_room(labels),
         bottom: room.bottom - 32.0,
     };

@@ -4,7 +4,7 @@ use super::group_id;
 use crate::domain::service::{ServiceGroup, ServiceKind, UseLine};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Canvas, Frame, LINE, Look, Stroke, TEXT};
-use crate::report::labels::{counted, heading, label, service_name};
+use crate::report::labels::{capital, counted, heading, label, service_name};
 use crate::report::page::{EndLabel, Page, axis_room, end_labels, label_room, value_axis, year_axis};
 use crate::report::panels::{self, Panel};
 use crate::report::styles::{Style, scenario_styles};
@@ -18,7 +18,7 @@ const SAMPLE: f64 = 32.0;
 /// A service with one line a scenario.
 struct Series {
     name: String,
-    unit: Measure,
+    unit: &'static str,
     lines: Vec<Vec<Point>>,
 }
 
@@ -61,7 +61,7 @@ pub fn need(run: &Run, region: usize, group: ServiceGroup) -> Result<Chart, NoCh
     let id = format!("need-{}", group_id(group));
     let words = view.words_of_all(&id, title(view, &all, &period[1]), subtitle, alt(view, &all, &period), sources(view, group));
     let styles = scenario_styles(run);
-    let headings: Vec<String> = shown.iter().map(|s| format!("{}, {}", s.name, label(s.unit.key(), view.language))).collect();
+    let headings: Vec<String> = shown.iter().map(|s| capital(&format!("{}, {}", s.name, label(s.unit, view.language)))).collect();
     let key = key_items(view, &styles);
     let key_rows = key_rows(&key);
     let page = Page::new(words, key_rows * LINE + 14.0 + panels::height(&headings, 912.0));
@@ -79,10 +79,11 @@ fn series(view: View, index: usize, group: ServiceGroup) -> Option<Series> {
     if service.service.group != group || matches!(service.service.kind, ServiceKind::Sum { .. }) {
         return None;
     }
-    let unit = service.measure();
-    let lines: Vec<Vec<Point>> = view.scenarios().filter_map(|v| Some(v.service(index)?.need(UseLine::Unchanged, unit))).collect();
+    let measure = service.measure();
+    let lines: Vec<Vec<Point>> = view.scenarios().filter_map(|v| Some(v.service(index)?.need(UseLine::Unchanged, measure))).collect();
     let complete = lines.len() == view.run.projections.len() && lines.iter().all(|line| !line.is_empty());
-    complete.then(|| Series { name: service_name(service.service, view.language).to_owned(), unit, lines })
+    let name = service_name(service.service, view.language).to_owned();
+    complete.then(|| Series { name, unit: service.unit(measure), lines })
 }
 
 fn sources(view: View, group: ServiceGroup) -> Vec<String> {
@@ -97,13 +98,13 @@ fn sources(view: View, group: ServiceGroup) -> Vec<String> {
 }
 
 fn number(view: View, series: &Series, value: f64) -> String {
-    numbers::decimal(value, usize::from(series.unit == Measure::Fte), view.language)
+    numbers::decimal(value, usize::from(series.unit == Measure::Fte.key()), view.language)
 }
 
 fn span(view: View, series: &Series) -> String {
     let (low, high) = series.spread();
     let (low, high) = (number(view, series, low), number(view, series, high));
-    let unit = label(series.unit.key(), view.language);
+    let unit = label(series.unit, view.language);
     if low == high { format!("{low} {unit}") } else { format!("{low}–{high} {unit}") }
 }
 
@@ -119,8 +120,8 @@ fn title(view: View, all: &[Series], last: &str) -> String {
 fn alt(view: View, all: &[Series], period: &[String; 2]) -> String {
     let part = |s: &Series| {
         let first = s.lines[0].first().map_or(0.0, |point| point.1);
-        let name = crate::report::labels::capital(&s.name);
-        view.say("need.alt.part", &[&name, &counted(first, s.unit.key(), view.language), &span(view, s)])
+        let name = capital(&s.name);
+        view.say("need.alt.part", &[&name, &counted(first, s.unit, view.language), &span(view, s)])
     };
     let parts: Vec<String> = all.iter().map(part).collect();
     let say = |n: usize| view.say("need.alt", &[&view.region.name, &period[0], &period[1], &parts[..n].join("; ")]);
@@ -134,19 +135,19 @@ fn table(view: View, all: &[Series]) -> Table {
     let mut rows = Vec::new();
     for series in all {
         for (index, point) in series.lines[0].iter().enumerate() {
-            let head = [format!("{}, {}", series.name, label(series.unit.key(), language)), point.0.to_string()];
+            let head = [format!("{}, {}", series.name, label(series.unit, language)), point.0.to_string()];
             let values = series.lines.iter().map(|line| line.get(index).map_or_else(String::new, |p| number(view, series, p.1)));
             rows.push(head.into_iter().chain(values).collect());
         }
     }
-    Table { caption: view.region.name.clone(), header, rows }
+    Table { header, rows, ..Table::default() }
 }
 
 fn key_items(view: View, styles: &[Style]) -> Vec<(String, Style)> {
     let named = view.scenarios().zip(styles).filter(|(_, style)| style.coloured);
     let mut items: Vec<(String, Style)> = named.map(|(v, style)| (v.scenario.name.clone(), *style)).collect();
     if let Some(grey) = styles.iter().find(|style| !style.coloured) {
-        items.push((label("compare.others", view.language).to_owned(), *grey));
+        items.push((heading("compare.others", view.language), *grey));
     }
     items
 }

@@ -5,11 +5,12 @@ use crate::domain::axis::AgeBand;
 use crate::domain::service::UseLine;
 use crate::domain::study::{Published, PublishedWhat};
 use crate::report::axis::{count_ticks, ends};
-use crate::report::canvas::{Frame, LINE, Stroke};
+use crate::report::canvas::{Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{ages, counted, heading, label};
 use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
-use crate::report::view::{NoChart, Point, ServiceView, View, at, range, x};
+use crate::report::place::first_clear;
+use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
 const NAMES: f64 = 250.0;
@@ -53,7 +54,7 @@ fn of_band(service: ServiceView, band: AgeBand, many: bool) -> Result<Chart, NoC
     let Some((title, alt)) = finding(view, &story) else { return Err(NoChart::NoCommonYear) };
     let all = || story.lines().flat_map(|line| &line.points).map(|point| point.0);
     let years = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-    let of = format!("{}, {}", service.name(), label("users", view.language));
+    let of = format!("{}, {}", service.name(), label(service.unit(Measure::Users), view.language));
     let period = format!("{}–{}", years.0, years.1);
     let subtitle = view.say("plan.subtitle", &[&of, &ages(band, view.language), &view.region.name, &period, &view.scenario.name]);
     let id =
@@ -107,14 +108,13 @@ fn todays(service: ServiceView, band: AgeBand) -> Vec<Line> {
 /// Title and words: against the register where plan and register share a year, else against today's need.
 fn finding(view: View, story: &Story) -> Option<(String, String)> {
     let plan = story.plans.first()?;
-    let users = |value| counted(value, "users", view.language);
+    let users = |value| counted(value, story.service.unit(Measure::Users), view.language);
     let (first, last) = (plan.points.first()?, plan.points.last()?);
     let ages = ages(story.band, view.language);
     let name = story.service.name();
     let written = [users(first.1), first.0.to_string(), users(last.1), last.0.to_string()];
     let [a, from, b, to] = &written;
-    let shared = |line: &Line| plan.points.iter().rev().find_map(|(year, value)| Some((*year, *value, at(&line.points, *year)?)));
-    if let Some((year, expected, became)) = shared(&story.register) {
+    if let Some((year, expected, became)) = shared(plan, &story.register) {
         let became = numbers::whole(became, view.language);
         let title = view.say("plan.title.past", &[&users(expected), &year.to_string(), &became]);
         let (start, end) = (story.register.points.first()?, story.register.points.last()?);
@@ -123,18 +123,57 @@ fn finding(view: View, story: &Story) -> Option<(String, String)> {
         let alt = view.say("plan.alt.past", &[&name, &view.region.name, &ages, &plan.name, a, from, b, to, c, since, d, until]);
         return Some((title, alt));
     }
-    let (year, expected, now) = shared(story.now.first()?)?;
+    let (year, expected, now) = shared(plan, story.now.first()?)?;
     let title = view.say("plan.title.future", &[&users(expected), &year.to_string(), &numbers::whole(now, view.language)]);
     let alt = view.say("plan.alt.future", &[&name, &view.region.name, &ages, &plan.name, a, from, b, to, &users(now), &year.to_string()]);
     Some((title, alt))
 }
 
-/// A line that ends before the others says at which year its value is.
+/// A label right of the plot for a line that reaches its end.
 fn end_label(view: View, line: &Line, last: f64) -> Option<EndLabel> {
-    let end = line.points.last()?;
-    let number = numbers::whole(end.1, view.language);
-    let text = if end.0 < last { format!("{number} {} ({})", line.name, end.0) } else { format!("{number} {}", line.name) };
+    let end = line.points.last().filter(|end| end.0 >= last)?;
+    let text = format!("{} {}", numbers::whole(end.1, view.language), line.name);
     Some(EndLabel::new(&text, end.1, line.stroke.colour, Weight::Bold, NAMES))
+}
+
+/// Labels inside the plot: the name at the end of a line that ends early, and both values in the year of the title.
+fn inner_labels(page: &Page, plot: &Plot, view: View, story: &Story, last: f64) {
+    let lines: Vec<Vec<(f64, f64)>> = story.lines().map(|line| line.points.iter().map(|point| plot.place(*point)).collect()).collect();
+    let mut taken: Vec<Frame> = Vec::new();
+    let mut write = |point: Point, text: &str, line: &Line| {
+        let look = Look::PLAIN.bold().colour(line.stroke.colour).halo();
+        let candidates = around(plot.place(point), look.width(text));
+        // Where every place is crossed, the first is better than no name: the white edge keeps it legible.
+        let chosen = first_clear(&candidates, &lines, &taken, plot.frame).or_else(|| first_clear(&candidates, &[], &taken, plot.frame));
+        let Some(frame) = chosen.map(|index| candidates[index]) else { return };
+        taken.push(frame);
+        page.canvas.text((frame.left + 4.0, frame.bottom - 6.0), text, look);
+    };
+    for line in story.lines() {
+        if let Some(end) = line.points.last().filter(|end| end.0 < last) {
+            write(*end, &format!("{} {}", numbers::whole(end.1, view.language), line.name), line);
+        }
+    }
+    let Some((year, value, _)) = story.plans.first().and_then(|plan| shared(plan, &story.register)) else { return };
+    let plan = &story.plans[0];
+    if plan.points.last().is_some_and(|end| end.0 != year) {
+        plot.dot((year, value), 4.0, plan.stroke.colour);
+        write((year, value), &numbers::whole(value, view.language), plan);
+    }
+}
+
+/// Places for a text of this width around a point: right, below and above it, then left.
+fn around((x, y): (f64, f64), width: f64) -> Vec<Frame> {
+    let wide = width / 0.95 + 8.0;
+    let at = |left: f64, top: f64| Frame { left, top, right: left + wide, bottom: top + LINE };
+    let (right, left) = (x + 6.0, x - 6.0 - wide);
+    let downs = [-LINE / 2.0, 6.0, -LINE - 6.0, 16.0, -LINE - 16.0, 30.0, -LINE - 30.0];
+    downs.iter().map(|down| at(right, y + down)).chain(downs.iter().map(|down| at(left, y + down))).collect()
+}
+
+/// The last year both lines have, with their values.
+fn shared(plan: &Line, other: &Line) -> Option<(f64, f64, f64)> {
+    plan.points.iter().rev().find_map(|(year, value)| Some((*year, *value, at(&other.points, *year)?)))
 }
 
 fn table(view: View, story: &Story) -> Table {
@@ -145,8 +184,7 @@ fn table(view: View, story: &Story) -> Table {
     let cell = |line: &Line, year| at(&line.points, year).map_or_else(String::new, |v| numbers::whole(v, language));
     let row = |year: &f64| std::iter::once(year.to_string()).chain(story.lines().map(|line| cell(line, *year))).collect();
     let header = std::iter::once(heading("year", language)).chain(story.lines().map(|line| line.name.clone())).collect();
-    let caption = format!("{}, {}", story.service.name(), ages(story.band, language));
-    Table { caption, header, rows: years.iter().map(row).collect() }
+    Table { header, rows: years.iter().map(row).collect(), ..Table::default() }
 }
 
 fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64, f64)) {
@@ -155,12 +193,12 @@ fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(&ticks, language),
-        top: room.top + 34.0,
+        top: room.top + 38.0,
         right: room.right - label_room(labels),
         bottom: room.bottom - 32.0,
     };
     let plot = page.canvas.plot(frame, years, ends(&ticks));
-    unit(page, &heading("users", language));
+    unit(page, &heading(story.service.unit(Measure::Users), language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     if let Some(first) = view.demand.years.first() {
@@ -174,5 +212,6 @@ fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64
         }
     }
     end_labels(&page.canvas, &plot, years.1, labels);
+    inner_labels(page, &plot, view, story, years.1);
     plot.end();
 }

@@ -5,7 +5,7 @@ use crate::domain::axis::{AgeBand, Sex};
 use crate::domain::cells::Cells;
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke, TEXT};
-use crate::report::labels::{counted, heading, label, stock_date};
+use crate::report::labels::{counted, heading, stock_date};
 use crate::report::page::Page;
 use crate::report::view::{NoChart, View, in_band};
 use crate::report::{Chart, Run, Table, numbers, palette};
@@ -13,6 +13,9 @@ use crate::report::{Chart, Run, Table, numbers, palette};
 const OLD: AgeBand = AgeBand::open(80);
 /// Ages from here on share the uppermost bar.
 const TOP: u8 = 100;
+
+/// The axis reaches so much farther than the longest bar that a year has room beside it.
+const NAME_ROOM: f64 = 1.18;
 
 /// Bars of one year, youngest first, in persons.
 struct Shape {
@@ -78,19 +81,18 @@ pub fn pyramid(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoCha
     let now = view.projection.stock(view.study.jump_off).ok_or(NoChart::NoSuchRun)?;
     let then = view.projection.stock(view.study.last_stock).ok_or(NoChart::NoSuchRun)?;
     let (shape_now, shape_then) = (Shape::of(now), Shape::of(then));
-    let ticks = count_ticks(0.0, shape_now.largest().max(shape_then.largest()) * 1.1, 3);
+    let ticks = count_ticks(0.0, shape_now.largest().max(shape_then.largest()) * NAME_ROOM, 3);
     let width = f64::from(now.axis().width());
     let chart = Pyramid { view, starts: starts(now), width, now: shape_now, then: shape_then, ticks };
-    let (first, last) = view.stock_years();
+    let last = view.stock_years().1;
     let date = |stock| stock_date(stock, view.study.year_label, view.language);
     let dates = [date(view.study.jump_off), last.to_string()];
     let subtitle = view.say("pyramid.subtitle", &[&view.region.name, &dates[0], &dates[1], &view.scenario.name]);
     let old = (in_band(now, OLD), in_band(then, OLD));
     let words = view.words("pyramid", title(view, old), subtitle, alt(&chart, now, then), view.sources(PEOPLE));
-    let page = Page::new(words, 430.0);
+    let page = Page::new(words, 460.0);
     draw(&page, &chart, old);
-    let caption = format!("{}, {first} / {last}", view.region.name);
-    Ok(page.finish(table(&chart, caption)))
+    Ok(page.finish(table(&chart)))
 }
 
 fn title(view: View, (now, then): (f64, f64)) -> String {
@@ -121,7 +123,7 @@ fn alt(chart: &Pyramid, now: &Cells, then: &Cells) -> String {
     view.say("pyramid.alt", &[&view.region.name, &view.scenario.name, &first, &last, a, b, c, d, &chart.name(largest)])
 }
 
-fn table(chart: &Pyramid, caption: String) -> Table {
+fn table(chart: &Pyramid) -> Table {
     let language = chart.view.language;
     let (first, last) = chart.view.stock_years();
     let column = |sex: &str, year| format!("{} {year}", heading(sex, language));
@@ -131,21 +133,22 @@ fn table(chart: &Pyramid, caption: String) -> Table {
         std::iter::once(chart.name(bar)).chain(values.map(|v| numbers::whole(v, language))).collect()
     };
     let header = std::iter::once(heading("age", language)).chain(heads).collect();
-    Table { caption, header, rows: (0..chart.starts.len()).map(row).collect() }
+    Table { header, rows: (0..chart.starts.len()).map(row).collect(), ..Table::default() }
 }
 
 fn draw(page: &Page, chart: &Pyramid, old: (f64, f64)) {
     let room = page.room;
     let frame = Frame { left: room.left + 56.0, top: room.top + 26.0, right: room.right - 56.0, bottom: room.bottom - 52.0 };
     let limit = ends(&chart.ticks).1;
-    let headroom = if fits(chart, frame, limit, old) { 0.0 } else { chart.top() * 0.18 };
+    let headroom = if fits(chart, frame, limit, old) { 0.0 } else { chart.top() * 0.09 };
     let plot = page.canvas.plot(frame, (-limit, limit), (0.0, chart.top() + headroom));
     axes(&page.canvas, &plot, chart);
     bars(&plot, chart);
     outline(&plot, chart, &chart.then.men, -1.0, "men");
     outline(&plot, chart, &chart.then.women, 1.0, "women");
     names(&page.canvas, &plot, chart);
-    callout(&page.canvas, frame, chart, old);
+    // Without room beside the bars the callout begins on the line of the heads.
+    callout(&page.canvas, frame, chart, old, if headroom > 0.0 { -10.0 } else { 22.0 });
     plot.end();
 }
 
@@ -167,14 +170,10 @@ fn axes(canvas: &Canvas, plot: &Plot, chart: &Pyramid) {
     }
     let (middle, above) = (plot.place((0.0, 0.0)).0, plot.frame.top - 10.0);
     let key = if chart.width > 1.0 { "pyramid.axis" } else { "pyramid.axis.single" };
-    canvas.text((middle, plot.frame.bottom + 46.0), &labels_capital(label(key, language)), Look::PLAIN.anchor(Anchor::Middle));
+    canvas.text((middle, plot.frame.bottom + 46.0), &heading(key, language), Look::PLAIN.anchor(Anchor::Middle));
     canvas.text((plot.frame.left - 10.0, above), &heading("age", language), Look::PLAIN.anchor(Anchor::End));
     canvas.text((middle - 14.0, above), &heading("men", language), Look::PLAIN.bold().colour(palette::BLUE).anchor(Anchor::End));
     canvas.text((middle + 14.0, above), &heading("women", language), Look::PLAIN.bold().colour(palette::ORANGE));
-}
-
-fn labels_capital(text: &str) -> String {
-    crate::report::labels::capital(text)
 }
 
 fn bars(plot: &Plot, chart: &Pyramid) {
@@ -242,8 +241,8 @@ fn fits(chart: &Pyramid, frame: Frame, limit: f64, old: (f64, f64)) -> bool {
     reach(&chart.now.men).max(reach(&chart.then.men)) / limit * frame.width() / 2.0 < free
 }
 
-fn callout(canvas: &Canvas, frame: Frame, chart: &Pyramid, old: (f64, f64)) {
+fn callout(canvas: &Canvas, frame: Frame, chart: &Pyramid, old: (f64, f64), down: f64) {
     let [head, counts] = callout_lines(chart, old);
-    canvas.text((frame.left + 12.0, frame.top + 22.0), &head, Look::PLAIN.halo());
-    canvas.text((frame.left + 12.0, frame.top + 22.0 + LINE), &counts, Look::PLAIN.bold().colour(palette::INK).halo());
+    canvas.text((frame.left + 12.0, frame.top + down), &head, Look::PLAIN.halo());
+    canvas.text((frame.left + 12.0, frame.top + down + LINE), &counts, Look::PLAIN.bold().colour(palette::INK).halo());
 }

@@ -66,7 +66,7 @@ pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) 
 }
 
 fn head(view: View, series: &Series) -> String {
-    format!("{}, {}", series.service.name(), label(series.measure.key(), view.language))
+    format!("{}, {}", series.service.name(), label(series.service.unit(series.measure), view.language))
 }
 
 /// Observed users where they are counted, else the need; then the need every five years and at the end.
@@ -106,10 +106,12 @@ fn bar(service: &ServiceView, bands: &[AgeBand], year: f64, observed: bool) -> B
     Bar { year, parts, total, observed }
 }
 
-/// First and last need of a series, on the same line of use.
+/// What the chart shows for the first year of need (observed, where it was counted) and for the last.
 fn change(series: &Series) -> Option<(f64, f64)> {
     let need = series.service.need(UseLine::Unchanged, series.measure);
-    Some((need.first()?.1, need.last()?.1))
+    let (first, last) = (need.first()?, need.last()?);
+    let shown = series.bars.iter().find(|bar| bar.year == first.0).map_or(first.1, |bar| bar.total);
+    Some((shown, last.1))
 }
 
 fn growth(series: &Series) -> Option<f64> {
@@ -146,7 +148,7 @@ fn ends(view: View) -> (String, String) {
 fn alt(view: View, all: &[Series]) -> String {
     let part = |s: &Series| {
         let (first, last) = change(s)?;
-        let count = |value| counted(value, s.measure.key(), view.language);
+        let count = |value| counted(value, s.service.unit(s.measure), view.language);
         Some(view.say("services.alt.part", &[&s.service.name(), &count(first), &count(last)]))
     };
     let (from, to) = ends(view);
@@ -172,7 +174,7 @@ fn table(view: View, all: &[Series]) -> Table {
             rows.push(vec![name, heading("total", language), year, decimals(series, bar.total, view)]);
         }
     }
-    Table { caption: view.region.name.clone(), header, rows }
+    Table { header, rows, ..Table::default() }
 }
 
 /// Staff with one decimal, people and places without.
@@ -186,7 +188,7 @@ fn draw(canvas: &Canvas, view: View, panel: &Panel, series: &Series) {
     let right = body.right - if labels.is_empty() { 0.0 } else { label_room(&labels) };
     let frame = Frame { left: body.left, top: body.top + LINE + 4.0, right, bottom: body.bottom - LINE };
     let widest = series.bars.iter().map(|bar| Look::PLAIN.width(&decimals(series, bar.total, view))).fold(42.0, f64::max);
-    let bars = thinned(&series.bars, frame.width(), widest + 10.0);
+    let bars = thinned(&series.bars, frame.width(), widest + 7.0);
     let high = bars.iter().map(|bar| bar.total).fold(0.0, f64::max).max(1e-9);
     let count = f64::from(u32::try_from(bars.len()).unwrap_or(1));
     let plot = canvas.plot(frame, (0.0, count), (0.0, high));
