@@ -1,14 +1,13 @@
 //! Results to bytes: tables, charts, the page. Numbers are rounded here, once.
 
-#[cfg(test)]
-pub(crate) mod fake;
-
 pub mod axis;
 pub mod canvas;
 pub mod charts;
-pub mod files;
+#[cfg(test)]
+pub(crate) mod fake;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod files;
 pub mod font;
 pub mod html;
 pub mod labels;
