@@ -13,6 +13,8 @@ use crate::report::{Chart, Run, Table, numbers, palette};
 
 /// Panels in a chart; further services stand in the table.
 const MOST_PANELS: usize = 9;
+/// Bands named beside a bar.
+const MOST_BANDS: usize = 7;
 /// Years between bars of the projection.
 const EVERY: u16 = 5;
 
@@ -241,7 +243,15 @@ fn band_labels(series: &Series) -> Vec<EndLabel> {
     let Some(bar) = series.bars.last().filter(|_| series.bands.len() > 1) else { return Vec::new() };
     let mut base = 0.0;
     let mut labels = Vec::new();
+    let mut sizes = bar.parts.clone();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    let least = sizes.get(MOST_BANDS - 1).copied().unwrap_or(0.0);
     for (band, part) in series.bands.iter().zip(&bar.parts).rev() {
+        // A panel has room for the largest bands; the table names all.
+        if *part < least || labels.len() == MOST_BANDS {
+            base += part;
+            continue;
+        }
         labels.push(EndLabel::new(&ages_short(*band), base + part / 2.0, palette::INK, Weight::Regular, 90.0));
         base += part;
     }
