@@ -230,6 +230,7 @@ pub fn year_axis(canvas: &Canvas, plot: &Plot, years: (f64, f64)) {
 pub fn break_line(canvas: &Canvas, plot: &Plot, year: f64, language: Language) {
     let x = plot.place((year, 0.0)).0;
     let top = plot.frame.top;
+    canvas.rule((x, top), (x, plot.frame.bottom), Stroke::solid(palette::WHITE, 3.5));
     canvas.rule((x, top - 6.0), (x, plot.frame.bottom), Stroke::solid(palette::GREY, 1.0));
     let (before, after) = (crate::report::labels::heading("observed", language), crate::report::labels::heading("projected", language));
     if x - plot.frame.left > Look::PLAIN.width(&before) + 8.0 {

@@ -27,8 +27,6 @@ pub enum NoChart {
     NoCommonYear,
     /// One scenario cannot be compared.
     OneScenario,
-    /// Age groups of the stock cut the chart's.
-    AgesDoNotFit,
 }
 
 impl fmt::Display for NoChart {
@@ -40,7 +38,6 @@ impl fmt::Display for NoChart {
             Self::NothingPublished => "nothing was published about the service",
             Self::NoCommonYear => "the published years meet neither observed nor projected ones",
             Self::OneScenario => "there is one scenario only",
-            Self::AgesDoNotFit => "the age groups of the stock do not fit the chart's",
         })
     }
 }

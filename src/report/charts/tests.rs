@@ -236,6 +236,14 @@ fn grey(chart: &Chart) -> Chart {
 fn pictures_to_look_at() {
     let Ok(folder) = std::env::var("KOHORT_LOOK") else { return };
     let folder = std::path::PathBuf::from(folder);
+    for seed in [4, 3, 17] {
+        let charts = all_charts(&make(&random(seed)));
+        let into = folder.join(format!("random-{seed}"));
+        std::fs::create_dir_all(&into).unwrap();
+        for (chart, picture) in charts.iter().zip(png::rasterise(&charts.iter().collect::<Vec<_>>(), 1.0)) {
+            std::fs::write(into.join(format!("{}.png", chart.id)), picture.unwrap()).unwrap();
+        }
+    }
     for language in [Language::Nb, Language::Sv, Language::En, Language::Nn] {
         for (scenarios, area) in [(7, "Nordreisa – Ráisa – Raisi"), (3, "Hamar")] {
             let year_label = if language == Language::Sv { YearLabel::Dec31 } else { YearLabel::Jan1 };
