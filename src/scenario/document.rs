@@ -1,11 +1,12 @@
 //! `study.toml` as a document: every key and value with its place, walked against the known keys so that all slips
 //! are found at once instead of serde's first.
 
+mod blocks;
 mod commas;
 mod walk;
 
 use super::file::{OutcomeEntry, RegionEntry, StudyFile, StudyHead, TableEntries, TableRef};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostics, Place};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub struct Document {
     pub study: Option<StudyFile>,
     /// What tables need to know, as far as it can be read even then.
     pub outline: Outline,
+    /// Whether a part of it is no TOML and was left aside.
+    pub torn: bool,
     spans: BTreeMap<String, Range<usize>>,
 }
 
@@ -48,21 +51,30 @@ impl Document {
     pub fn read(file: &str, text: &str) -> (Self, Diagnostics) {
         let mut found = Diagnostics::new();
         let pointed = commas::with_points(file, text, &mut found);
-        let (mut root, errors) = DeTable::parse_recoverable(&pointed);
-        let broken_at = report_syntax(file, text, &errors, &mut found);
-        let walked = walk::walk(&mut root, file, text);
-        found.extend(walked.found.sorted().into_iter().filter(|d| believable(d, broken_at)).cloned().collect());
+        let (sound, torn) = blocks::sound(file, &pointed, &mut found);
+        let (mut root, _) = DeTable::parse_recoverable(&sound);
+        let walked = walk::walk(&mut root, file, &sound);
+        found.extend(walked.found.sorted().into_iter().filter(|d| !torn || d.code != "K0204").cloned().collect());
         let outline = Outline::of(root.get_ref());
-        let study = found.count("K0201").eq(&0).then(|| StudyFile::deserialize(toml::de::Deserializer::from(root)));
-        let study = match study {
-            Some(Ok(study)) => Some(study),
-            Some(Err(error)) if !found.has_errors() => {
-                found.push(syntax_error(file, text, &error));
+        let study = if torn { None } else { Self::study(file, text, root, &mut found) };
+        (Self { file: file.to_owned(), text: text.to_owned(), study, outline, torn, spans: walked.spans }, found)
+    }
+
+    fn study(file: &str, text: &str, root: Spanned<DeTable<'_>>, found: &mut Diagnostics) -> Option<StudyFile> {
+        match StudyFile::deserialize(toml::de::Deserializer::from(root)) {
+            Ok(study) => Some(study),
+            Err(_) if found.has_errors() => None,
+            Err(error) => {
+                found.push(blocks::slip(file, text, error.message(), error.span()));
                 None
             }
-            _ => None,
-        };
-        (Self { file: file.to_owned(), text: text.to_owned(), study, outline, spans: walked.spans }, found)
+        }
+    }
+
+    /// Whether a key is written, even if its value was refused.
+    #[must_use]
+    pub fn writes(&self, path: &str) -> bool {
+        self.spans.contains_key(path)
     }
 
     /// The place of a key's value, `scenario[2].tfr.2030`; of the nearest key above it where it is not written.
@@ -157,47 +169,6 @@ pub fn place_of(file: &str, text: &str, span: Option<Range<usize>>) -> Place {
     Place { span, ..place }
 }
 
-/// Reports the first slip of each line and returns where the first one that can confuse the rest stands.
-fn report_syntax(file: &str, text: &str, errors: &[toml::de::Error], found: &mut Diagnostics) -> Option<usize> {
-    let mut errors: Vec<&toml::de::Error> = errors.iter().collect();
-    errors.sort_by_key(|error| error.span().map_or(usize::MAX, |span| span.start));
-    let mut last_line = None;
-    let mut broken_at = None;
-    for error in errors {
-        let diagnostic = syntax_error(file, text, error);
-        let line = diagnostic.place.line;
-        if line.is_some() && line == last_line {
-            continue;
-        }
-        last_line = line;
-        if diagnostic.code == "K0201" {
-            broken_at = broken_at.or(line);
-        }
-        found.push(diagnostic);
-    }
-    broken_at
-}
-
-fn syntax_error(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
-    let place = place_of(file, text, error.span());
-    match error.message() {
-        "duplicate key" => Diagnostic::error("K0208", "the same key stands twice")
-            .at(place)
-            .why("only one of the two can be meant")
-            .advice("delete one of them; further [[region]], [[scenario]] and [[service]] blocks need double brackets"),
-        message => Diagnostic::error("K0201", format!("not TOML: {message}"))
-            .at(place)
-            .why("from here on the file cannot be understood as it was meant")
-            .advice("text stands in \"quotes\", lists in [brackets] with commas, each key on a line of its own"),
-    }
-}
-
-/// After a slip of syntax the rest of the text is read wrongly: what the walk says there is noise, and so is every
-/// missing key.
-fn believable(diagnostic: &Diagnostic, broken_at: Option<usize>) -> bool {
-    broken_at.is_none_or(|line| diagnostic.code != "K0204" && diagnostic.place.line.is_some_and(|at| at < line))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,12 +181,11 @@ mod tests {
     }
 
     #[test]
-    fn syntax_slips_do_not_drag_in_their_consequences() {
-        let text = "[study]\ntitel = \"x\"\n[base]\nfertility = [2020, 2022\n[scenario]\nx = 1\n";
+    fn a_slip_of_syntax_spoils_its_own_block_alone() {
+        let text = "[study]\ntitel = \"x\"\n[base]\nfertility = [2020, 2022\nmortality = [2019, 2023]\n[model]\nopen_aeg = 90\n";
         let (document, found) = Document::read("study.toml", text);
-        assert!(document.study.is_none());
-        assert_eq!(found.count("K0203"), 1, "{found:?}");
-        assert_eq!(found.count("K0204"), 0, "{found:?}");
-        assert!(found.count("K0201") >= 1);
+        assert!(document.study.is_none() && document.torn);
+        let all: Vec<_> = found.sorted().into_iter().map(|d| (d.code, d.place.line)).collect();
+        assert_eq!(all, [("K0203", Some(2)), ("K0201", Some(5)), ("K0203", Some(7))]);
     }
 }

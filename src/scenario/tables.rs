@@ -27,6 +27,8 @@ pub struct Known {
     pub axis: AgeAxis,
     /// Which night stock years name.
     pub label: YearLabel,
+    /// Whether part of the study file could not be read: then a word that is not known may well stand in that part.
+    pub torn: bool,
 }
 
 /// A table's text, ready to be read.

@@ -31,7 +31,8 @@ impl Check<'_> {
             );
         }
         let given = !tables.net_migration.is_empty() || !tables.gross_migration.is_empty();
-        let migration = given || regions.iter().all(|region| region.history.len() > 1);
+        let broken = ["population", "net_migration", "gross_migration"].iter().any(|key| tables.broken.contains(key));
+        let migration = given || broken || regions.iter().all(|region| region.history.len() > 1);
         let ground = Ground { tables, nation, migration };
         let mut seen = BTreeSet::new();
         let study = self.study;
@@ -131,6 +132,9 @@ impl Check<'_> {
     }
 
     fn letters_have_rows(&mut self, path: &str, scenario: &ScenarioEntry, letters: Letters, ground: &Ground<'_>) {
+        if ground.tables.broken.contains("alternatives") {
+            return;
+        }
         let alternatives = &ground.tables.alternatives;
         let at = format!("{path}.alternatives");
         if scenario.tfr.is_none() {

@@ -179,7 +179,7 @@ impl<'a> Row<'a> {
         }
         let text = self.text("region");
         let at = self.known.regions.iter().position(|region| region.as_str() == text);
-        if at.is_none() && self.reported.insert(format!("region {text}")) {
+        if at.is_none() && !self.known.torn && self.reported.insert(format!("region {text}")) {
             let names: Vec<&str> = self.known.regions.iter().map(crate::domain::axis::RegionId::as_str).collect();
             let advice = match self.known.regions_named {
                 true => nearest::advice(text, &names),
@@ -200,7 +200,7 @@ impl<'a> Row<'a> {
     pub fn service(&mut self) -> Option<usize> {
         let text = self.text("service");
         let at = self.known.services.iter().position(|service| service == text);
-        if at.is_none() && self.reported.insert(format!("service {text}")) {
+        if at.is_none() && !self.known.torn && self.reported.insert(format!("service {text}")) {
             let names: Vec<&str> = self.known.services.iter().map(String::as_str).collect();
             let what = format!("service `{}` is not in the study", shortened(text));
             self.mistake("K0121", "service", what, "its rows would be lost in silence", nearest::advice(text, &names));

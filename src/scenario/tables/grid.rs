@@ -44,6 +44,8 @@ pub struct Grid<'a> {
     pub known: &'a Known,
     /// What is counted, for messages: "persons", "death rate".
     pub what: &'static str,
+    /// Whether every row was read, so that what is not there is missing.
+    pub whole: bool,
 }
 
 impl Grid<'_> {
@@ -68,13 +70,13 @@ impl Grid<'_> {
             match before {
                 Some(earlier) if earlier.band.from == row.band.from => found.push(self.twice(row, earlier, cell)),
                 _ if from < next => found.push(self.overlap(row, cell)),
-                _ if from > next => found.push(self.absent(before.map_or(row.line, |b| b.line), next, Some(from - 1), cell)),
+                _ if from > next && self.whole => found.push(self.absent(before.map_or(row.line, |b| b.line), next, Some(from - 1), cell)),
                 _ => {}
             }
             next = next.max(row.band.to.map_or(u16::MAX, |to| u16::from(to) + 1));
             before = Some(row);
         }
-        if next < u16::MAX {
+        if next < u16::MAX && self.whole {
             found.push(self.absent(before.map_or(at, |b| b.line), next, None, cell));
         }
     }
@@ -85,7 +87,7 @@ impl Grid<'_> {
         for ((region, year), rows) in self.every_year(entries, found) {
             self.nobody_twice(&rows, found);
             let there: BTreeSet<(Option<Sex>, AgeBand)> = rows.iter().map(|entry| (entry.sex, entry.band)).collect();
-            for (sex, band) in cells.difference(&there) {
+            for (sex, band) in cells.difference(&there).filter(|_| self.whole) {
                 let line = rows.first().map_or(1, |entry| entry.line);
                 let cell = Cell { region, year, sex: *sex };
                 found.push(self.absent(line, u16::from(band.from), band.to.map(u16::from), &cell));
@@ -115,7 +117,7 @@ impl Grid<'_> {
         }
         let years: BTreeSet<Year> = entries.iter().filter_map(|entry| entry.year).collect();
         let regions: BTreeSet<Option<usize>> = entries.iter().map(|entry| entry.region).collect();
-        if let (Some(&first), Some(&last)) = (years.first(), years.last()) {
+        if let (true, Some(&first), Some(&last)) = (self.whole, years.first(), years.last()) {
             for region in regions {
                 let empty = first.through(last).filter(|year| !groups.contains_key(&(region, Some(*year))));
                 empty.for_each(|year| found.push(self.no_year(region, year)));
