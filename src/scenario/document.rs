@@ -28,6 +28,7 @@ pub struct Document {
     /// Whether a part of it is no TOML and was left aside.
     pub torn: bool,
     spans: BTreeMap<String, Range<usize>>,
+    starts: Vec<usize>,
 }
 
 /// What the tables of a study need to know of it.
@@ -50,22 +51,24 @@ impl Document {
     #[must_use]
     pub fn read(file: &str, text: &str) -> (Self, Diagnostics) {
         let mut found = Diagnostics::new();
-        let pointed = commas::with_points(file, text, &mut found);
-        let (sound, torn) = blocks::sound(file, &pointed, &mut found);
+        let starts = line_starts(text);
+        let source = Text { file, text, starts: &starts };
+        let pointed = commas::with_points(source, &mut found);
+        let (sound, torn) = blocks::sound(Text { text: &pointed, ..source }, &mut found);
         let (mut root, _) = DeTable::parse_recoverable(&sound);
-        let walked = walk::walk(&mut root, file, &sound);
+        let walked = walk::walk(&mut root, source);
         found.extend(walked.found.sorted().into_iter().filter(|d| !torn || d.code != "K0204").cloned().collect());
         let outline = Outline::of(root.get_ref());
-        let study = if torn { None } else { Self::study(file, text, root, &mut found) };
-        (Self { file: file.to_owned(), text: text.to_owned(), study, outline, torn, spans: walked.spans }, found)
+        let study = if torn { None } else { Self::study(source, root, &mut found) };
+        (Self { file: file.to_owned(), text: text.to_owned(), study, outline, torn, spans: walked.spans, starts }, found)
     }
 
-    fn study(file: &str, text: &str, root: Spanned<DeTable<'_>>, found: &mut Diagnostics) -> Option<StudyFile> {
+    fn study(source: Text<'_>, root: Spanned<DeTable<'_>>, found: &mut Diagnostics) -> Option<StudyFile> {
         match StudyFile::deserialize(toml::de::Deserializer::from(root)) {
             Ok(study) => Some(study),
             Err(_) if found.has_errors() => None,
             Err(error) => {
-                found.push(blocks::slip(file, text, error.message(), error.span()));
+                found.push(blocks::slip(source, error.message(), error.span()));
                 None
             }
         }
@@ -88,7 +91,7 @@ impl Document {
                 (None, None) => break None,
             }
         };
-        place_of(&self.file, &self.text, span).context(path)
+        Text { file: &self.file, text: &self.text, starts: &self.starts }.place(span).context(path)
     }
 }
 
@@ -158,15 +161,33 @@ impl OutcomeEntry {
     }
 }
 
-/// Line, column and span of bytes `span` of a text.
-#[must_use]
-pub fn place_of(file: &str, text: &str, span: Option<Range<usize>>) -> Place {
-    let mut place = Place::file(file);
-    if let Some((before, _)) = span.as_ref().and_then(|span| text.split_at_checked(span.start)) {
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        place = place.line(before.matches('\n').count() + 1).column(before[line_start..].chars().count() + 1);
+/// A text in which places are found quickly.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub file: &'a str,
+    pub text: &'a str,
+    /// Where each line begins.
+    pub starts: &'a [usize],
+}
+
+/// Columns beyond this are not counted: nobody looks there, and counting would take long.
+const LAST_COLUMN: usize = 4096;
+
+impl Text<'_> {
+    /// Line, column and span of bytes of the text.
+    pub fn place(&self, span: Option<Range<usize>>) -> Place {
+        let place = Place { span: span.clone(), ..Place::file(self.file) };
+        let Some(at) = span.map(|span| span.start) else { return place };
+        let line = self.starts.partition_point(|start| *start <= at).max(1);
+        let before = self.starts.get(line - 1).and_then(|start| self.text.get(*start..at));
+        let column = before.filter(|before| before.len() <= LAST_COLUMN).map(|before| before.chars().count() + 1);
+        Place { column, ..place.line(line) }
     }
-    Place { span, ..place }
+}
+
+/// Where each line of a text begins.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect()
 }
 
 #[cfg(test)]
@@ -176,7 +197,7 @@ mod tests {
     #[test]
     fn a_place_is_line_and_character_not_byte() {
         let text = "a = 1\næ = 2\n";
-        let place = place_of("study.toml", text, Some(9..11));
+        let place = Text { file: "study.toml", text, starts: &line_starts(text) }.place(Some(9..11));
         assert_eq!((place.line, place.column), (Some(2), Some(3)));
     }
 

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 /// What a table may refer to.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// Regions of the study, in its order; one at least.
+    /// Regions of the study in key order; one at least.
     pub regions: Vec<RegionId>,
     /// Whether the study names its regions itself (else there is one, and no table may have a region column).
     pub regions_named: bool,

@@ -97,6 +97,7 @@ fn completeness() -> Vec<Case> {
         case("K0108", ALTERNATIVES, 20, 1, Append(ALTERNATIVES, "tfr,M,2024,1.5")),
         at_line("K0115", USERS, Some(3), users("67,79,264", "60,79,264")),
         at_line("K0116", PEOPLE, Some(81), Rewrite(PEOPLE, |text| without(text, ",80,"))),
+        at_line("K0117", "tables/deaths.csv", None, Rewrite("tables/deaths.csv", |text| without(text, "0102,"))),
         at_line("K0117", "tables/deaths.csv", None, Swap("tables/deaths.csv", "0101,2022,195\n", "")),
     ]
 }

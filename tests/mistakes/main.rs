@@ -6,6 +6,7 @@ mod cases_files;
 mod cases_study;
 mod cases_tables;
 mod folder;
+mod hostile;
 mod limits;
 mod pages;
 mod rows;

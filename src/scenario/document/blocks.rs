@@ -1,23 +1,24 @@
 //! Slips of syntax: each block of a TOML file (from one header in brackets to the next) is judged on its own, so that a
 //! bracket left open does not make nonsense of all that follows.
 
-use super::place_of;
+use super::Text;
 use crate::diag::{Diagnostic, Diagnostics};
 use std::ops::Range;
 use toml::de::DeTable;
 
 /// The text with every block that is no TOML blanked out (every other byte stays in its place), whether there was one,
 /// and a mistake for each slip.
-pub(super) fn sound(file: &str, text: &str, found: &mut Diagnostics) -> (String, bool) {
+pub(super) fn sound(source: Text<'_>, found: &mut Diagnostics) -> (String, bool) {
+    let text = source.text;
     let (_, errors) = DeTable::parse_recoverable(text);
     let torn = errors.iter().any(|error| error.message() != DUPLICATE);
     let mut sound = text.to_owned();
     for error in errors.iter().filter(|error| error.message() == DUPLICATE) {
-        found.push(slip(file, text, error.message(), error.span()));
+        found.push(slip(source, error.message(), error.span()));
     }
     let mut named = false;
     for block in blocks(text).into_iter().filter(|_| torn) {
-        if report(file, text, &block, found) {
+        if report(source, &block, found) {
             named = true;
             let blank: String =
                 text[block.clone()].chars().map(|c| if c == '\n' { "\n".to_owned() } else { " ".repeat(c.len_utf8()) }).collect();
@@ -25,7 +26,7 @@ pub(super) fn sound(file: &str, text: &str, found: &mut Diagnostics) -> (String,
         }
     }
     if let Some(error) = errors.iter().find(|error| torn && !named && error.message() != DUPLICATE) {
-        found.push(slip(file, text, error.message(), error.span()));
+        found.push(slip(source, error.message(), error.span()));
     }
     (sound, torn)
 }
@@ -47,14 +48,14 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Names the first slip of each line of a block, up to one after which nothing can be told; false if there is none.
-fn report(file: &str, text: &str, block: &Range<usize>, found: &mut Diagnostics) -> bool {
-    let (_, mut errors) = DeTable::parse_recoverable(&text[block.clone()]);
+fn report(source: Text<'_>, block: &Range<usize>, found: &mut Diagnostics) -> bool {
+    let (_, mut errors) = DeTable::parse_recoverable(&source.text[block.clone()]);
     errors.retain(|error| error.message() != DUPLICATE);
     errors.sort_by_key(|error| error.span().map_or(usize::MAX, |span| span.start));
     let mut last_line = None;
     for error in &errors {
         let span = error.span().map(|span| span.start + block.start..span.end + block.start);
-        let diagnostic = slip(file, text, error.message(), span);
+        let diagnostic = slip(source, error.message(), span);
         if diagnostic.place.line != last_line || last_line.is_none() {
             last_line = diagnostic.place.line;
             found.push(diagnostic);
@@ -67,8 +68,8 @@ fn report(file: &str, text: &str, block: &Range<usize>, found: &mut Diagnostics)
 }
 
 /// A slip of syntax in words.
-pub(super) fn slip(file: &str, text: &str, message: &str, span: Option<Range<usize>>) -> Diagnostic {
-    let place = place_of(file, text, span);
+pub(super) fn slip(source: Text<'_>, message: &str, span: Option<Range<usize>>) -> Diagnostic {
+    let place = source.place(span);
     if message == DUPLICATE {
         return Diagnostic::error("K0208", "the same key stands twice")
             .at(place)

@@ -41,7 +41,7 @@ pub fn population(table: &Table<'_>, known: &Known, region: RegionColumn, found:
         Some(Entry { line: row.line, region: Some(region?), year: Some(year?), sex: Some(sex?), band: band?, value: or_refused(value) })
     });
     open_last(&mut entries);
-    Grid { table, known, what: "persons", whole }.every_age(&entries, &BOTH, 0, found);
+    Grid { table, known, what: "persons", every_region: region == RegionColumn::Each, whole }.every_age(&entries, &BOTH, 0, found);
     if whole {
         reaches_open_age(table, known, &entries, found);
     }
@@ -113,7 +113,7 @@ pub fn mortality(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> B
         Some(Entry { line: row.line, region: region?, year: year?, sex: Some(sex?), band: band?, value: or_refused(value) })
     });
     open_last(&mut entries);
-    Grid { table, known, what: "mortality", whole }.every_age(&entries, &BOTH, 0, found);
+    Grid { table, known, what: "mortality", every_region: false, whole }.every_age(&entries, &BOTH, 0, found);
     if whole {
         reaches_open_age(table, known, &entries, found);
     }
@@ -187,7 +187,7 @@ pub fn fertility(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> F
     let last = entries.iter().map(|entry| entry.band.from).max().unwrap_or(0);
     if last >= *FERTILE.end() {
         open_last(&mut entries);
-        Grid { table, known, what: "fertility rate", whole }.every_age(&entries, &[None], first, found);
+        Grid { table, known, what: "fertility rate", every_region: false, whole }.every_age(&entries, &[None], first, found);
     } else if whole && !entries.is_empty() {
         found.push(
             Diagnostic::error("K0107", format!("no fertility rate for women aged {}–{}", last + 1, FERTILE.end()))
@@ -215,7 +215,7 @@ pub fn events(table: &Table<'_>, known: &Known, column: &'static str, found: &mu
         let value = row.number(column, &(0.0..=MAX_CELL), column);
         Some(Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: or_refused(value) })
     });
-    Grid { table, known, what: column, whole }.same_cells(&entries, found);
+    Grid { table, known, what: column, every_region: true, whole }.same_cells(&entries, found);
     let mut sums: BTreeMap<usize, BTreeMap<Year, f64>> = BTreeMap::new();
     for entry in &entries {
         if let (Some(region), Some(year)) = (entry.region, entry.year) {
@@ -234,7 +234,7 @@ pub fn net_migration(table: &Table<'_>, known: &Known, found: &mut Diagnostics) 
         Some(Entry { line: row.line, region: Some(region?), year: year?, sex: Some(sex?), band: band?, value: or_refused(value) })
     });
     open_last(&mut entries);
-    Grid { table, known, what: "net migration", whole }.every_age(&entries, &BOTH, 0, found);
+    Grid { table, known, what: "net migration", every_region: true, whole }.every_age(&entries, &BOTH, 0, found);
     if whole {
         reaches_open_age(table, known, &entries, found);
     }
@@ -260,7 +260,7 @@ pub fn gross_migration(table: &Table<'_>, known: &Known, found: &mut Diagnostics
     let kinds: std::collections::BTreeSet<&str> = pairs.iter().map(|(kind, _, _)| kind.as_str()).collect();
     for kind in kinds {
         let of_kind: Vec<Entry> = moved_in.iter().zip(&pairs).filter(|(_, pair)| pair.0 == kind).map(|(entry, _)| *entry).collect();
-        Grid { table, known, what: "gross migration", whole }.every_age(&of_kind, &BOTH, 0, found);
+        Grid { table, known, what: "gross migration", every_region: true, whole }.every_age(&of_kind, &BOTH, 0, found);
     }
     if whole {
         reaches_open_age(table, known, &moved_in, found);

@@ -178,7 +178,7 @@ impl<'a> Row<'a> {
             return Some(0);
         }
         let text = self.text("region");
-        let at = self.known.regions.iter().position(|region| region.as_str() == text);
+        let at = self.known.regions.binary_search_by(|region| region.as_str().cmp(text)).ok();
         if at.is_none() && !self.known.torn && self.reported.insert(format!("region {text}")) {
             let names: Vec<&str> = self.known.regions.iter().map(crate::domain::axis::RegionId::as_str).collect();
             let advice = match self.known.regions_named {
@@ -222,6 +222,9 @@ impl<'a> Row<'a> {
 /// Women or men by any of the words the tables allow.
 #[must_use]
 pub fn sex_of(text: &str) -> Option<Sex> {
+    if let Some(sex) = Sex::ALL.into_iter().find(|sex| sex.code() == text) {
+        return Some(sex);
+    }
     let lower = text.to_lowercase();
     let among = |words: &[&str]| words.iter().any(|word| word.to_lowercase() == lower);
     if among(&FEMALE) { Some(Sex::Female) } else { among(&MALE).then_some(Sex::Male) }

@@ -33,7 +33,7 @@ pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
         ))
     });
     let entries = by_service(read);
-    let grid = Grid { table, known, what: "users", whole };
+    let grid = Grid { table, known, what: "users", every_region: false, whole };
     for (service, rows) in &entries {
         bands_without_gaps(&grid, known.services.get(*service).map_or("", String::as_str), rows, found);
     }
@@ -184,7 +184,7 @@ pub fn rates(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
         let word = known.services.get(*service).map_or("", String::as_str);
         for region in regions {
             let of_region: Vec<&Entry> = rows.iter().filter(|row| row.region == region).collect();
-            Grid { table, known, what: "rate", whole }.nobody_twice(&of_region, found);
+            Grid { table, known, what: "rate", every_region: false, whole }.nobody_twice(&of_region, found);
             if whole {
                 gaps(table, &format!("rate of {word}"), &of_region, found);
             }
