@@ -64,6 +64,7 @@ fn scenarios() -> Vec<Case> {
         |text: &str| text.lines().filter(|l| l.contains("persons") || l.contains(",2024,")).map(|l| format!("{l}\n")).collect();
     one_stock.edits.push(Rewrite("tables/population.csv", only_jump_off));
     vec![
+        swap("K0204", 70, 8, "\"Flere fødte\"", "{ }"),
         swap("K0209", 63, 6, "id = \"mmmm\"", "id = \"MMMM\""),
         swap("K0209", 63, 6, "id = \"mmmm\"", "id = \"compare\""),
         swap("K0210", 69, 6, "id = \"more-births\"", "id = \"mmmm\""),

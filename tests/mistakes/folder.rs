@@ -4,6 +4,7 @@ use kohort::diag::Diagnostics;
 use kohort::diag::render::{Paint, render};
 use kohort::io::read::read_study;
 use kohort::scenario::check::{Files, check};
+use kohort::scenario::inputs::Inputs;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,12 @@ impl Folder {
             Ok(warned) => warned.warnings.into_iter().collect(),
             Err(found) => found,
         }
+    }
+
+    /// What the study says, if it can be run.
+    pub fn inputs(&self) -> Inputs {
+        let files = self.read().unwrap();
+        check(&files, &LABELS).unwrap_or_else(|found| panic!("{}", Self::shown(&found))).value
     }
 
     /// The same as a reader sees it.

@@ -10,6 +10,7 @@ mod hostile;
 mod limits;
 mod pages;
 mod rows;
+mod sound;
 
 use folder::{Edit, Folder};
 use kohort::diag::Diagnostic;

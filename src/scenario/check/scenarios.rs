@@ -82,6 +82,9 @@ impl Check<'_> {
             None if !ground.migration && scenario.net_migration.is_none() => self.no_migration(path),
             _ => {}
         }
+        if by_language(&scenario.name).values().all(|name| name.trim().is_empty()) {
+            self.error("K0204", &format!("{path}.name"), "the scenario has no name", "charts must call it something", "add name = \"…\"");
+        }
         let bands = scenario.migration_band.iter().enumerate();
         let migration_bands = bands.filter_map(|(at, band)| self.band(&format!("{path}.migration_band[{at}]"), band)).collect();
         Some(ScenarioSpec {
