@@ -5,9 +5,9 @@ pub mod canvas;
 pub mod charts;
 #[cfg(test)]
 pub(crate) mod fake;
+pub mod files;
 #[cfg(test)]
 pub(crate) mod fixture;
-pub mod files;
 pub mod font;
 pub mod html;
 pub mod labels;
