@@ -15,8 +15,8 @@ pub fn check(args: &CheckArgs) -> Ended {
                 return out_json(&json!({ "study": study.id, "ok": true, "diagnostics": as_json(&warnings) }));
             }
             let warnings = opened.warnings.len();
-            complain(&Diagnostics::from_iter(opened.warnings), &opened.texts);
             if !args.voice.quiet {
+                complain(&Diagnostics::from_iter(opened.warnings), &opened.texts);
                 say(&format!(
                     "{}: can be run ({} scenarios, {} services, {} regions, {}–{}; {warnings} warnings)",
                     study.id,

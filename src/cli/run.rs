@@ -164,8 +164,8 @@ fn report(args: &RunArgs, finished: &Finished) -> Ended {
             "diagnostics": as_json(&warnings),
         }));
     }
-    complain(&finished.warnings.iter().cloned().collect::<Diagnostics>(), &BTreeMap::new());
     if !args.voice.quiet {
+        complain(&finished.warnings.iter().cloned().collect::<Diagnostics>(), &BTreeMap::new());
         say(&format!(
             "{}: {} scenarios, {} files in {} (run {}). Open {} first.",
             finished.study.id,

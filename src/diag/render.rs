@@ -36,7 +36,7 @@ pub fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, paint: Pai
     }
     for (label, words) in [("why", &diagnostic.why), ("try", &diagnostic.advice)] {
         if !words.is_empty() {
-            let _ = writeln!(text, "  {label}: {words}");
+            let _ = writeln!(text, "  {label}: {}", harmless(words));
         }
     }
     text
@@ -51,12 +51,17 @@ fn headline(diagnostic: &Diagnostic, paint: Paint) -> String {
         Paint::Plain => ("", ""),
         Paint::Colour => (colour, "\u{1b}[0m"),
     };
-    let mut text = format!("{start}{word}[{}]{end}: {}\n", diagnostic.code, diagnostic.what);
-    let place = place(diagnostic);
+    let mut text = format!("{start}{word}[{}]{end}: {}\n", diagnostic.code, harmless(&diagnostic.what));
+    let place = harmless(&place(diagnostic));
     if !place.is_empty() {
         let _ = writeln!(text, "  --> {place}");
     }
     text
+}
+
+/// Text of a file without the signs that could steer a terminal or break a line.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// `tables/survival.csv, line 411, column 5 (region 4601, year 2031)`.
@@ -85,6 +90,7 @@ fn snippet(file: &str, diagnostic: &Diagnostic) -> Option<String> {
     let covered = file.get(span.start..span.end.min(end).max(span.start))?.chars().count().max(1);
     let margin = " ".repeat(number.len());
     let line = file.get(start..end)?.trim_end().replace('\t', " ");
+    let line = harmless(&line);
     Some(format!("{margin} |\n{number} | {line}\n{margin} | {}{}\n", " ".repeat(before), "^".repeat(covered)))
 }
 
@@ -158,6 +164,13 @@ mod tests {
         let text = render(&list, &BTreeMap::new(), Paint::Plain);
         assert!(text.lines().count() <= MOST_LINES);
         assert!(codes.iter().all(|code| text.contains(code)), "{text}");
+    }
+
+    #[test]
+    fn a_file_cannot_steer_the_terminal() {
+        let mut diagnostic = bad_row("K0104", 1);
+        diagnostic.what = "`\u{1b}[2J` is not a number".to_owned();
+        assert!(!one(&diagnostic, &BTreeMap::new(), Paint::Plain).contains('\u{1b}'));
     }
 
     #[test]

@@ -67,8 +67,8 @@ impl fmt::Display for InvalidAxis {
 impl std::error::Error for InvalidAxis {}
 
 impl AgeAxis {
-    /// Single ages 0–104 and 105 and over: the axis of a study that names no other.
-    pub const SINGLE_105: Self = Self { width: 1, open: 105 };
+    /// Single ages 0–79 and 80 and over: the shortest axis a study can have.
+    pub const SHORTEST: Self = Self { width: 1, open: *OPEN_AGE_RANGE.start() };
 
     /// Groups of `width` completed years, the last one open from `open`.
     ///

@@ -47,3 +47,48 @@ pub fn mean(years: &[Cells]) -> Option<Cells> {
     let first = years.first()?;
     Some(first.map(|sex, group, lane, _| years.iter().map(|year| year.get(sex, group, lane)).sum::<f64>() / years.len() as f64))
 }
+
+/// First age of the oldest, whose residual is mostly the chance of deaths among few people.
+pub const OLDEST: u8 = 85;
+
+/// Age above which nobody is taken to move.
+pub const LAST_MOVER: u8 = 94;
+
+/// The same net migration with that of ages 85 and over, sex by sex, spread over ages 85–94 like the people of `stock`:
+/// the sum stays, and the chance of single deaths at 100 is no longer carried on as people who move there every year.
+#[must_use]
+pub fn settle_oldest(net: &Cells, stock: &Cells) -> Cells {
+    let axis = net.axis();
+    let sum = |cells: &Cells, sex: Sex, from: u8, to: u8| -> f64 {
+        axis.starts().enumerate().filter(|(_, age)| (from..=to).contains(age)).map(|(group, _)| cells.get(sex, group, 0)).sum()
+    };
+    net.map(|sex, group, _, persons| {
+        let age = axis.start_of(group);
+        let people = sum(stock, sex, OLDEST, LAST_MOVER);
+        match age {
+            OLDEST..=LAST_MOVER if people > 0.0 => sum(net, sex, OLDEST, u8::MAX) * stock.get(sex, group, 0) / people,
+            age if age < OLDEST || people <= 0.0 => persons,
+            _ => 0.0,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::axis::AgeAxis;
+
+    #[test]
+    fn the_oldest_keep_their_sum_and_nobody_moves_at_a_hundred() {
+        let axis = AgeAxis::new(1, 105).unwrap();
+        let net = Cells::from_fn(axis, 1, |sex, group, _| ((group * 7 + sex.index() * 3) % 11) as f64 - 4.0);
+        let stock = Cells::from_fn(axis, 1, |sex, group, _| 120.0 - group as f64 + sex.index() as f64);
+        let settled = settle_oldest(&net, &stock);
+        for sex in Sex::ALL {
+            assert!((settled.total_of(sex, 0) - net.total_of(sex, 0)).abs() < 1e-9);
+            assert_eq!((settled.get(sex, 84, 0), settled.get(sex, 100, 0)), (net.get(sex, 84, 0), 0.0));
+            let rate = |group: usize| settled.get(sex, group, 0) / stock.get(sex, group, 0);
+            assert!((rate(85) - rate(94)).abs() < 1e-12);
+        }
+    }
+}

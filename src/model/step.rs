@@ -130,12 +130,13 @@ fn mixed_rate(opening: &Cells, out_rate: &Cells, sex: Sex, (from, to): (usize, u
 /// Births by sex: Σ asfr·n·½·(women at the start + women at the end), split by the sex ratio.
 ///
 /// Which women: with `EvenByCohort` the two stocks; with `EvenByAge` the start counts the half that moves then
-/// (Preston, Heuveline & Guillot 2001, box 6.2); with `End` the end counts survivors before anybody moves. By age at
-/// year end, the women at the start are a group younger.
+/// (Preston, Heuveline & Guillot 2001, box 6.2), nowhere below zero under the floor that says so; with `End` the end
+/// counts survivors before anybody moves. By age at year end, the women at the start are a group younger.
 fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     let [girls, boys] = &mut account.births;
     girls.fill(0.0);
     let half_width = 0.5 * f64::from(opening.axis().width());
+    let lowest = Terms::of(rules).lowest;
     for group in rates.asfr.fertile_groups().map_or(0..0, |(first, last)| first..last + 1) {
         let at_start = match rules.age_rule {
             AgeRule::Completed => group,
@@ -149,7 +150,9 @@ fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account)
         match rules.timing {
             MigrationTiming::EvenByCohort => add_births(girls, asfr, half_width, |lane| start[lane] + end[lane]),
             MigrationTiming::EvenByAge => {
-                add_births(girls, asfr, half_width, |lane| start[lane] + half_moved(rates, at_start, lane, start[lane]) + end[lane]);
+                add_births(girls, asfr, half_width, |lane| {
+                    (start[lane] + half_moved(rates, at_start, lane, start[lane])).max(lowest) + end[lane]
+                });
             }
             MigrationTiming::End => add_births(girls, asfr, half_width, |lane| start[lane] + origin[lane] * survivorship[lane]),
         }

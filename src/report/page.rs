@@ -98,8 +98,9 @@ pub fn label_room(labels: &[EndLabel]) -> f64 {
     labels.iter().map(EndLabel::width).fold(0.0, f64::max) / FALLBACK + LABEL_GAP
 }
 
-/// Draws labels right of a plot, pushed apart; a thin line leads to a label that had to move.
-pub fn end_labels(canvas: &Canvas, plot: &Plot, end: f64, labels: &[EndLabel]) {
+/// Draws labels right of a plot, pushed apart; a thin line leads to a label that had to move. Returns where they stand.
+pub fn end_labels(canvas: &Canvas, plot: &Plot, end: f64, labels: &[EndLabel]) -> Vec<Frame> {
+    let mut taken = Vec::new();
     let heights: Vec<f64> = labels.iter().map(EndLabel::height).collect();
     let wanted: Vec<f64> = labels.iter().map(|label| plot.place((end, label.value)).1).collect();
     let from = plot.place((end, 0.0)).0;
@@ -113,7 +114,10 @@ pub fn end_labels(canvas: &Canvas, plot: &Plot, end: f64, labels: &[EndLabel]) {
             canvas.text((from + LABEL_GAP, baseline), line, label.look());
             baseline += LINE;
         }
+        let (top, wide) = (centre - heights[i] / 2.0, label.width() / FALLBACK);
+        taken.push(Frame { left: from, top, right: from + LABEL_GAP + wide, bottom: top + heights[i] });
     }
+    taken
 }
 
 fn lines_of(text: &str, size: f64, weight: Weight) -> Vec<String> {
@@ -226,6 +230,7 @@ pub fn year_axis(canvas: &Canvas, plot: &Plot, years: (f64, f64)) {
 pub fn break_line(canvas: &Canvas, plot: &Plot, year: f64, language: Language) {
     let x = plot.place((year, 0.0)).0;
     let top = plot.frame.top;
+    canvas.rule((x, top), (x, plot.frame.bottom), Stroke::solid(palette::WHITE, 3.5));
     canvas.rule((x, top - 6.0), (x, plot.frame.bottom), Stroke::solid(palette::GREY, 1.0));
     let (before, after) = (crate::report::labels::heading("observed", language), crate::report::labels::heading("projected", language));
     if x - plot.frame.left > Look::PLAIN.width(&before) + 8.0 {

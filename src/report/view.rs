@@ -27,8 +27,6 @@ pub enum NoChart {
     NoCommonYear,
     /// One scenario cannot be compared.
     OneScenario,
-    /// Age groups of the stock cut the chart's.
-    AgesDoNotFit,
 }
 
 impl fmt::Display for NoChart {
@@ -40,7 +38,6 @@ impl fmt::Display for NoChart {
             Self::NothingPublished => "nothing was published about the service",
             Self::NoCommonYear => "the published years meet neither observed nor projected ones",
             Self::OneScenario => "there is one scenario only",
-            Self::AgesDoNotFit => "the age groups of the stock do not fit the chart's",
         })
     }
 }
@@ -148,6 +145,16 @@ impl<'a> View<'a> {
     pub fn observed_people(self, band: AgeBand) -> Vec<Point> {
         let stocks = self.region.history.range(..=self.study.jump_off);
         stocks.map(|(year, people)| (x(self.stock_label(*year)), in_band(people.cells(), band))).collect()
+    }
+
+    /// People counted after the jump-off of a study that stands in the past, the jump-off first where there are any.
+    #[must_use]
+    pub fn happened_people(self, band: AgeBand) -> Vec<Point> {
+        let stocks = self.study.outcome.as_ref().and_then(|outcome| outcome.population.get(self.index));
+        let later = stocks.into_iter().flat_map(|stocks| stocks.range(self.study.jump_off.plus(1)..));
+        let later: Vec<Point> = later.map(|(year, people)| (x(self.stock_label(*year)), in_band(people.cells(), band))).collect();
+        let first = self.observed_people(band).pop().filter(|_| !later.is_empty());
+        first.into_iter().chain(later).collect()
     }
 
     /// Projected people in a band, from the jump-off to the last published stock.

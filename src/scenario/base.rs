@@ -12,7 +12,7 @@ use crate::domain::rates::SexRatioAtBirth;
 use crate::domain::study::{Estimate, EstimateKind, Region};
 use crate::model::fertility::Schedule;
 use crate::model::mortality::{DeclinePath, MortalityError, decline, graduate, mean_mx};
-use crate::model::residual::{births_from_children, mean, net_migration};
+use crate::model::residual::{births_from_children, mean, net_migration, settle_oldest};
 use std::collections::BTreeMap;
 
 /// Ages whose share of the nation a region's immigration follows.
@@ -270,7 +270,7 @@ fn moves(inputs: &Inputs, region: &Region, table: &MortalityTable) -> Result<Opt
     for (year, opening, closing) in steps(&region.history, inputs.windows.migration) {
         let survive = survival_in(table, year, inputs.axis, inputs.rules.age_rule)?.cells;
         let births = births_of(inputs, region, year, opening, closing, &survive);
-        all.push(net_migration(opening, closing, &survive, births, inputs.rules.timing));
+        all.push(settle_oldest(&net_migration(opening, closing, &survive, births, inputs.rules.timing), closing));
         if let Some((net, share)) = national_net(inputs, region, year)? {
             past.push(net.map(|_, _, _, persons| persons * share));
             national.push(net);
@@ -292,5 +292,6 @@ fn national_net(inputs: &Inputs, region: &Region, year: Year) -> Result<Option<(
     let Some(table) = inputs.mortality.get(&None) else { return Ok(None) };
     let survive = survival_in(table, year, inputs.axis, inputs.rules.age_rule)?.cells;
     let births = births_from_children(opening, closing, &survive);
-    Ok(Some((net_migration(opening, closing, &survive, births, inputs.rules.timing), share)))
+    let net = net_migration(opening, closing, &survive, births, inputs.rules.timing);
+    Ok(Some((settle_oldest(&net, closing), share)))
 }

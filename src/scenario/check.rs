@@ -65,7 +65,7 @@ fn judge(files: &Files, labels: &[&str], found: &mut Diagnostics) -> Option<Inpu
     let text = text::decode(&files.study_file, &files.study, EncodingWord::Utf8, found)?;
     let (document, slips) = Document::read(&files.study_file, &text);
     found.extend(slips);
-    let known = known(files, &document, found);
+    let known = known(files, &document);
     let tables = Tables::read(files, &document, &known, found);
     let study = document.study.as_ref()?;
     let years = head::years(&document, study, found);
@@ -74,7 +74,7 @@ fn judge(files: &Files, labels: &[&str], found: &mut Diagnostics) -> Option<Inpu
 }
 
 /// What tables may refer to, as far as the study file could be read.
-fn known(files: &Files, document: &Document, found: &mut Diagnostics) -> Known {
+fn known(files: &Files, document: &Document) -> Known {
     let outline = &document.outline;
     let mut regions: Vec<RegionId> = outline.regions.iter().map(RegionId::new).collect();
     regions.sort();
@@ -84,26 +84,16 @@ fn known(files: &Files, document: &Document, found: &mut Diagnostics) -> Known {
         regions.push(RegionId::new(files.id.clone()));
     }
     let label = outline.head.as_ref().map_or(YearLabel::Jan1, |head| head::label(head.year_label));
-    Known { regions, regions_named, services: outline.services.clone(), axis: axis(document, found), label }
+    Known { regions, regions_named, services: outline.services.clone(), axis: axis(document), label, torn: document.torn }
 }
 
 /// First age of the open group where a study does not say.
 const DEFAULT_OPEN_AGE: u8 = 105;
 
-fn axis(document: &Document, found: &mut Diagnostics) -> AgeAxis {
-    let open = document.outline.open_age.unwrap_or(DEFAULT_OPEN_AGE);
-    match AgeAxis::new(1, open) {
-        Ok(axis) => axis,
-        Err(error) => {
-            found.push(
-                Diagnostic::error("K0207", error.to_string())
-                    .at(document.place("model.open_age"))
-                    .why("below 80 the old could not be told apart; above 130 there are none")
-                    .advice("write a number from 80 to 130; 105 is usual"),
-            );
-            AgeAxis::SINGLE_105
-        }
-    }
+/// The study's ages. Where what it says was refused (and reported), the shortest axis, which every table reaches.
+fn axis(document: &Document) -> AgeAxis {
+    let open = document.outline.open_age.or((!document.writes("model.open_age")).then_some(DEFAULT_OPEN_AGE));
+    open.and_then(|open| AgeAxis::new(1, open).ok()).unwrap_or(AgeAxis::SHORTEST)
 }
 
 /// The years a study speaks of.

@@ -1,11 +1,12 @@
 //! `study.toml` as a document: every key and value with its place, walked against the known keys so that all slips
 //! are found at once instead of serde's first.
 
+mod blocks;
 mod commas;
 mod walk;
 
 use super::file::{OutcomeEntry, RegionEntry, StudyFile, StudyHead, TableEntries, TableRef};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostics, Place};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -24,7 +25,10 @@ pub struct Document {
     pub study: Option<StudyFile>,
     /// What tables need to know, as far as it can be read even then.
     pub outline: Outline,
+    /// Whether a part of it is no TOML and was left aside.
+    pub torn: bool,
     spans: BTreeMap<String, Range<usize>>,
+    starts: Vec<usize>,
 }
 
 /// What the tables of a study need to know of it.
@@ -47,22 +51,33 @@ impl Document {
     #[must_use]
     pub fn read(file: &str, text: &str) -> (Self, Diagnostics) {
         let mut found = Diagnostics::new();
-        let pointed = commas::with_points(file, text, &mut found);
-        let (mut root, errors) = DeTable::parse_recoverable(&pointed);
-        let broken_at = report_syntax(file, text, &errors, &mut found);
-        let walked = walk::walk(&mut root, file, text);
-        found.extend(walked.found.sorted().into_iter().filter(|d| believable(d, broken_at)).cloned().collect());
+        let starts = line_starts(text);
+        let source = Text { file, text, starts: &starts };
+        let pointed = commas::with_points(source, &mut found);
+        let (sound, torn) = blocks::sound(Text { text: &pointed, ..source }, &mut found);
+        let (mut root, _) = DeTable::parse_recoverable(&sound);
+        let walked = walk::walk(&mut root, source);
+        found.extend(walked.found.sorted().into_iter().filter(|d| !torn || d.code != "K0204").cloned().collect());
         let outline = Outline::of(root.get_ref());
-        let study = found.count("K0201").eq(&0).then(|| StudyFile::deserialize(toml::de::Deserializer::from(root)));
-        let study = match study {
-            Some(Ok(study)) => Some(study),
-            Some(Err(error)) if !found.has_errors() => {
-                found.push(syntax_error(file, text, &error));
+        let study = if torn { None } else { Self::study(source, root, &mut found) };
+        (Self { file: file.to_owned(), text: text.to_owned(), study, outline, torn, spans: walked.spans, starts }, found)
+    }
+
+    fn study(source: Text<'_>, root: Spanned<DeTable<'_>>, found: &mut Diagnostics) -> Option<StudyFile> {
+        match StudyFile::deserialize(toml::de::Deserializer::from(root)) {
+            Ok(study) => Some(study),
+            Err(_) if found.has_errors() => None,
+            Err(error) => {
+                found.push(blocks::slip(source, error.message(), error.span()));
                 None
             }
-            _ => None,
-        };
-        (Self { file: file.to_owned(), text: text.to_owned(), study, outline, spans: walked.spans }, found)
+        }
+    }
+
+    /// Whether a key is written, even if its value was refused.
+    #[must_use]
+    pub fn writes(&self, path: &str) -> bool {
+        self.spans.contains_key(path)
     }
 
     /// The place of a key's value, `scenario[2].tfr.2030`; of the nearest key above it where it is not written.
@@ -76,7 +91,7 @@ impl Document {
                 (None, None) => break None,
             }
         };
-        place_of(&self.file, &self.text, span).context(path)
+        Text { file: &self.file, text: &self.text, starts: &self.starts }.place(span).context(path)
     }
 }
 
@@ -146,56 +161,33 @@ impl OutcomeEntry {
     }
 }
 
-/// Line, column and span of bytes `span` of a text.
-#[must_use]
-pub fn place_of(file: &str, text: &str, span: Option<Range<usize>>) -> Place {
-    let mut place = Place::file(file);
-    if let Some((before, _)) = span.as_ref().and_then(|span| text.split_at_checked(span.start)) {
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        place = place.line(before.matches('\n').count() + 1).column(before[line_start..].chars().count() + 1);
-    }
-    Place { span, ..place }
+/// A text in which places are found quickly.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub file: &'a str,
+    pub text: &'a str,
+    /// Where each line begins.
+    pub starts: &'a [usize],
 }
 
-/// Reports the first slip of each line and returns where the first one that can confuse the rest stands.
-fn report_syntax(file: &str, text: &str, errors: &[toml::de::Error], found: &mut Diagnostics) -> Option<usize> {
-    let mut errors: Vec<&toml::de::Error> = errors.iter().collect();
-    errors.sort_by_key(|error| error.span().map_or(usize::MAX, |span| span.start));
-    let mut last_line = None;
-    let mut broken_at = None;
-    for error in errors {
-        let diagnostic = syntax_error(file, text, error);
-        let line = diagnostic.place.line;
-        if line.is_some() && line == last_line {
-            continue;
-        }
-        last_line = line;
-        if diagnostic.code == "K0201" {
-            broken_at = broken_at.or(line);
-        }
-        found.push(diagnostic);
-    }
-    broken_at
-}
+/// Columns beyond this are not counted: nobody looks there, and counting would take long.
+const LAST_COLUMN: usize = 4096;
 
-fn syntax_error(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
-    let place = place_of(file, text, error.span());
-    match error.message() {
-        "duplicate key" => Diagnostic::error("K0208", "the same key stands twice")
-            .at(place)
-            .why("only one of the two can be meant")
-            .advice("delete one of them; further [[region]], [[scenario]] and [[service]] blocks need double brackets"),
-        message => Diagnostic::error("K0201", format!("not TOML: {message}"))
-            .at(place)
-            .why("from here on the file cannot be understood as it was meant")
-            .advice("text stands in \"quotes\", lists in [brackets] with commas, each key on a line of its own"),
+impl Text<'_> {
+    /// Line, column and span of bytes of the text.
+    pub fn place(&self, span: Option<Range<usize>>) -> Place {
+        let place = Place { span: span.clone(), ..Place::file(self.file) };
+        let Some(at) = span.map(|span| span.start) else { return place };
+        let line = self.starts.partition_point(|start| *start <= at).max(1);
+        let before = self.starts.get(line - 1).and_then(|start| self.text.get(*start..at));
+        let column = before.filter(|before| before.len() <= LAST_COLUMN).map(|before| before.chars().count() + 1);
+        Place { column, ..place.line(line) }
     }
 }
 
-/// After a slip of syntax the rest of the text is read wrongly: what the walk says there is noise, and so is every
-/// missing key.
-fn believable(diagnostic: &Diagnostic, broken_at: Option<usize>) -> bool {
-    broken_at.is_none_or(|line| diagnostic.code != "K0204" && diagnostic.place.line.is_some_and(|at| at < line))
+/// Where each line of a text begins.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect()
 }
 
 #[cfg(test)]
@@ -205,17 +197,16 @@ mod tests {
     #[test]
     fn a_place_is_line_and_character_not_byte() {
         let text = "a = 1\næ = 2\n";
-        let place = place_of("study.toml", text, Some(9..11));
+        let place = Text { file: "study.toml", text, starts: &line_starts(text) }.place(Some(9..11));
         assert_eq!((place.line, place.column), (Some(2), Some(3)));
     }
 
     #[test]
-    fn syntax_slips_do_not_drag_in_their_consequences() {
-        let text = "[study]\ntitel = \"x\"\n[base]\nfertility = [2020, 2022\n[scenario]\nx = 1\n";
+    fn a_slip_of_syntax_spoils_its_own_block_alone() {
+        let text = "[study]\ntitel = \"x\"\n[base]\nfertility = [2020, 2022\nmortality = [2019, 2023]\n[model]\nopen_aeg = 90\n";
         let (document, found) = Document::read("study.toml", text);
-        assert!(document.study.is_none());
-        assert_eq!(found.count("K0203"), 1, "{found:?}");
-        assert_eq!(found.count("K0204"), 0, "{found:?}");
-        assert!(found.count("K0201") >= 1);
+        assert!(document.study.is_none() && document.torn);
+        let all: Vec<_> = found.sorted().into_iter().map(|d| (d.code, d.place.line)).collect();
+        assert_eq!(all, [("K0203", Some(2)), ("K0201", Some(5)), ("K0203", Some(7))]);
     }
 }

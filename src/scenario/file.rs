@@ -46,8 +46,10 @@ pub struct StudyHead {
     /// Which night the study's stock years name: "jan1" (Norway) or "dec31" (Sweden).
     pub year_label: YearLabelWord,
     /// The observed stock the projection starts from, in the study's label.
+    #[schemars(range(min = 1900, max = 2200))]
     pub jump_off: u16,
     /// The last stock shown, in the study's label.
+    #[schemars(range(min = 1900, max = 2200))]
     pub horizon: u16,
 }
 
@@ -86,6 +88,7 @@ pub struct RegionEntry {
 #[serde(deny_unknown_fields)]
 pub struct ModelEntry {
     /// First age of the open group, 80–130; 105 where left out.
+    #[schemars(range(min = 80, max = 130))]
     pub open_age: Option<u8>,
     /// How rates refer to age; "completed" where left out.
     pub age_rule: Option<AgeRuleWord>,

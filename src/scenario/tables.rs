@@ -17,7 +17,7 @@ use std::borrow::Cow;
 /// What a table may refer to.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// Regions of the study, in its order; one at least.
+    /// Regions of the study in key order; one at least.
     pub regions: Vec<RegionId>,
     /// Whether the study names its regions itself (else there is one, and no table may have a region column).
     pub regions_named: bool,
@@ -27,6 +27,8 @@ pub struct Known {
     pub axis: AgeAxis,
     /// Which night stock years name.
     pub label: YearLabel,
+    /// Whether part of the study file could not be read: then a word that is not known may well stand in that part.
+    pub torn: bool,
 }
 
 /// A table's text, ready to be read.

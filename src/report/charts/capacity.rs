@@ -89,7 +89,7 @@ fn gap(service: ServiceView) -> Result<Gap, NoChart> {
     let years = &service.view.demand.years;
     let places = service.demand.capacity.as_ref().ok_or(NoChart::NoCapacity)?;
     let capacity: Vec<Point> = years.iter().map(|year| crate::report::view::x(*year)).zip(places.iter().copied()).collect();
-    let measure = if service.demand.unchanged.places.is_empty() { Measure::Users } else { Measure::Places };
+    let measure = if service.demand.unchanged.places.is_empty() { service.measure() } else { Measure::Places };
     let unchanged = service.need(UseLine::Unchanged, measure);
     if capacity.is_empty() || unchanged.is_empty() {
         return Err(NoChart::NoCapacity);

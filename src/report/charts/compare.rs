@@ -6,7 +6,7 @@ use crate::domain::study::PublishedWhat;
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Canvas, Dashes, Frame, LINE, Plot, Stroke};
 use crate::report::font::Weight;
-use crate::report::labels::{counted, heading, stock_day};
+use crate::report::labels::{counted, heading, label, stock_day};
 use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::styles::{Style, scenario_styles};
 use crate::report::view::{NoChart, Point, View, at, range, x};
@@ -30,7 +30,7 @@ struct Line {
 pub fn compare(run: &Run, region: usize) -> Result<Chart, NoChart> {
     let view = View::new(run, 0, region)?;
     let lines = scenario_lines(view);
-    let others = published_lines(view);
+    let others = other_lines(view);
     let history = view.observed_people(AgeBand::ALL);
     let everything = || lines.iter().chain(&others).map(|line| &line.points).chain([&history]);
     let (low, high) = range(everything());
@@ -66,11 +66,23 @@ fn scenario_lines(view: View) -> Vec<Line> {
     view.scenarios().zip(scenario_styles(view.run)).map(line).collect()
 }
 
-/// Other offices' lines of all inhabitants. They name no region, so they are drawn where the study has one.
-fn published_lines(view: View) -> Vec<Line> {
-    if view.study.regions.len() != 1 {
-        return Vec::new();
+/// What happened since, and other offices' lines of all inhabitants, to the study's own last year (the tables hold all of
+/// them). Published lines name no region, so they are drawn where the study has one.
+fn other_lines(view: View) -> Vec<Line> {
+    let happened = view.happened_people(AgeBand::ALL);
+    let name = label("observed", view.language).to_owned();
+    let mut lines = vec![Line { name, points: happened, stroke: Stroke::solid(palette::INK, 3.0), weight: Weight::Bold }];
+    if view.study.regions.len() == 1 {
+        lines.extend(published_lines(view));
     }
+    for line in &mut lines {
+        line.points.retain(|point| point.0 <= x(view.stock_years().1));
+    }
+    lines.retain(|line| !line.points.is_empty());
+    lines
+}
+
+fn published_lines(view: View) -> Vec<Line> {
     let stroke = Stroke { colour: palette::INK, width: 1.5, dashes: Dashes::Dashed };
     let of_people =
         view.study.published.iter().filter(|p| p.what == PublishedWhat::People && p.band == AgeBand::ALL && !p.values.is_empty());

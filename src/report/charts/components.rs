@@ -21,7 +21,8 @@ struct Change {
     net: f64,
 }
 
-const BIRTHS: RGBColor = palette::MEN;
+// Dark, dark and light: births and migration lie on each other and must differ in a grey print.
+const BIRTHS: RGBColor = palette::BLUE;
 const DEATHS: RGBColor = palette::GREY;
 const MIGRATION: RGBColor = palette::WOMEN;
 
@@ -156,7 +157,6 @@ fn bars(plot: &Plot, c: &Change) {
     bar("deaths", -c.deaths, 0.0, DEATHS);
     let stacked = if c.migration < 0.0 { -c.deaths } else { c.births };
     bar("net migration", c.migration, stacked, MIGRATION);
-    // In a grey print the two colours are alike: the edge tells them apart.
     plot.bare_line(&[(sides.0, stacked), (sides.1, stacked)], Stroke::solid(palette::WHITE, 2.0));
 }
 

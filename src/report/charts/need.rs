@@ -182,7 +182,7 @@ fn draw_key(canvas: &Canvas, room: Frame, items: &[(String, Style)]) {
 
 fn draw(canvas: &Canvas, view: View, panel: &Panel, series: &Series, styles: &[Style]) {
     let (_, high) = range(&series.lines);
-    let ticks = count_ticks(0.0, high, 3);
+    let ticks = count_ticks(0.0, high, 4);
     let labels = labels(view, series, styles);
     let body = panel.body;
     let left = body.left + axis_room(&ticks, view.language);

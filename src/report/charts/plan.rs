@@ -74,12 +74,17 @@ impl Story<'_> {
     }
 }
 
+/// The study's own last year; plans that reach farther are drawn to it (the tables hold all of them).
+fn last_year(view: View) -> f64 {
+    view.demand.years.last().map_or(f64::INFINITY, |year| x(*year))
+}
+
 fn story(service: ServiceView, band: AgeBand) -> Story {
     let view = service.view;
     let strokes = [Stroke::solid(palette::ORANGE, 3.0), Stroke::dashed(palette::PLUM, 2.5), Stroke::dashed(palette::GREY, 2.0)];
     let plans = published(&service).filter(|p| p.band == band).zip(strokes.iter().cycle()).map(|(p, stroke)| Line {
         name: view.say("compare.published", &[&p.who, &p.made]),
-        points: p.values.iter().map(|(year, value)| (x(*year), *value)).collect(),
+        points: p.values.iter().map(|(year, value)| (x(*year), *value)).filter(|point| point.0 <= last_year(view)).collect(),
         stroke: *stroke,
     });
     let mut counted: Vec<Point> = service.observed(band);
@@ -137,14 +142,15 @@ fn end_label(view: View, line: &Line, last: f64) -> Option<EndLabel> {
 }
 
 /// Labels inside the plot: the name at the end of a line that ends early, and both values in the year of the title.
-fn inner_labels(page: &Page, plot: &Plot, view: View, story: &Story, last: f64) {
+fn inner_labels(page: &Page, plot: &Plot, view: View, story: &Story, mut taken: Vec<Frame>) {
+    let last = last_year(view);
     let lines: Vec<Vec<(f64, f64)>> = story.lines().map(|line| line.points.iter().map(|point| plot.place(*point)).collect()).collect();
-    let mut taken: Vec<Frame> = Vec::new();
+    let within = Frame { right: page.room.right, ..plot.frame };
     let mut write = |point: Point, text: &str, line: &Line| {
         let look = Look::PLAIN.bold().colour(line.stroke.colour).halo();
         let candidates = around(plot.place(point), look.width(text));
         // Where every place is crossed, the first is better than no name: the white edge keeps it legible.
-        let chosen = first_clear(&candidates, &lines, &taken, plot.frame).or_else(|| first_clear(&candidates, &[], &taken, plot.frame));
+        let chosen = first_clear(&candidates, &lines, &taken, within).or_else(|| first_clear(&candidates, &[], &taken, within));
         let Some(frame) = chosen.map(|index| candidates[index]) else { return };
         taken.push(frame);
         page.canvas.text((frame.left + 4.0, frame.bottom - 6.0), text, look);
@@ -211,7 +217,7 @@ fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64
             plot.dot(*end, 4.0, line.stroke.colour);
         }
     }
-    end_labels(&page.canvas, &plot, years.1, labels);
-    inner_labels(page, &plot, view, story, years.1);
+    let taken = end_labels(&page.canvas, &plot, years.1, labels);
+    inner_labels(page, &plot, view, story, taken);
     plot.end();
 }

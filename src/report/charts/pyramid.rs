@@ -98,7 +98,8 @@ pub fn pyramid(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoCha
 fn title(view: View, (now, then): (f64, f64)) -> String {
     let (first, last) = view.stock_years();
     let (first, last) = (first.to_string(), last.to_string());
-    let share = numbers::shown((then / now - 1.0) * 100.0) / 100.0;
+    // Of the numbers as the callout prints them, so that whoever divides those finds the same.
+    let share = numbers::shown((numbers::shown(then) / numbers::shown(now) - 1.0) * 100.0) / 100.0;
     let percent = numbers::percent(share.abs(), 0, view.language);
     if numbers::shown(now) < 1.0 {
         view.say("pyramid.title.count", &[&counted(then, "inhabitants", view.language), &last])
@@ -161,10 +162,12 @@ fn axes(canvas: &Canvas, plot: &Plot, chart: &Pyramid) {
             canvas.text((x, y + 22.0), &numbers::whole(tick.abs(), language), Look::PLAIN.anchor(Anchor::Middle));
         }
     }
-    for (bar, age) in chart.starts.iter().enumerate().filter(|(_, age)| age.is_multiple_of(10)) {
-        let last = bar + 1 == chart.starts.len();
-        let text = if last { format!("{age}+") } else { age.to_string() };
-        let y = plot.place((0.0, f64::from(*age) + chart.width / 2.0)).1 + TEXT * 0.36;
+    let height = |bar: usize| plot.place((0.0, f64::from(chart.starts[bar]) + chart.width / 2.0)).1 + TEXT * 0.36;
+    let last = chart.starts.len() - 1;
+    let tens = (0..last).filter(|bar| chart.starts[*bar].is_multiple_of(10) && height(*bar) > height(last) + LINE * 0.75);
+    for bar in tens.chain([last]) {
+        let text = if bar == last { format!("{}+", chart.starts[bar]) } else { chart.starts[bar].to_string() };
+        let y = height(bar);
         canvas.text((plot.frame.left - 10.0, y), &text, Look::PLAIN.anchor(Anchor::End));
         canvas.text((plot.frame.right + 10.0, y), &text, Look::PLAIN);
     }

@@ -13,6 +13,8 @@ use crate::report::{Chart, Run, Table, numbers, palette};
 
 /// Panels in a chart; further services stand in the table.
 const MOST_PANELS: usize = 9;
+/// Bands named beside a bar.
+const MOST_BANDS: usize = 7;
 /// Years between bars of the projection.
 const EVERY: u16 = 5;
 
@@ -58,9 +60,10 @@ pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) 
     let words = view.words(&id, title(view, &all), subtitle, alt(view, &all), sources);
     let headings: Vec<String> = shown.iter().map(|s| head(view, s)).collect();
     let page = Page::new(words, panels::height(&headings, 912.0));
+    let slots = slots(view, shown, panels::panel_width(shown.len(), 912.0));
     for (panel, series) in panels::panels(&headings, page.room).iter().zip(shown) {
         panel.head(&page.canvas);
-        draw(&page.canvas, view, panel, series);
+        draw(&page.canvas, panel, series, slots);
     }
     Ok(page.finish(table(view, &all)))
 }
@@ -116,6 +119,9 @@ fn change(series: &Series) -> Option<(f64, f64)> {
 
 fn growth(series: &Series) -> Option<f64> {
     let (first, last) = change(series)?;
+    // Of the numbers as the bars print them, so that whoever divides those finds the same.
+    let printed = |value: f64| if series.measure == Measure::Fte { numbers::shown(value * 10.0) } else { numbers::shown(value) };
+    let (first, last) = (printed(first), printed(last));
     (first > 0.0).then(|| numbers::shown((last / first - 1.0) * 100.0))
 }
 
@@ -182,13 +188,26 @@ fn decimals(series: &Series, value: f64, view: View) -> String {
     numbers::decimal(value, usize::from(series.measure == Measure::Fte), view.language)
 }
 
-fn draw(canvas: &Canvas, view: View, panel: &Panel, series: &Series) {
+/// Bars that fit side by side in every panel, so that all panels show the same years.
+fn slots(view: View, all: &[Series], width: f64) -> usize {
+    let numbers = all.iter().flat_map(|s| s.bars.iter().map(|bar| decimals(s, bar.total, view)));
+    let widest = numbers.map(|text| Look::PLAIN.width(&text)).fold(42.0, f64::max) + 7.0;
+    let narrowest = all.iter().map(|s| width - names_room(&band_labels(s))).fold(width, f64::min);
+    let fits = |count: &usize| (0..*count).map(|_| widest).sum::<f64>() <= narrowest;
+    (2..12).take_while(fits).last().unwrap_or(2)
+}
+
+fn names_room(labels: &[EndLabel]) -> f64 {
+    if labels.is_empty() { 0.0 } else { label_room(labels) }
+}
+
+fn draw(canvas: &Canvas, panel: &Panel, series: &Series, slots: usize) {
+    let view = series.service.view;
     let labels = band_labels(series);
     let body = panel.body;
-    let right = body.right - if labels.is_empty() { 0.0 } else { label_room(&labels) };
+    let right = body.right - names_room(&labels);
     let frame = Frame { left: body.left, top: body.top + LINE + 4.0, right, bottom: body.bottom - LINE };
-    let widest = series.bars.iter().map(|bar| Look::PLAIN.width(&decimals(series, bar.total, view))).fold(42.0, f64::max);
-    let bars = thinned(&series.bars, frame.width(), widest + 7.0);
+    let bars = thinned(&series.bars, slots);
     let high = bars.iter().map(|bar| bar.total).fold(0.0, f64::max).max(1e-9);
     let count = f64::from(u32::try_from(bars.len()).unwrap_or(1));
     let plot = canvas.plot(frame, (0.0, count), (0.0, high));
@@ -205,10 +224,10 @@ fn draw(canvas: &Canvas, view: View, panel: &Panel, series: &Series) {
     plot.end();
 }
 
-/// As many bars as have room for their numbers: the last, the first projected and observed ones stay longest.
-fn thinned(bars: &[Bar], width: f64, room: f64) -> Vec<&Bar> {
+/// As many bars as there is room for: the last, the first projected and observed ones stay longest.
+fn thinned(bars: &[Bar], slots: usize) -> Vec<&Bar> {
     let mut kept: Vec<&Bar> = bars.iter().collect();
-    while kept.len() > 2 && kept.iter().map(|_| room).sum::<f64>() > width {
+    while kept.len() > slots.max(2) {
         let last = kept.len() - 1;
         let oldest = kept.iter().position(|bar| bar.observed).filter(|_| kept.iter().filter(|bar| bar.observed).nth(1).is_some());
         kept.remove(oldest.unwrap_or(if last > 2 { last - 1 } else { 1 }));
@@ -241,7 +260,15 @@ fn band_labels(series: &Series) -> Vec<EndLabel> {
     let Some(bar) = series.bars.last().filter(|_| series.bands.len() > 1) else { return Vec::new() };
     let mut base = 0.0;
     let mut labels = Vec::new();
+    let mut sizes = bar.parts.clone();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    let least = sizes.get(MOST_BANDS - 1).copied().unwrap_or(0.0);
     for (band, part) in series.bands.iter().zip(&bar.parts).rev() {
+        // A panel has room for the largest bands; the table names all.
+        if *part < least || labels.len() == MOST_BANDS {
+            base += part;
+            continue;
+        }
         labels.push(EndLabel::new(&ages_short(*band), base + part / 2.0, palette::INK, Weight::Regular, 90.0));
         base += part;
     }

@@ -2,6 +2,7 @@
 
 use super::Check;
 use super::services::{Subject, spread};
+use super::tables::Tables;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{RegionId, ServiceId, Year};
 use crate::domain::study::Region;
@@ -26,7 +27,7 @@ impl Check<'_> {
     fn need_of_users(&mut self, subject: &Subject<'_>) -> Option<NeedSpec> {
         let Subject { at, path, service, tables, regions } = *subject;
         let Some(rows) = tables.users.get(&at) else {
-            return self.no_rows(path, service, "users");
+            return self.no_rows(subject, "users");
         };
         let counted = |region: &RegionId| rows.iter().filter(|row| row.region == *region).map(|row| row.year).collect::<BTreeSet<Year>>();
         let years = regions.iter().map(|region| (region, counted(&region.id))).collect::<Vec<_>>();
@@ -35,8 +36,8 @@ impl Check<'_> {
             self.error("K0204", path, "key `window` is missing", "the rates need years to rest on", advice);
             return None;
         };
-        let window = self.user_window(&format!("{path}.window"), window, &years);
-        let trend_window = service.trend_window.map(|window| self.user_window(&format!("{path}.trend_window"), window, &years));
+        let window = self.user_window(&format!("{path}.window"), window, &years, tables);
+        let trend_window = service.trend_window.map(|window| self.user_window(&format!("{path}.trend_window"), window, &years, tables));
         if trend_window.flatten().is_some_and(|(first, last)| first == last) {
             let at = format!("{path}.trend_window");
             self.error(
@@ -54,21 +55,22 @@ impl Check<'_> {
     }
 
     /// 31 December years: before the jump-off, with users and people in every region.
-    fn user_window(&mut self, path: &str, written: [u16; 2], years: &[(&Region, BTreeSet<Year>)]) -> Option<(Year, Year)> {
+    fn user_window(&mut self, path: &str, written: [u16; 2], years: &[(&Region, BTreeSet<Year>)], tables: &Tables) -> Option<(Year, Year)> {
         let (first, last) = self.written_window(path, written)?;
         let latest = self.years.jump_off.minus(1);
         if last > latest {
             self.reaches_past(path, last, latest);
             return None;
         }
+        let (users, people) = (!tables.broken.contains("users"), !tables.broken.contains("population"));
         for (region, counted) in years {
             let name = &region.id;
-            if let Some(year) = first.through(last).find(|year| !counted.contains(year)) {
+            if let Some(year) = first.through(last).find(|year| users && !counted.contains(year)) {
                 let what = format!("the window {first}–{last} needs users of {year} in region {name}, and there are none");
                 let there = counted.first().zip(counted.last()).map_or("none".to_owned(), |(a, b)| format!("{a}–{b}"));
                 self.error("K0213", path, what, "a rate would rest on fewer years than it says", format!("users are there for {there}"));
             }
-            if let Some(year) = first.through(last).find(|year| !region.history.contains_key(&year.plus(1))) {
+            if let Some(year) = first.through(last).find(|year| people && !region.history.contains_key(&year.plus(1))) {
                 let label = self.years.label.of_stock(year.plus(1));
                 let what = format!("users of 31 December {year} in region {name} have no people to be divided by (stock {label})");
                 self.error(
@@ -86,7 +88,7 @@ impl Check<'_> {
     fn need_of_table(&mut self, subject: &Subject<'_>) -> Option<NeedSpec> {
         let Subject { at, path, service, tables, .. } = *subject;
         let Some(rates) = tables.use_rates.get(&at) else {
-            return self.no_rows(path, service, "use_rates");
+            return self.no_rows(subject, "use_rates");
         };
         let bare = self.known.regions.iter().find(|region| !rates.iter().any(|rate| rate.region.as_ref().is_none_or(|own| own == *region)));
         if let Some(region) = bare {
@@ -97,9 +99,9 @@ impl Check<'_> {
     }
 
     fn need_of_norm(&mut self, subject: &Subject<'_>) -> Option<NeedSpec> {
-        let Subject { at, path, service, tables, .. } = *subject;
+        let Subject { at, service, tables, .. } = *subject;
         let Some([norm, more @ ..]) = tables.norms.get(&at).map(Vec::as_slice) else {
-            return self.no_rows(path, service, "norms");
+            return self.no_rows(subject, "norms");
         };
         if let Some(second) = more.first() {
             let place = self.table("norms").line(second.line).context(service.id.clone());
@@ -136,7 +138,11 @@ impl Check<'_> {
         Some(NeedSpec::Sum { of: of.iter().map(ServiceId::new).collect() })
     }
 
-    fn no_rows(&mut self, path: &str, service: &ServiceEntry, table: &str) -> Option<NeedSpec> {
+    fn no_rows(&mut self, subject: &Subject<'_>, table: &str) -> Option<NeedSpec> {
+        let Subject { path, service, tables, .. } = *subject;
+        if tables.broken.contains(table) {
+            return None;
+        }
         let why = "its need would be nothing, and nobody would know why";
         if self.names(table) {
             let what = format!("table `{table}` has no rows for {}", service.id);

@@ -20,7 +20,7 @@ impl Check<'_> {
             let mut stocks = tables.population.remove(&at).unwrap_or_default();
             let after = stocks.split_off(&jump_off.plus(1));
             late.extend(after.keys());
-            if !stocks.contains_key(&jump_off) && self.names("population") {
+            if !stocks.contains_key(&jump_off) && self.names("population") && !tables.broken.contains("population") {
                 self.no_jump_off(id.as_str());
             }
             let name = self.study.region.iter().find(|region| region.id == id.as_str()).map_or(&self.study.study.title, |r| &r.name);
@@ -72,7 +72,7 @@ impl Check<'_> {
         let mut stocks = tables.national.remove(&0).unwrap_or_default();
         let after = stocks.split_off(&self.years.jump_off.plus(1));
         self.left_out("national_population", after.keys().map(|year| self.years.label.of_stock(*year)).collect());
-        if !stocks.is_empty() && !stocks.contains_key(&self.years.jump_off) {
+        if !stocks.is_empty() && !stocks.contains_key(&self.years.jump_off) && !tables.broken.contains("national_population") {
             self.no_jump_off_of_nation();
         }
         populations(stocks)

@@ -31,7 +31,8 @@ impl Check<'_> {
             );
         }
         let given = !tables.net_migration.is_empty() || !tables.gross_migration.is_empty();
-        let migration = given || regions.iter().all(|region| region.history.len() > 1);
+        let broken = ["population", "net_migration", "gross_migration"].iter().any(|key| tables.broken.contains(key));
+        let migration = given || broken || regions.iter().all(|region| region.history.len() > 1);
         let ground = Ground { tables, nation, migration };
         let mut seen = BTreeSet::new();
         let study = self.study;
@@ -80,6 +81,9 @@ impl Check<'_> {
             Some(Some(letters)) => self.letters_have_rows(path, scenario, letters, ground),
             None if !ground.migration && scenario.net_migration.is_none() => self.no_migration(path),
             _ => {}
+        }
+        if by_language(&scenario.name).values().all(|name| name.trim().is_empty()) {
+            self.error("K0204", &format!("{path}.name"), "the scenario has no name", "charts must call it something", "add name = \"…\"");
         }
         let bands = scenario.migration_band.iter().enumerate();
         let migration_bands = bands.filter_map(|(at, band)| self.band(&format!("{path}.migration_band[{at}]"), band)).collect();
@@ -131,6 +135,9 @@ impl Check<'_> {
     }
 
     fn letters_have_rows(&mut self, path: &str, scenario: &ScenarioEntry, letters: Letters, ground: &Ground<'_>) {
+        if ground.tables.broken.contains("alternatives") {
+            return;
+        }
         let alternatives = &ground.tables.alternatives;
         let at = format!("{path}.alternatives");
         if scenario.tfr.is_none() {

@@ -12,7 +12,7 @@ use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::services::{self, ByService, Norm};
 use crate::scenario::tables::{Known, Table, lines};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of a study; those it does not name are empty. Regions and services by position.
 #[derive(Debug, Default)]
@@ -36,6 +36,8 @@ pub(super) struct Tables {
     pub published: Vec<Published>,
     pub outcome_population: People,
     pub outcome_users: ByService<ObservedUsers>,
+    /// Tables with a mistake of their own, or not there: what they lack is not held against the study.
+    pub broken: BTreeSet<&'static str>,
 }
 
 impl Tables {
@@ -44,9 +46,15 @@ impl Tables {
         let mut tables = Self::default();
         let source = document.study.as_ref().and_then(|study| study.sources.get("alternatives")).cloned().unwrap_or_default();
         for (key, table) in &document.outline.tables {
-            if let Some(text) = text_of(files, key, table, found) {
-                tables.take(&text, known, &source, found);
+            let mut own = Diagnostics::new();
+            match text_of(files, key, table, &mut own) {
+                Some(text) => tables.take(&text, known, &source, &mut own),
+                None => _ = tables.broken.insert(key),
             }
+            if own.has_errors() {
+                tables.broken.insert(key);
+            }
+            found.extend(own);
         }
         tables
     }

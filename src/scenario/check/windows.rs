@@ -12,11 +12,13 @@ type Data = Option<BTreeSet<Year>>;
 
 impl Check<'_> {
     pub(super) fn windows(&mut self, tables: &Tables, regions: &[Region]) -> Option<Windows> {
+        let sound = |key: &str, data: Data| data.filter(|_| !tables.broken.contains(key));
         let fertility = years_of(tables.fertility.values().map(|years| years.keys().copied().collect()));
         let mortality = years_of(tables.mortality.values().map(|table| table.by_year.keys().copied().collect()));
-        let stocks = Some(between_stocks(regions));
+        let stocks = sound("population", Some(between_stocks(regions)));
         let base = &self.study.base;
         let (a, b, c, d, e) = (base.fertility, base.local_fertility, base.mortality, base.decline, base.migration);
+        let (fertility, mortality) = (sound("fertility", fertility), sound("mortality", mortality));
         let fertility = self.window("fertility", a, 3, &fertility);
         let local_fertility = self.window("local_fertility", b, 10, &stocks);
         let decline = self.window("decline", d, 30, &mortality);

@@ -1,12 +1,13 @@
 //! Decimal commas in TOML: named, then read as points so that the rest of the file can be judged too.
 
-use super::place_of;
+use super::Text;
 use crate::diag::{Diagnostic, Diagnostics};
 use std::ops::Range;
 
 /// The text with each decimal comma after an equals sign turned into a point (every byte stays in its place), and a
 /// mistake for each.
-pub(super) fn with_points(file: &str, text: &str, found: &mut Diagnostics) -> String {
+pub(super) fn with_points(source: Text<'_>, found: &mut Diagnostics) -> String {
+    let text = source.text;
     let mut pointed = text.to_owned();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -16,7 +17,7 @@ pub(super) fn with_points(file: &str, text: &str, found: &mut Diagnostics) -> St
             let meant = written.replace(',', ".");
             found.push(
                 Diagnostic::error("K0202", format!("decimal comma in `{written}`"))
-                    .at(place_of(file, text, Some(number.clone())))
+                    .at(source.place(Some(number.clone())))
                     .why("in TOML a comma ends a value, so the decimals would be lost")
                     .advice(format!("TOML uses a point: {meant}")),
             );
@@ -75,7 +76,7 @@ mod tests {
     #[test]
     fn the_rest_of_the_text_keeps_its_place() {
         let mut list = Diagnostics::new();
-        assert_eq!(with_points("f", "a = 1,5\nb = 2\n", &mut list), "a = 1.5\nb = 2\n");
+        assert_eq!(with_points(Text { file: "f", text: "a = 1,5\nb = 2\n", starts: &[0, 8] }, &mut list), "a = 1.5\nb = 2\n");
         assert_eq!(list.sorted()[0].advice, "TOML uses a point: 1.5");
     }
 }

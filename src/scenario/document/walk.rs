@@ -1,6 +1,6 @@
 //! The walk through a document beside its schema.
 
-use super::place_of;
+use super::Text;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::scenario::{file, nearest};
 use serde_json::Value;
@@ -16,17 +16,16 @@ pub(super) struct Walked {
 }
 
 /// Compares every key and value with the schema, takes out what does not belong, and notes places.
-pub(super) fn walk(root: &mut Spanned<DeTable<'_>>, file: &str, text: &str) -> Walked {
+pub(super) fn walk(root: &mut Spanned<DeTable<'_>>, source: Text<'_>) -> Walked {
     let schema = file::schema();
-    let mut walker = Walker { schema: &schema, file, text, walked: Walked { found: Diagnostics::new(), spans: BTreeMap::new() } };
+    let mut walker = Walker { schema: &schema, source, walked: Walked { found: Diagnostics::new(), spans: BTreeMap::new() } };
     walker.table(root.get_mut(), &schema, "", None);
     walker.walked
 }
 
 struct Walker<'a> {
     schema: &'a Value,
-    file: &'a str,
-    text: &'a str,
+    source: Text<'a>,
     walked: Walked,
 }
 
@@ -81,7 +80,7 @@ impl<'a> Walker<'a> {
     }
 
     fn unknown(&mut self, span: Range<usize>, path: &str, word: &str, known: &[&str]) {
-        let place = place_of(self.file, self.text, Some(span)).context(path);
+        let place = self.source.place(Some(span)).context(path);
         self.walked.found.push(
             Diagnostic::error("K0203", format!("unknown key `{word}`"))
                 .at(place)
@@ -103,7 +102,7 @@ impl<'a> Walker<'a> {
                 continue;
             }
             let full = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-            let place = place_of(self.file, self.text, span.cloned()).context(&full);
+            let place = self.source.place(span.cloned()).context(&full);
             self.walked.found.push(
                 Diagnostic::error("K0204", format!("key `{key}` is missing"))
                     .at(place)
@@ -150,7 +149,7 @@ impl<'a> Walker<'a> {
         if number.is_some_and(|number| (low..=high).contains(&number)) {
             return true;
         }
-        let place = place_of(self.file, self.text, Some(span)).context(path);
+        let place = self.source.place(Some(span)).context(path);
         let range = Diagnostic::error("K0207", "a whole number outside the range that makes sense here").at(place);
         self.walked.found.push(range.why("it cannot be kept as it is written").advice(format!("write a number from {low} to {high}")));
         false
@@ -160,7 +159,7 @@ impl<'a> Walker<'a> {
         if written.replace('_', "").parse::<f64>().is_ok_and(f64::is_finite) {
             return true;
         }
-        let place = place_of(self.file, self.text, Some(span)).context(path);
+        let place = self.source.place(Some(span)).context(path);
         self.walked.found.push(
             Diagnostic::error("K0206", format!("`{written}` is not a number to calculate with"))
                 .at(place)
@@ -171,7 +170,7 @@ impl<'a> Walker<'a> {
     }
 
     fn wrong(&mut self, span: Range<usize>, path: &str, what: &str, advice: String) {
-        let place = place_of(self.file, self.text, Some(span)).context(path);
+        let place = self.source.place(Some(span)).context(path);
         self.walked.found.push(Diagnostic::error("K0205", what).at(place).why("the key would mean nothing").advice(advice));
     }
 

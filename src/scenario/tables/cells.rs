@@ -2,7 +2,8 @@
 
 use super::grid::{Entry, Grid, open_last};
 use super::header::{Columns, RegionColumn};
-use super::{Known, Table, rows};
+use super::rows::{self, Rows, or_refused};
+use super::{Known, Table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::{Cells, MAX_CELL};
@@ -34,14 +35,16 @@ const AGES: &[&str] = &["age", "age_from"];
 /// Observed people: region, year, sex, age (or age_from, age_to), persons.
 pub fn population(table: &Table<'_>, known: &Known, region: RegionColumn, found: &mut Diagnostics) -> People {
     let columns = Columns { region, required: &["year", "sex", "persons"], optional: &["age_to"], one_of: &[AGES] };
-    let mut entries = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: mut entries, whole } = rows::read(table, &columns, known, found, |row| {
         let (region, year, sex, band) = (row.region(), row.year("year"), row.sex(), row.band());
         let value = row.number("persons", &(0.0..=MAX_CELL), "persons");
-        Some(Entry { line: row.line, region: Some(region?), year: Some(year?), sex: Some(sex?), band: band?, value: value? })
+        Some(Entry { line: row.line, region: Some(region?), year: Some(year?), sex: Some(sex?), band: band?, value: or_refused(value) })
     });
     open_last(&mut entries);
-    Grid { table, known, what: "persons" }.every_age(&entries, &BOTH, 0, found);
-    reaches_open_age(table, known, &entries, found);
+    Grid { table, known, what: "persons", every_region: region == RegionColumn::Each, whole }.every_age(&entries, &BOTH, 0, found);
+    if whole {
+        reaches_open_age(table, known, &entries, found);
+    }
     warn_of_spread(table, &entries, found);
     let stocks = by_year(known, &entries);
     let relabelled = |(year, cells): (Option<Year>, Cells)| year.map(|year| (known.label.stock_of(year), cells));
@@ -102,16 +105,18 @@ pub fn mortality(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> B
     const KINDS: &[&str] = &["mx", "qx", "survivorship"];
     let columns = Columns { region: RegionColumn::OneOrAll, required: &["sex", "age"], optional: &["year"], one_of: &[KINDS] };
     let mut kind = MortalityKind::Mx;
-    let mut entries = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: mut entries, whole } = rows::read(table, &columns, known, found, |row| {
         let (region, year, sex, band) = (row.region_or_all(), row.year_or_every(), row.sex(), row.band());
         let (column, what, highest) = mortality_column(row.header.has("qx"), row.header.has("survivorship"), &mut kind);
         let blank = kind == MortalityKind::Mx && row.text(column).is_empty() && band.is_some_and(|band| band.from > BLANKS_ABOVE);
         let value = if blank { Some(f64::NAN) } else { row.number(column, &(0.0..=highest), what) };
-        Some(Entry { line: row.line, region: region?, year: year?, sex: Some(sex?), band: band?, value: value? })
+        Some(Entry { line: row.line, region: region?, year: year?, sex: Some(sex?), band: band?, value: or_refused(value) })
     });
     open_last(&mut entries);
-    Grid { table, known, what: "mortality" }.every_age(&entries, &BOTH, 0, found);
-    reaches_open_age(table, known, &entries, found);
+    Grid { table, known, what: "mortality", every_region: false, whole }.every_age(&entries, &BOTH, 0, found);
+    if whole {
+        reaches_open_age(table, known, &entries, found);
+    }
     if kind == MortalityKind::Survivorship {
         ends_at_open_age(table, known, &entries, found);
     }
@@ -173,17 +178,17 @@ pub type Fertility = BTreeMap<Option<RegionId>, BTreeMap<Option<Year>, Vec<f64>>
 /// Fertility: region, year, age, asfr.
 pub fn fertility(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> Fertility {
     let columns = Columns { region: RegionColumn::OneOrAll, required: &["age", "asfr"], optional: &["year"], one_of: &[] };
-    let mut entries = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: mut entries, whole } = rows::read(table, &columns, known, found, |row| {
         let (region, year, band) = (row.region_or_all(), row.year_or_every(), row.band());
         let value = row.number("asfr", &(0.0..=MAX_ASFR), "births per woman and year");
-        Some(Entry { line: row.line, region: region?, year: year?, sex: None, band: band?, value: value? })
+        Some(Entry { line: row.line, region: region?, year: year?, sex: None, band: band?, value: or_refused(value) })
     });
     let first = entries.iter().map(|entry| entry.band.from).min().unwrap_or(0).min(*FERTILE.start());
     let last = entries.iter().map(|entry| entry.band.from).max().unwrap_or(0);
     if last >= *FERTILE.end() {
         open_last(&mut entries);
-        Grid { table, known, what: "fertility rate" }.every_age(&entries, &[None], first, found);
-    } else if !entries.is_empty() {
+        Grid { table, known, what: "fertility rate", every_region: false, whole }.every_age(&entries, &[None], first, found);
+    } else if whole && !entries.is_empty() {
         found.push(
             Diagnostic::error("K0107", format!("no fertility rate for women aged {}–{}", last + 1, FERTILE.end()))
                 .at(Place::file(table.file).line(1))
@@ -203,14 +208,14 @@ pub fn fertility(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> F
 pub fn events(table: &Table<'_>, known: &Known, column: &'static str, found: &mut Diagnostics) -> BTreeMap<usize, BTreeMap<Year, f64>> {
     let required: &[&str] = if column == "births" { &["year", "births"] } else { &["year", "deaths"] };
     let columns = Columns { region: RegionColumn::Each, required, optional: &["sex", "age", "age_from", "age_to"], one_of: &[] };
-    let entries = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: entries, whole } = rows::read(table, &columns, known, found, |row| {
         let (region, year, sex) = (row.region(), row.year("year"), row.sex_or_both());
         let aged = row.header.has("age") || row.header.has("age_from");
         let band = if aged { row.band() } else { Some(AgeBand::ALL) };
         let value = row.number(column, &(0.0..=MAX_CELL), column);
-        Some(Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: value? })
+        Some(Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: or_refused(value) })
     });
-    Grid { table, known, what: column }.same_cells(&entries, found);
+    Grid { table, known, what: column, every_region: true, whole }.same_cells(&entries, found);
     let mut sums: BTreeMap<usize, BTreeMap<Year, f64>> = BTreeMap::new();
     for entry in &entries {
         if let (Some(region), Some(year)) = (entry.region, entry.year) {
@@ -223,14 +228,16 @@ pub fn events(table: &Table<'_>, known: &Known, column: &'static str, found: &mu
 /// Net migration: region, year, sex, age, net.
 pub fn net_migration(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByYear {
     let columns = Columns { region: RegionColumn::Each, required: &["sex", "age", "net"], optional: &["year"], one_of: &[] };
-    let mut entries = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: mut entries, whole } = rows::read(table, &columns, known, found, |row| {
         let (region, year, sex, band) = (row.region(), row.year_or_every(), row.sex(), row.band());
         let value = row.number("net", &(-MAX_CELL..=MAX_CELL), "net migrants");
-        Some(Entry { line: row.line, region: Some(region?), year: year?, sex: Some(sex?), band: band?, value: value? })
+        Some(Entry { line: row.line, region: Some(region?), year: year?, sex: Some(sex?), band: band?, value: or_refused(value) })
     });
     open_last(&mut entries);
-    Grid { table, known, what: "net migration" }.every_age(&entries, &BOTH, 0, found);
-    reaches_open_age(table, known, &entries, found);
+    Grid { table, known, what: "net migration", every_region: true, whole }.every_age(&entries, &BOTH, 0, found);
+    if whole {
+        reaches_open_age(table, known, &entries, found);
+    }
     by_year(known, &entries)
 }
 
@@ -241,21 +248,23 @@ pub type Gross = BTreeMap<usize, BTreeMap<Option<Year>, GrossMigration>>;
 pub fn gross_migration(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> Gross {
     let columns =
         Columns { region: RegionColumn::Each, required: &["sex", "age", "in_count", "out_rate"], optional: &["year", "kind"], one_of: &[] };
-    let pairs = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: pairs, whole } = rows::read(table, &columns, known, found, |row| {
         let (region, year, sex, band) = (row.region(), row.year_or_every(), row.sex(), row.band());
         let moved_in = row.number("in_count", &(0.0..=MAX_CELL), "persons moving in");
         let out_rate = row.number("out_rate", &(0.0..=1.0), "a share moving out");
-        let entry = Entry { line: row.line, region: Some(region?), year: year?, sex: Some(sex?), band: band?, value: moved_in? };
-        Some((row.text("kind").to_owned(), entry, out_rate?))
+        let entry = Entry { line: row.line, region: Some(region?), year: year?, sex: Some(sex?), band: band?, value: or_refused(moved_in) };
+        Some((row.text("kind").to_owned(), entry, or_refused(out_rate)))
     });
     let mut moved_in: Vec<Entry> = pairs.iter().map(|(_, entry, _)| *entry).collect();
     open_last(&mut moved_in);
     let kinds: std::collections::BTreeSet<&str> = pairs.iter().map(|(kind, _, _)| kind.as_str()).collect();
     for kind in kinds {
         let of_kind: Vec<Entry> = moved_in.iter().zip(&pairs).filter(|(_, pair)| pair.0 == kind).map(|(entry, _)| *entry).collect();
-        Grid { table, known, what: "gross migration" }.every_age(&of_kind, &BOTH, 0, found);
+        Grid { table, known, what: "gross migration", every_region: true, whole }.every_age(&of_kind, &BOTH, 0, found);
     }
-    reaches_open_age(table, known, &moved_in, found);
+    if whole {
+        reaches_open_age(table, known, &moved_in, found);
+    }
     rates_end_at_open_age(table, known, &moved_in, found);
     let out: Vec<Entry> = moved_in.iter().zip(&pairs).map(|(entry, pair)| Entry { value: pair.2, ..*entry }).collect();
     joined(by_year(known, &moved_in), by_year(known, &out))

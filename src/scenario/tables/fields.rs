@@ -178,8 +178,8 @@ impl<'a> Row<'a> {
             return Some(0);
         }
         let text = self.text("region");
-        let at = self.known.regions.iter().position(|region| region.as_str() == text);
-        if at.is_none() && self.reported.insert(format!("region {text}")) {
+        let at = self.known.regions.binary_search_by(|region| region.as_str().cmp(text)).ok();
+        if at.is_none() && !self.known.torn && self.reported.insert(format!("region {text}")) {
             let names: Vec<&str> = self.known.regions.iter().map(crate::domain::axis::RegionId::as_str).collect();
             let advice = match self.known.regions_named {
                 true => nearest::advice(text, &names),
@@ -200,7 +200,7 @@ impl<'a> Row<'a> {
     pub fn service(&mut self) -> Option<usize> {
         let text = self.text("service");
         let at = self.known.services.iter().position(|service| service == text);
-        if at.is_none() && self.reported.insert(format!("service {text}")) {
+        if at.is_none() && !self.known.torn && self.reported.insert(format!("service {text}")) {
             let names: Vec<&str> = self.known.services.iter().map(String::as_str).collect();
             let what = format!("service `{}` is not in the study", shortened(text));
             self.mistake("K0121", "service", what, "its rows would be lost in silence", nearest::advice(text, &names));
@@ -222,6 +222,9 @@ impl<'a> Row<'a> {
 /// Women or men by any of the words the tables allow.
 #[must_use]
 pub fn sex_of(text: &str) -> Option<Sex> {
+    if let Some(sex) = Sex::ALL.into_iter().find(|sex| sex.code() == text) {
+        return Some(sex);
+    }
     let lower = text.to_lowercase();
     let among = |words: &[&str]| words.iter().any(|word| word.to_lowercase() == lower);
     if among(&FEMALE) { Some(Sex::Female) } else { among(&MALE).then_some(Sex::Male) }

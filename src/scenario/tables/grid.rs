@@ -44,6 +44,10 @@ pub struct Grid<'a> {
     pub known: &'a Known,
     /// What is counted, for messages: "persons", "death rate".
     pub what: &'static str,
+    /// Whether every region of the study must be there.
+    pub every_region: bool,
+    /// Whether every row was read, so that what is not there is missing.
+    pub whole: bool,
 }
 
 impl Grid<'_> {
@@ -68,13 +72,13 @@ impl Grid<'_> {
             match before {
                 Some(earlier) if earlier.band.from == row.band.from => found.push(self.twice(row, earlier, cell)),
                 _ if from < next => found.push(self.overlap(row, cell)),
-                _ if from > next => found.push(self.absent(before.map_or(row.line, |b| b.line), next, Some(from - 1), cell)),
+                _ if from > next && self.whole => found.push(self.absent(before.map_or(row.line, |b| b.line), next, Some(from - 1), cell)),
                 _ => {}
             }
             next = next.max(row.band.to.map_or(u16::MAX, |to| u16::from(to) + 1));
             before = Some(row);
         }
-        if next < u16::MAX {
+        if next < u16::MAX && self.whole {
             found.push(self.absent(before.map_or(at, |b| b.line), next, None, cell));
         }
     }
@@ -85,7 +89,7 @@ impl Grid<'_> {
         for ((region, year), rows) in self.every_year(entries, found) {
             self.nobody_twice(&rows, found);
             let there: BTreeSet<(Option<Sex>, AgeBand)> = rows.iter().map(|entry| (entry.sex, entry.band)).collect();
-            for (sex, band) in cells.difference(&there) {
+            for (sex, band) in cells.difference(&there).filter(|_| self.whole) {
                 let line = rows.first().map_or(1, |entry| entry.line);
                 let cell = Cell { region, year, sex: *sex };
                 found.push(self.absent(line, u16::from(band.from), band.to.map(u16::from), &cell));
@@ -95,14 +99,15 @@ impl Grid<'_> {
 
     /// No two rows share a person.
     pub fn nobody_twice(&self, rows: &[&Entry], found: &mut Diagnostics) {
-        for (at, row) in rows.iter().enumerate() {
+        let mut kept: Vec<&Entry> = Vec::new();
+        for row in rows {
             let cell = Cell { region: row.region, year: row.year, sex: row.sex };
             let shared =
                 |other: &&&Entry| other.band.overlaps(row.band) && (other.sex.is_none() || row.sex.is_none() || other.sex == row.sex);
-            match rows[..at].iter().find(shared) {
+            match kept.iter().find(shared) {
                 Some(other) if other.sex == row.sex && other.band == row.band => found.push(self.twice(row, other, &cell)),
                 Some(_) => found.push(self.overlap(row, &cell)),
-                None => {}
+                None => kept.push(row),
             }
         }
     }
@@ -113,20 +118,25 @@ impl Grid<'_> {
         for entry in entries {
             groups.entry((entry.region, entry.year)).or_default().push(entry);
         }
-        let years: BTreeSet<Year> = entries.iter().filter_map(|entry| entry.year).collect();
-        let regions: BTreeSet<Option<usize>> = entries.iter().map(|entry| entry.region).collect();
-        if let (Some(&first), Some(&last)) = (years.first(), years.last()) {
-            for region in regions {
-                let empty = first.through(last).filter(|year| !groups.contains_key(&(region, Some(*year))));
+        if self.whole && !entries.is_empty() {
+            for region in self.regions(entries) {
+                let empty = years(entries).into_iter().filter(|year| !groups.contains_key(&(region, *year)));
                 empty.for_each(|year| found.push(self.no_year(region, year)));
             }
         }
         groups
     }
 
-    fn no_year(&self, region: Option<usize>, year: Year) -> Diagnostic {
-        let words = Cell { region, year: Some(year), sex: None }.words(self.known);
-        Diagnostic::error("K0117", format!("no {} for year {year}", self.what))
+    /// Regions that must be there: those named; all of the study where each row belongs to one.
+    fn regions(&self, entries: &[Entry]) -> BTreeSet<Option<usize>> {
+        let named: BTreeSet<Option<usize>> = entries.iter().map(|entry| entry.region).collect();
+        if self.every_region { (0..self.known.regions.len()).map(Some).collect() } else { named }
+    }
+
+    fn no_year(&self, region: Option<usize>, year: Option<Year>) -> Diagnostic {
+        let words = Cell { region, year, sex: None }.words(self.known);
+        let which = year.map_or_else(|| "a region".to_owned(), |year| format!("year {year}"));
+        Diagnostic::error("K0117", format!("no {} for {which}", self.what))
             .at(Place::file(self.table.file).context(words))
             .why("every year between the first and the last is needed, for every region")
             .advice("add the year's rows, or begin the table after the gap")
@@ -161,6 +171,15 @@ impl Grid<'_> {
             .at(Place::file(self.table.file).line(row.line).context(cell.words(self.known)))
             .why("people in both rows would be counted twice")
             .advice("use bands that do not share an age, and one row for both sexes or one for each")
+    }
+}
+
+/// All years between the first and the last; none alone where the rows hold for every year.
+fn years(entries: &[Entry]) -> Vec<Option<Year>> {
+    let named: BTreeSet<Year> = entries.iter().filter_map(|entry| entry.year).collect();
+    match (named.first(), named.last()) {
+        (Some(first), Some(last)) => first.through(*last).map(Some).collect(),
+        _ => vec![None],
     }
 }
 

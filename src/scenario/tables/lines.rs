@@ -2,8 +2,9 @@
 
 use super::fields::Row;
 use super::header::{Columns, RegionColumn};
+use super::rows::{self, Rows};
 use super::services::once;
-use super::{Known, Table, rows};
+use super::{Known, Table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::{AgeBand, ServiceId, Year};
 use crate::domain::cells::MAX_CELL;
@@ -16,15 +17,16 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn sex_ratio(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BTreeMap<Option<Year>, f64> {
     let columns = Columns { region: RegionColumn::Never, required: &["srb"], optional: &["year"], one_of: &[] };
     let mut first = BTreeMap::new();
-    let ratios: BTreeMap<Option<Year>, f64> = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: read, whole } = rows::read(table, &columns, known, found, |row| {
         let year = row.year_or_every();
         let ratio = row.number("srb", &(0.5..=2.0), "boys per girl (such as 1.06)");
         once(row, &mut first, year?, "year")?;
         Some((year?, ratio?))
-    })
-    .into_iter()
-    .collect();
-    years_without_gaps(table, &ratios.keys().copied().flatten().collect(), found);
+    });
+    let ratios: BTreeMap<Option<Year>, f64> = read.into_iter().collect();
+    if whole {
+        years_without_gaps(table, &ratios.keys().copied().flatten().collect(), found);
+    }
     ratios
 }
 
@@ -49,7 +51,7 @@ pub fn alternatives(table: &Table<'_>, known: &Known, source: &str, found: &mut 
     let columns =
         Columns { region: RegionColumn::Never, required: &["indicator", "alternative", "year", "value"], optional: &[], one_of: &[] };
     let mut first = BTreeMap::new();
-    let read = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: read, whole } = rows::read(table, &columns, known, found, |row| {
         let indicator = one_of(row, "indicator", &INDICATORS);
         let letter = one_of(row, "alternative", &LETTERS).map(letter);
         let year = row.year("year");
@@ -61,7 +63,7 @@ pub fn alternatives(table: &Table<'_>, known: &Known, source: &str, found: &mut 
     for (indicator, letter, year, value) in read {
         paths.entry(indicator).or_default().entry(letter).or_default().insert(year, value);
     }
-    for (indicator, letters) in &paths {
+    for (indicator, letters) in paths.iter().filter(|_| whole) {
         same_years(table, indicator, letters, found);
     }
     let mut of = |indicator: &str| -> BTreeMap<Letter, Path> {
@@ -132,7 +134,7 @@ pub fn published(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> V
         one_of: &[],
     };
     let mut first = BTreeMap::new();
-    let read = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: read, .. } = rows::read(table, &columns, known, found, |row| {
         let (who, made, what, band) = (row.word("who"), row.word("made"), what(row), row.band());
         let year = row.year("year");
         let value = row.number("value", &(0.0..=MAX_CELL), "persons");
@@ -164,7 +166,7 @@ fn what(row: &mut Row<'_>) -> Option<PublishedWhat> {
     if let Some(service) = row.known.services.iter().find(|service| *service == text) {
         return Some(PublishedWhat::Service(ServiceId::new(service.clone())));
     }
-    if row.reported.insert(format!("what {text}")) {
+    if !row.known.torn && row.reported.insert(format!("what {text}")) {
         let known = row.known;
         let names: Vec<&str> = std::iter::once("people").chain(known.services.iter().map(String::as_str)).collect();
         row.mistake(

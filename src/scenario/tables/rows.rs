@@ -12,6 +12,23 @@ const LONGEST_FIELD: usize = 4096;
 /// More rows than this are not read.
 const MOST_ROWS: usize = 10_000_000;
 
+/// What was read of a table.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// What `read` returned, in the table's order.
+    pub rows: Vec<T>,
+    /// Whether every row's keys could be read. Where not, the refused rows may be the ones that seem to be missing, so
+    /// missing rows are not named until those are mended.
+    pub whole: bool,
+}
+
+/// A number that was refused, which is reported: it stands as 0 so that its row is not named as missing too. No study
+/// with such a row is ever run.
+#[must_use]
+pub fn or_refused(value: Option<f64>) -> f64 {
+    value.unwrap_or(0.0)
+}
+
 /// Reads every row through `read` and keeps what it returns. Mistakes of shape are reported here, mistakes of cells by
 /// the [`Row`].
 pub fn read<T>(
@@ -20,41 +37,47 @@ pub fn read<T>(
     known: &Known,
     found: &mut Diagnostics,
     mut read: impl FnMut(&mut Row<'_>) -> Option<T>,
-) -> Vec<T> {
+) -> Rows<T> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(table.delimiter.byte()).from_reader(table.text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut header: Option<Header> = None;
     let mut reported = BTreeSet::new();
-    let mut rows = Vec::new();
+    let mut all = Rows { rows: Vec::new(), whole: false };
+    let mut refused = 0_usize;
     let mut seen = 0_usize;
     while reader.read_record(&mut record).unwrap_or(false) {
         let line = line_of(&record);
         if let Some(diagnostic) = swallowed(table, &record, line) {
             found.push(diagnostic);
-            return rows;
+            return all;
         }
         let Some(header) = &header else {
             let names: Vec<&str> = record.iter().collect();
             header = header::read(table, &names, columns, known.regions.len(), found);
             if header.is_none() {
-                return rows;
+                return all;
             }
             continue;
         };
         seen += 1;
         if seen > MOST_ROWS {
             found.push(too_many(table, line));
-            return rows;
+            return all;
         }
         if record.len() != header.width() {
             found.push(ragged(table, line, record.len(), header.width()));
+            refused += 1;
             continue;
         }
-        rows.extend(read(&mut Row { table, header, known, record: &record, line, found, reported: &mut reported }));
+        match read(&mut Row { table, header, known, record: &record, line, found, reported: &mut reported }) {
+            Some(row) => all.rows.push(row),
+            None => refused += 1,
+        }
     }
     ending(table, seen, found);
-    rows
+    all.whole = refused == 0;
+    all
 }
 
 fn line_of(record: &csv::StringRecord) -> usize {

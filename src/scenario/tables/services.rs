@@ -3,9 +3,10 @@
 use super::fields::Row;
 use super::grid::{Entry, Grid};
 use super::header::{Columns, RegionColumn};
-use super::{Known, Table, rows};
+use super::rows::{self, Rows, or_refused};
+use super::{Known, Table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use crate::domain::axis::{AgeBand, RegionId, Year};
+use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::MAX_CELL;
 use crate::domain::service::{Capacity, CapacityEntry, KnownNeed, MAX_USE_RATE, ObservedUsers};
 use crate::scenario::inputs::GivenRate;
@@ -22,15 +23,19 @@ pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
         optional: &["sex", "hours"],
         one_of: &[],
     };
-    let read = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: read, whole } = rows::read(table, &columns, known, found, |row| {
         let (service, region, year, sex, band) = (row.service(), row.region(), row.year("year"), row.sex_or_both(), row.band());
         let value = row.number("users", &(0.0..=MAX_CELL), "users");
         refuse_hours(row);
-        Some((service?, Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: value? }))
+        Some((
+            service?,
+            Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: or_refused(value) },
+        ))
     });
     let entries = by_service(read);
+    let grid = Grid { table, known, what: "users", every_region: false, whole };
     for (service, rows) in &entries {
-        bands_without_gaps(table, known, known.services.get(*service).map_or("", String::as_str), rows, found);
+        bands_without_gaps(&grid, known.services.get(*service).map_or("", String::as_str), rows, found);
     }
     let observed = |entry: &Entry| {
         let region = known.regions.get(entry.region?)?.clone();
@@ -66,48 +71,74 @@ type Years<'e> = BTreeMap<(Option<usize>, Option<Year>), Vec<&'e Entry>>;
 
 /// Bands of each year join without gap or overlap; years that cover other ages than the rest, or are missing, are
 /// doubtful (offices hold back small counts), so they are named, not refused.
-fn bands_without_gaps(table: &Table<'_>, known: &Known, service: &str, rows: &[Entry], found: &mut Diagnostics) {
-    let grid = Grid { table, known, what: "users" };
+fn bands_without_gaps(grid: &Grid<'_>, service: &str, rows: &[Entry], found: &mut Diagnostics) {
     let mut years: Years<'_> = BTreeMap::new();
     for row in rows {
         years.entry((row.region, row.year)).or_default().push(row);
     }
     for rows in years.values() {
         grid.nobody_twice(rows, found);
-        gaps(table, service, rows, found);
-    }
-    odd_years(table, service, &years, found);
-}
-
-fn gaps(table: &Table<'_>, service: &str, rows: &[&Entry], found: &mut Diagnostics) {
-    let sexes: BTreeSet<_> = rows.iter().map(|row| row.sex).collect();
-    for sex in sexes {
-        let mut bands: Vec<&Entry> = rows.iter().copied().filter(|row| row.sex == sex).collect();
-        bands.sort_by_key(|row| row.band);
-        for pair in bands.windows(2) {
-            let next = pair[0].band.to.map_or(u16::MAX, |to| u16::from(to) + 1);
-            if u16::from(pair[1].band.from) > next {
-                found.push(
-                    Diagnostic::error("K0107", format!("no users of {service} aged {next}–{}", pair[1].band.from - 1))
-                        .at(Place::file(table.file).line(pair[0].line).context(year_words(pair[0].year)))
-                        .why("a band that is left out would count as nobody")
-                        .advice("add the band, with 0 where there was nobody"),
-                );
-            }
+        if grid.whole {
+            gaps(grid.table, &format!("users of {service}"), rows, found);
         }
     }
+    if grid.whole {
+        odd_years(grid.table, service, &years, found);
+    }
+}
+
+/// Women's bands join, and men's, and both cover the same ages; rows without a sex count for both.
+fn gaps(table: &Table<'_>, what: &str, rows: &[&Entry], found: &mut Diagnostics) {
+    let split = rows.iter().any(|row| row.sex.is_some());
+    let of = |sex: Sex| {
+        let mut bands: Vec<&Entry> = rows.iter().copied().filter(|row| row.sex.is_none_or(|own| own == sex)).collect();
+        bands.sort_by_key(|row| row.band);
+        bands
+    };
+    let (women, men) = (of(Sex::Female), of(Sex::Male));
+    joined(table, what, &women, if split { "women " } else { "" }, found);
+    if split {
+        joined(table, what, &men, "men ", found);
+        if ages(&women) != ages(&men) {
+            let ages = |rows: &[&Entry]| ages(rows).map_or("no ages".to_owned(), |band| format!("ages {band}"));
+            let words = format!("{what}: women have {}, men {}", ages(&women), ages(&men));
+            found.push(left_out(table, rows.first().copied(), words));
+        }
+    }
+}
+
+fn joined(table: &Table<'_>, what: &str, bands: &[&Entry], who: &str, found: &mut Diagnostics) {
+    for pair in bands.windows(2) {
+        let next = pair[0].band.to.map_or(u16::MAX, |to| u16::from(to) + 1);
+        if u16::from(pair[1].band.from) > next {
+            found.push(left_out(table, Some(pair[0]), format!("no {what} for {who}aged {next}–{}", pair[1].band.from - 1)));
+        }
+    }
+}
+
+fn left_out(table: &Table<'_>, near: Option<&Entry>, what: String) -> Diagnostic {
+    let place = Place::file(table.file).line(near.map_or(1, |row| row.line)).context(year_words(near.and_then(|row| row.year)));
+    Diagnostic::error("K0107", what)
+        .at(place)
+        .why("a band that is left out would count as nobody")
+        .advice("add the band, with 0 where there is nobody")
+}
+
+/// Ages that rows cover from the youngest to the oldest; none without rows.
+fn ages(rows: &[&Entry]) -> Option<AgeBand> {
+    let from = rows.iter().map(|row| row.band.from).min()?;
+    let open = rows.iter().any(|row| row.band.to.is_none());
+    let to = if open { None } else { rows.iter().filter_map(|row| row.band.to).max() };
+    Some(AgeBand { from, to })
 }
 
 fn year_words(year: Option<Year>) -> String {
     year.map_or_else(String::new, |year| format!("year {year}"))
 }
 
-/// Ages a year's rows cover: youngest, oldest (none = open), and whether women and men are told apart.
-fn covered(rows: &[&Entry]) -> (u8, Option<u8>, usize) {
-    let from = rows.iter().map(|row| row.band.from).min().unwrap_or(0);
-    let to = if rows.iter().any(|row| row.band.to.is_none()) { None } else { rows.iter().filter_map(|row| row.band.to).max() };
-    let sexes: BTreeSet<_> = rows.iter().map(|row| row.sex).collect();
-    (from, to, sexes.len())
+/// Ages a year's rows cover, and whether women and men are told apart.
+fn covered(rows: &[&Entry]) -> (AgeBand, bool) {
+    (ages(rows).unwrap_or(AgeBand::ALL), rows.iter().any(|row| row.sex.is_some()))
 }
 
 fn odd_years(table: &Table<'_>, service: &str, years: &Years<'_>, found: &mut Diagnostics) {
@@ -117,12 +148,7 @@ fn odd_years(table: &Table<'_>, service: &str, years: &Years<'_>, found: &mut Di
     });
     let Some((usual, _)) = usual.into_iter().max_by_key(|(_, count)| *count) else { return };
     for rows in years.values().filter(|rows| covered(rows) != usual) {
-        let (from, to, _) = covered(rows);
-        let what = format!(
-            "users of {service} cover ages {} here, {} in most years",
-            AgeBand { from, to },
-            AgeBand { from: usual.0, to: usual.1 }
-        );
+        let what = format!("users of {service} cover ages {} here, {} in most years", covered(rows).0, usual.0);
         let line = rows.first().map_or(1, |row| row.line);
         found.push(odd(table, what).at(Place::file(table.file).line(line).context(year_words(rows.first().and_then(|row| row.year)))));
     }
@@ -147,17 +173,21 @@ pub fn rates(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
         optional: &["sex", "year"],
         one_of: &[],
     };
-    let read = rows::read(table, &columns, known, found, |row| {
+    let Rows { rows: read, whole } = rows::read(table, &columns, known, found, |row| {
         let (service, region, sex, band) = (row.service(), row.region_or_all(), row.sex_or_both(), row.band());
         let value = row.number("rate", &(0.0..=MAX_USE_RATE), "users per person");
-        Some((service?, Entry { line: row.line, region: region?, year: None, sex: sex?, band: band?, value: value? }))
+        Some((service?, Entry { line: row.line, region: region?, year: None, sex: sex?, band: band?, value: or_refused(value) }))
     });
     let entries = by_service(read);
-    for rows in entries.values() {
+    for (service, rows) in &entries {
         let regions: BTreeSet<_> = rows.iter().map(|row| row.region).collect();
+        let word = known.services.get(*service).map_or("", String::as_str);
         for region in regions {
             let of_region: Vec<&Entry> = rows.iter().filter(|row| row.region == region).collect();
-            Grid { table, known, what: "rate" }.nobody_twice(&of_region, found);
+            Grid { table, known, what: "rate", every_region: false, whole }.nobody_twice(&of_region, found);
+            if whole {
+                gaps(table, &format!("rate of {word}"), &of_region, found);
+            }
         }
     }
     let given = |entry: &Entry| GivenRate { region: named(known, entry.region), sex: entry.sex, band: entry.band, rate: entry.value };
@@ -187,11 +217,14 @@ pub fn norms(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
         optional: &[],
         one_of: &[],
     };
-    by_service(rows::read(table, &columns, known, found, |row| {
-        let (service, band) = (row.service(), row.band());
-        let persons = row.number("persons_per_fte", &(0.01..=MAX_CELL), "persons per full-time equivalent");
-        Some((service?, Norm { line: row.line, band: band?, persons_per_fte: persons? }))
-    }))
+    by_service(
+        rows::read(table, &columns, known, found, |row| {
+            let (service, band) = (row.service(), row.band());
+            let persons = row.number("persons_per_fte", &(0.01..=MAX_CELL), "persons per full-time equivalent");
+            Some((service?, Norm { line: row.line, band: band?, persons_per_fte: persons? }))
+        })
+        .rows,
+    )
 }
 
 /// Places: region, service, year (31 December), places or change, name, investment, running_cost.
@@ -204,29 +237,32 @@ pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> By
         one_of: &[],
     };
     let mut first = BTreeMap::new();
-    by_service(rows::read(table, &columns, known, found, |row| {
-        let (service, region, year) = (row.service(), row.region(), row.year("year"));
-        let filled: Vec<&str> = ENTRY.iter().copied().filter(|column| !row.text(column).is_empty()).collect();
-        let entry = match filled.as_slice() {
-            ["places"] => row.number("places", &(0.0..=MAX_CELL), "places").map(CapacityEntry::Places),
-            ["change"] => row.number("change", &(-MAX_CELL..=MAX_CELL), "a change of places").map(CapacityEntry::Change),
-            other => {
-                let what = if other.is_empty() { "neither places nor change" } else { "both places and change" };
-                row.mistake(
-                    "K0120",
-                    "places",
-                    format!("{what} in a row"),
-                    "a row says how many there are, or how many more",
-                    "fill one of the two",
-                );
-                None
-            }
-        };
-        let name = row.text("name").to_owned();
-        let key = (service?, region?, year?, filled.first().copied().unwrap_or_default().to_owned(), name.clone());
-        once(row, &mut first, key, "service")?;
-        Some((service?, Capacity { region: known.regions.get(region?)?.clone(), year: year?, entry: entry?, name }))
-    }))
+    by_service(
+        rows::read(table, &columns, known, found, |row| {
+            let (service, region, year) = (row.service(), row.region(), row.year("year"));
+            let filled: Vec<&str> = ENTRY.iter().copied().filter(|column| !row.text(column).is_empty()).collect();
+            let entry = match filled.as_slice() {
+                ["places"] => row.number("places", &(0.0..=MAX_CELL), "places").map(CapacityEntry::Places),
+                ["change"] => row.number("change", &(-MAX_CELL..=MAX_CELL), "a change of places").map(CapacityEntry::Change),
+                other => {
+                    let what = if other.is_empty() { "neither places nor change" } else { "both places and change" };
+                    row.mistake(
+                        "K0120",
+                        "places",
+                        format!("{what} in a row"),
+                        "a row says how many there are, or how many more",
+                        "fill one of the two",
+                    );
+                    None
+                }
+            };
+            let name = row.text("name").to_owned();
+            let key = (service?, region?, year?, filled.first().copied().unwrap_or_default().to_owned(), name.clone());
+            once(row, &mut first, key, "service")?;
+            Some((service?, Capacity { region: known.regions.get(region?)?.clone(), year: year?, entry: entry?, name }))
+        })
+        .rows,
+    )
 }
 
 /// Refuses a row whose key was there before.
@@ -246,11 +282,14 @@ pub(super) fn once<K: Ord>(row: &mut Row<'_>, first: &mut BTreeMap<K, usize>, ke
 pub fn known_need(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<KnownNeed> {
     let columns = Columns { region: RegionColumn::Never, required: &["service", "year", "persons"], optional: &[], one_of: &[] };
     let mut first = BTreeMap::new();
-    by_service(rows::read(table, &columns, known, found, |row| {
-        let (service, year) = (row.service(), row.year("year"));
-        let persons = row.number("persons", &(0.0..=MAX_CELL), "persons");
-        let note = row.text("note").to_owned();
-        once(row, &mut first, (service?, year?, note.clone()), "service")?;
-        Some((service?, KnownNeed { year: year?, persons: persons?, note }))
-    }))
+    by_service(
+        rows::read(table, &columns, known, found, |row| {
+            let (service, year) = (row.service(), row.year("year"));
+            let persons = row.number("persons", &(0.0..=MAX_CELL), "persons");
+            let note = row.text("note").to_owned();
+            once(row, &mut first, (service?, year?, note.clone()), "service")?;
+            Some((service?, KnownNeed { year: year?, persons: persons?, note }))
+        })
+        .rows,
+    )
 }
