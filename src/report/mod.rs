@@ -12,6 +12,7 @@ pub mod font;
 pub mod html;
 pub mod labels;
 pub mod numbers;
+pub mod outcome;
 pub mod page;
 pub mod palette;
 pub mod panels;

@@ -3,6 +3,7 @@
 mod assumptions;
 mod figures;
 mod markup;
+mod outcome;
 mod reading;
 mod summary;
 
@@ -49,6 +50,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let language = run.language;
     let part = |id, title: &str, body| Part { id, title: title.to_owned(), body };
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
+    parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
     parts.extend([
         part("assumptions", &heading("assumptions", language), assumptions::body(run)),

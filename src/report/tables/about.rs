@@ -7,7 +7,7 @@ use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 49] = [
+const COLUMNS: [(&str, &str, &str); 54] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -61,10 +61,15 @@ const COLUMNS: [(&str, &str, &str); 49] = [
     ("from", "integer", "first calendar year it was found over"),
     ("to", "integer", "last calendar year it was found over"),
     ("standing", "string", "how far it can be trusted"),
+    ("forecast", "number", "users forecast"),
+    ("observed", "number", "users counted"),
+    ("definition", "number", "part of forecast − observed: other users were counted than the register counts"),
+    ("people", "number", "part of forecast − observed: other people came than were projected"),
+    ("rate", "number", "part of forecast − observed: use changed"),
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("population", "People by sex and age on {stock}."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use."),
@@ -73,6 +78,7 @@ const TABLES: [(&str, &str); 9] = [
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
     ("assumptions", "What each scenario assumes, by calendar year. {age}"),
+    ("outcome", "What was forecast, what came on 31 December, and the parts of the error, in users."),
     ("estimates", "Values found from history over the calendar years named."),
 ];
 

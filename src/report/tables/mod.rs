@@ -31,7 +31,8 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
         stated::estimates,
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
-    for make in makers {
+    let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
+    for make in makers.into_iter().chain(outcome) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

@@ -2,8 +2,10 @@
 
 use super::csv::{Csv, Field};
 use super::each;
+use crate::demand::error_split::{Forecaster, Judged};
 use crate::domain::study::{EstimateKind, PublishedWhat};
 use crate::report::Run;
+use crate::report::outcome::{Compared, compared};
 
 /// Other people's projections and earlier plans, as given: people by the study's label, users on 31 December.
 pub fn published(run: &Run) -> Csv {
@@ -40,6 +42,38 @@ pub fn assumptions(run: &Run) -> Csv {
             let values = [year.tfr, year.mean_age_at_birth, year.e0_female, year.e0_male, year.net_migration];
             let [tfr, mean_age, female, male, net] = values.map(Field::Number);
             csv.row(&[scenario, region, Field::Year(Some(year.year)), tfr, mean_age, female, male, net]);
+        }
+    }
+    csv
+}
+
+/// What a study that stands in the past forecast, what came, and the error's parts (definition + people + rate), users on
+/// 31 December. Published figures have no scenario of their own: they stand once, with `scenario` empty.
+pub fn outcome(run: &Run) -> Csv {
+    let header =
+        ["scenario", "region", "service", "age_band", "year", "who", "made", "forecast", "observed", "definition", "people", "rate"];
+    let mut csv = Csv::new("outcome.csv", run.language, &header);
+    let mut row = |scenario: &str, row: &Compared, judged: &Judged| {
+        let (who, made) = match judged.by {
+            Forecaster::Kohort => ("kohort", ""),
+            Forecaster::Published(who, made) => (who, made),
+        };
+        let region = run.study.regions.get(row.region).map_or("", |region| region.id.as_str());
+        let words = [scenario, region, row.service.id.as_str()].map(Field::Text);
+        let parts = [judged.forecast, judged.observed, judged.split.definition, judged.split.people, judged.split.rate];
+        let mut fields = words.to_vec();
+        fields.extend([Field::Band(row.band), Field::Year(Some(row.year)), Field::Text(who), Field::Text(made)]);
+        fields.extend(parts.map(Field::Number));
+        csv.row(&fields);
+    };
+    for (at, projected) in run.projections.iter().enumerate() {
+        for cell in compared(run, at) {
+            if let (0, Some(plan)) = (at, &cell.plan) {
+                row("", &cell, plan);
+            }
+            if let Some(own) = &cell.own {
+                row(projected.scenario.as_str(), &cell, own);
+            }
         }
     }
     csv
