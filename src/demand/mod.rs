@@ -1,5 +1,20 @@
 //! People to need: use rates × people, users to places and staff, capacity and the year places run out.
 
+pub mod capacity;
+pub mod error_split;
+#[cfg(test)]
+mod fixtures;
+mod monotone;
+mod need;
+pub mod rates;
+mod spread;
+pub mod trend;
+pub mod users;
+
+pub use capacity::{CountedBeyond, counted_beyond, first_shortfall};
+pub use need::{demand, profile};
+pub use rates::{Counts, FoundRates, RateProblem, rates_as_given, rates_from_counts};
+
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};
 use crate::domain::service::UseLine;
 
@@ -36,9 +51,9 @@ pub struct ServiceDemand {
 pub struct Line {
     /// Users by year and band; empty for services without users. Known need is in `known`, not here.
     pub users: Vec<Vec<f64>>,
-    /// Users in all by year, from unrounded cells, known need included.
+    /// Users in all by year, from unrounded cells, known need included; empty for services without users (norms, sums).
     pub total_users: Vec<f64>,
-    /// People already known who need the service, by year.
+    /// People already known who need the service, by year (of a sum: of its parts and its own).
     pub known: Vec<f64>,
     /// Places needed by year; empty where the service has no places.
     pub places: Vec<f64>,

@@ -99,6 +99,14 @@ impl Flow {
         &mut self.values[start..end]
     }
 
+    /// All lanes of the cohorts `from` up to but not including `to` of one sex, to write; where only totals are kept, the
+    /// one row they are added to.
+    pub fn rows_mut(&mut self, sex: Sex, from: usize, to: usize) -> &mut [f64] {
+        let start = self.start(sex, from);
+        let rows = if self.rows == 1 { 1 } else { to - from };
+        &mut self.values[start..start + rows * self.lanes]
+    }
+
     fn start(&self, sex: Sex, group: usize) -> usize {
         (sex.index() * self.rows + if self.rows == 1 { 0 } else { group }) * self.lanes
     }

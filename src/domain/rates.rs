@@ -32,26 +32,31 @@ pub struct Asfr {
     axis: AgeAxis,
     lanes: usize,
     rates: Vec<f64>,
+    fertile: Option<(usize, usize)>,
 }
 
 impl Asfr {
     /// `rate(group, lane)` for every group; births per woman-year.
     ///
     /// # Errors
-    /// Names the first rate outside 0–[`MAX_ASFR`].
+    /// Names the first rate outside 0–[`MAX_ASFR`], or above zero in the youngest or the open group: nobody gives birth
+    /// there.
     pub fn from_fn(axis: AgeAxis, lanes: usize, mut rate: impl FnMut(usize, usize) -> f64) -> Result<Self, InvalidCell> {
         let mut rates = Vec::with_capacity(axis.groups() * lanes);
         for group in 0..axis.groups() {
             for lane in 0..lanes {
                 let value = rate(group, lane);
-                if !(0.0..=MAX_ASFR).contains(&value) {
+                let highest = if group == 0 || group + 1 == axis.groups() { 0.0 } else { MAX_ASFR };
+                if !(0.0..=highest).contains(&value) {
                     let age = axis.start_of(group);
-                    return Err(InvalidCell { sex: Sex::Female, age, lane, value, allowed: (0.0, MAX_ASFR) });
+                    return Err(InvalidCell { sex: Sex::Female, age, lane, value, allowed: (0.0, highest) });
                 }
                 rates.push(value);
             }
         }
-        Ok(Self { axis, lanes, rates })
+        let fertile = |group: &usize| rates[group * lanes..(group + 1) * lanes].iter().any(|&rate| rate > 0.0);
+        let fertile = (0..axis.groups()).find(fertile).zip((0..axis.groups()).rev().find(fertile));
+        Ok(Self { axis, lanes, rates, fertile })
     }
 
     /// Rates of all lanes in one group.
@@ -68,9 +73,8 @@ impl Asfr {
 
     /// First and last group with a rate above zero in any lane.
     #[must_use]
-    pub fn fertile_groups(&self) -> Option<(usize, usize)> {
-        let fertile = |group: &usize| self.row(*group).iter().any(|&rate| rate > 0.0);
-        Some(((0..self.axis.groups()).find(fertile)?, (0..self.axis.groups()).rev().find(fertile)?))
+    pub const fn fertile_groups(&self) -> Option<(usize, usize)> {
+        self.fertile
     }
 
     /// Total fertility: children a woman would have at these rates.

@@ -55,6 +55,28 @@ pub struct BandRate {
     pub trend: Option<f64>,
 }
 
+/// Users per person in a band.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenRate {
+    /// One region, or all.
+    pub region: Option<RegionId>,
+    /// One sex, or both.
+    pub sex: Option<Sex>,
+    /// Ages.
+    pub band: AgeBand,
+    /// Users per person.
+    pub rate: f64,
+}
+
+/// How counts in bands become rates at single ages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spread {
+    /// One rate for all ages of a band, as plans do.
+    Bands,
+    /// A smooth curve over ages that gives every band its own count back.
+    SingleAges,
+}
+
 /// How users become places.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlacesPerUser {

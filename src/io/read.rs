@@ -65,7 +65,11 @@ fn name_of(path: &Path) -> String {
 fn read(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
     let refused = |error: &std::io::Error| Box::new(refusal(path, shown, error));
     let file = File::open(path).map_err(|error| refused(&error))?;
-    let size = file.metadata().map_err(|error| refused(&error))?.len();
+    let about = file.metadata().map_err(|error| refused(&error))?;
+    if about.is_dir() {
+        return Err(refused(&ErrorKind::IsADirectory.into()));
+    }
+    let size = about.len();
     let mut bytes = Vec::new();
     if size <= most {
         file.take(most + 1).read_to_end(&mut bytes).map_err(|error| refused(&error))?;

@@ -1,3 +1,9 @@
 //! The model: one step; years × regions; paths of rates; migration; the projection every scenario becomes.
 
+mod cohort;
+pub mod fertility;
+pub mod mortality;
 pub mod project;
+pub mod residual;
+pub mod step;
+pub mod threads;

@@ -1,8 +1,16 @@
 //! A projection: the step repeated, year after year, from the jump-off stock.
 
-use crate::domain::account::Account;
-use crate::domain::axis::{RegionId, ScenarioId, Year};
-use crate::domain::cells::Cells;
+use super::step::step;
+use crate::diag::{Diagnostic, Place, Severity};
+use crate::domain::account::{Account, AccountDetail, Rules};
+use crate::domain::axis::{RegionId, ScenarioId, Sex, Year};
+use crate::domain::cells::{Cells, Population};
+use crate::domain::rates::YearRates;
+use crate::domain::study::{Scenario, Study};
+use rayon::prelude::*;
+
+/// Largest share of the population that a rule may add or take away in a year; above it the run stops.
+pub const MAX_ADJUSTED: f64 = 0.001;
 
 /// One region through the years of one scenario: an account a year, each opening with the closing stock of the last.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,4 +55,98 @@ pub struct ScenarioProjection {
     pub scenario: ScenarioId,
     /// One a region.
     pub regions: Vec<Projection>,
+}
+
+/// The step, year after year, from `jump_off`: one account a year in `rates`, every cell kept.
+#[must_use]
+pub fn project(region: RegionId, jump_off: Year, opening: &Population, rates: &[YearRates], rules: Rules) -> Projection {
+    let mut accounts: Vec<Account> = Vec::with_capacity(rates.len());
+    for year in rates {
+        let stock = accounts.last().map_or(opening.cells(), |account| &account.closing);
+        let mut account = Account::new(stock.axis(), stock.lanes(), AccountDetail::Cells);
+        step(stock, year, rules, &mut account);
+        accounts.push(account);
+    }
+    Projection { region, jump_off, accounts }
+}
+
+/// Every scenario and region of a study, side by side on all threads, in the study's order whatever their number.
+///
+/// # Errors
+/// When a region has no stock at the jump-off, or a rule had to add or take away more than [`MAX_ADJUSTED`] of a
+/// region's population in a year. Smaller adjustments are warnings.
+pub fn project_all(study: &Study) -> Result<(Vec<ScenarioProjection>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let jobs: Vec<(&Scenario, usize)> =
+        study.scenarios.iter().flat_map(|scenario| (0..study.regions.len()).map(move |region| (scenario, region))).collect();
+    let done: Vec<Option<Projection>> = jobs
+        .par_iter()
+        .map(|&(scenario, index)| {
+            let region = study.regions.get(index)?;
+            let opening = region.history.get(&study.jump_off)?;
+            Some(project(region.id.clone(), study.jump_off, opening, scenario.rates.get(index)?, study.rules))
+        })
+        .collect();
+    let mut projections: Vec<ScenarioProjection> =
+        study.scenarios.iter().map(|scenario| ScenarioProjection { scenario: scenario.id.clone(), regions: Vec::new() }).collect();
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for ((job, projection), at) in jobs.iter().zip(done).zip(0..) {
+        let Some(projection) = projection else {
+            errors.push(no_stock(study, job.1));
+            continue;
+        };
+        for found in adjusted(&job.0.id, &projection) {
+            if found.severity == Severity::Error { errors.push(found) } else { warnings.push(found) }
+        }
+        if let Some(scenario) = projections.get_mut(at / study.regions.len().max(1)) {
+            scenario.regions.push(projection);
+        }
+    }
+    if errors.is_empty() { Ok((projections, warnings)) } else { Err(errors) }
+}
+
+fn no_stock(study: &Study, region: usize) -> Diagnostic {
+    let name = study.regions.get(region).map_or("?", |region| region.id.as_str());
+    Diagnostic {
+        severity: Severity::Error,
+        code: "K0303",
+        what: format!("region {name} has no people on 1 January {}", study.jump_off),
+        place: Place::default(),
+        why: "a projection starts from an observed stock".to_owned(),
+        advice: "add the year to the population table, or start from a year that is there".to_owned(),
+    }
+}
+
+/// What stated rules had to add or take away, year by year: the largest cell is named.
+fn adjusted(scenario: &ScenarioId, projection: &Projection) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (account, n) in projection.accounts.iter().zip(0..) {
+        let total: f64 = cells_of(account).map(|(_, _, persons)| persons.abs()).sum();
+        let largest = cells_of(account).max_by(|a, b| a.2.abs().total_cmp(&b.2.abs()));
+        let Some((sex, age, persons)) = largest.filter(|(_, _, persons)| *persons != 0.0) else { continue };
+        let population = account.closing.total(0);
+        let too_much = total > MAX_ADJUSTED * population;
+        found.push(Diagnostic {
+            severity: if too_much { Severity::Error } else { Severity::Warning },
+            code: if too_much { "K0302" } else { "K0301" },
+            what: format!("{total:.2} persons had to be added so that no cell fell below zero in {}", projection.jump_off.plus(n)),
+            place: Place {
+                context: format!("scenario {scenario}, region {}; most for {} aged {age}: {persons:.2}", projection.region, sex.code()),
+                ..Place::default()
+            },
+            why: format!(
+                "more people would move out than are there; what was added is in the account's column `adjustment` ({:.3} % of the population; at most 0.1 % is allowed)",
+                100.0 * total / population
+            ),
+            advice: "lower the net out-migration at these ages, or give it as rates of those present".to_owned(),
+        });
+    }
+    found
+}
+
+/// Adjustments by sex and first age.
+fn cells_of(account: &Account) -> impl Iterator<Item = (Sex, u8, f64)> + '_ {
+    let axis = account.closing.axis();
+    Sex::ALL
+        .into_iter()
+        .flat_map(move |sex| axis.starts().enumerate().map(move |(group, age)| (sex, age, account.adjustment.row(sex, group)[0])))
 }

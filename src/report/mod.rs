@@ -1,5 +1,29 @@
 //! Results to bytes: tables, charts, the page. Numbers are rounded here, once.
 
+pub mod axis;
+pub mod canvas;
+pub mod charts;
+#[cfg(test)]
+pub(crate) mod fake;
+pub mod files;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod font;
+pub mod html;
+pub mod labels;
+pub mod numbers;
+pub mod page;
+pub mod palette;
+pub mod panels;
+pub mod place;
+pub mod png;
+pub mod styles;
+pub mod summary;
+pub mod svg;
+pub mod tables;
+pub mod text_alternative;
+pub mod view;
+
 use crate::demand::Demand;
 use crate::diag::Diagnostic;
 use crate::domain::study::{Language, Study};

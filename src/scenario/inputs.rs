@@ -1,9 +1,10 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
 use crate::domain::account::Rules;
-use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
+use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::Cells;
 use crate::domain::service::{Basis, Capacity, KnownNeed, ObservedUsers, PlacesPerUser, ServiceGroup, ServiceName};
+pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
 use std::collections::BTreeMap;
 
@@ -212,15 +213,6 @@ pub struct MigrationBand {
     pub add: Path,
 }
 
-/// How counts in bands become rates at single ages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spread {
-    /// One rate for all ages of a band, as plans do.
-    Bands,
-    /// A smooth curve over ages that gives every band its own count back.
-    SingleAges,
-}
-
 /// A service as written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceSpec {
@@ -283,19 +275,6 @@ pub enum NeedSpec {
         /// The parts.
         of: Vec<ServiceId>,
     },
-}
-
-/// Users per person in a band.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GivenRate {
-    /// One region, or all.
-    pub region: Option<RegionId>,
-    /// One sex, or both.
-    pub sex: Option<Sex>,
-    /// Ages.
-    pub band: AgeBand,
-    /// Users per person.
-    pub rate: f64,
 }
 
 #[cfg(test)]

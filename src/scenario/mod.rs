@@ -1,8 +1,18 @@
 //! From what the user wrote to a study the model can run: every mistake is collected, none is guessed away.
 
+mod base;
+pub mod build;
 pub mod check;
 pub mod document;
 pub mod file;
 pub mod inputs;
 pub mod nearest;
+mod rates;
 pub mod tables;
+
+use crate::diag::{Diagnostic, Place, Severity};
+
+/// An error that lies in what several tables say together, and so in no one line.
+fn problem(code: &'static str, what: String, why: &str, advice: &str) -> Diagnostic {
+    Diagnostic { severity: Severity::Error, code, what, place: Place::default(), why: why.to_owned(), advice: advice.to_owned() }
+}

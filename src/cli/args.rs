@@ -1,0 +1,130 @@
+//! What can be typed: commands, options, their help and examples.
+
+use crate::domain::study::Language;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  2  a mistake in the study or the command line
+  3  disk or network
+  4  a fault of the program
+  130  cancelled";
+
+/// Who will live here, and how much care will they need: a municipality's people by single year of age and sex, and its
+/// services, for every growth scenario side by side.
+#[derive(Debug, Parser)]
+#[command(name = "kohort", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Projects every scenario, maps the services, writes tables, charts and the report
+    #[command(after_help = "\
+Examples:
+  kohort run scenarios/hamar
+  kohort run scenarios/hamar --scenario mmmm --scenario hhmh --lang en
+  kohort run scenarios/hamar --out results/autumn --no-png
+
+The results stand in output/<study>/: open report.html first.")]
+    Run(RunArgs),
+    /// Reads and judges a study, names all mistakes at once, writes nothing
+    #[command(after_help = "\
+Examples:
+  kohort check scenarios/hamar
+  kohort check scenarios/hamar --json")]
+    Check(CheckArgs),
+    /// Prints the JSON Schema of study.toml, for editors
+    #[command(after_help = "\
+Example:
+  kohort schema > study.schema.json
+
+The first line of a study.toml names it: #:schema ./study.schema.json")]
+    Schema,
+    /// Prints completions for a shell
+    #[command(after_help = "\
+Example:
+  kohort completions bash > ~/.local/share/bash-completion/completions/kohort")]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Options of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Folders with a study.toml, or such files
+    #[arg(required = true, value_name = "STUDY")]
+    pub studies: Vec<PathBuf>,
+    /// Runs only this scenario; may be given several times
+    #[arg(long = "scenario", value_name = "ID")]
+    pub scenarios: Vec<String>,
+    /// Folder to write to [default: output/<study>]; with several studies each gets a folder in it
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Language of labels, titles and numbers [default: the study's]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Threads to work on [default: all]; the results are the same on any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Leaves the PNG pictures out (SVG is always written): about six times as fast
+    #[arg(long)]
+    pub no_png: bool,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A folder with a study.toml, or such a file
+    #[arg(value_name = "STUDY")]
+    pub study: PathBuf,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// How a command speaks.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Voice {
+    /// Says nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Prints the result as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Languages as they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Norwegian bokmål
+    Nb,
+    /// Norwegian nynorsk
+    Nn,
+    /// Swedish
+    Sv,
+    /// English
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Nb => Self::Nb,
+            Lang::Nn => Self::Nn,
+            Lang::Sv => Self::Sv,
+            Lang::En => Self::En,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `kohort check`: judges a study without running it.
+
+use super::args::CheckArgs;
+use super::open::open;
+use super::voice::{Ended, as_json, complain, out_json, say};
+use crate::diag::Diagnostics;
+use serde_json::json;
+
+pub fn check(args: &CheckArgs) -> Ended {
+    match open(&args.study, None) {
+        Ok(opened) => {
+            let study = &opened.study;
+            if args.voice.json {
+                let warnings: Vec<_> = opened.warnings.iter().collect();
+                return out_json(&json!({ "study": study.id, "ok": true, "diagnostics": as_json(&warnings) }));
+            }
+            let warnings = opened.warnings.len();
+            if !args.voice.quiet {
+                complain(&Diagnostics::from_iter(opened.warnings), &opened.texts);
+                say(&format!(
+                    "{}: can be run ({} scenarios, {} services, {} regions, {}–{}; {warnings} warnings)",
+                    study.id,
+                    study.scenarios.len(),
+                    study.services.len(),
+                    study.regions.len(),
+                    study.year_label.of_stock(study.jump_off),
+                    study.year_label.of_stock(study.last_stock),
+                ));
+            }
+            Ended::Done
+        }
+        Err(refused) if args.voice.json => {
+            let written = out_json(&json!({ "ok": false, "diagnostics": as_json(&refused.found.sorted()) }));
+            written.max(Ended::Input)
+        }
+        Err(refused) => {
+            complain(&refused.found, &refused.texts);
+            Ended::Input
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Opening a study: read, check, build. What every command does first.
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::domain::axis::RegionId;
+use crate::domain::study::{Language, Study};
+use crate::io::manifest::InputFile;
+use crate::io::read::read_study;
+use crate::report::labels;
+use crate::scenario::build::build;
+use crate::scenario::check::{Files, check};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A study ready to run.
+pub struct Opened {
+    pub study: Study,
+    pub warnings: Vec<Diagnostic>,
+    pub inputs: Vec<InputFile>,
+    /// Texts by file name, for messages that show a line.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Mistakes, and the texts they show lines of.
+pub struct Refused {
+    pub found: Diagnostics,
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Reads, checks and builds the study at `path`, with names in `language` (none = its own).
+pub fn open(path: &Path, language: Option<Language>) -> Result<Opened, Refused> {
+    let files = read_study(path).map_err(|found| Refused { found, texts: BTreeMap::new() })?;
+    let texts = files.texts();
+    let keys: Vec<&str> = labels::keys().collect();
+    let refused = |found: Diagnostics| Refused { found, texts: files.texts() };
+    let checked = check(&files, &keys).map_err(&refused)?;
+    let language = language.unwrap_or(checked.value.language);
+    let built = build(&checked.value, language).map_err(|errors| refused(checked.warnings.iter().cloned().chain(errors).collect()))?;
+    let mut warnings = checked.warnings;
+    warnings.extend(built.warnings);
+    warnings.extend(outgrown(&built.value));
+    Ok(Opened { study: built.value, warnings, inputs: inputs(&files), texts })
+}
+
+/// Services whose register counts more people than the study says there are places.
+fn outgrown(study: &Study) -> Vec<Diagnostic> {
+    let pairs = study.services.iter().flat_map(|service| study.regions.iter().map(move |region| (service, &region.id)));
+    let doubt = |(service, region): (&crate::domain::service::Service, &RegionId)| {
+        let beyond = crate::demand::counted_beyond(service, region)?;
+        let what = format!(
+            "service {}: {} places were taken on 31 December {}, and the capacity table has {}",
+            service.id, beyond.taken, beyond.year, beyond.places
+        );
+        let found = Diagnostic::warning("K0413", what).why("the year places run out may be too early: the table misses places that stand");
+        Some(found.advice("bring the capacity table up to date"))
+    };
+    pairs.filter_map(doubt).collect()
+}
+
+fn inputs(files: &Files) -> Vec<InputFile> {
+    let study = InputFile { name: files.study_file.clone(), bytes: files.study.clone() };
+    let tables = files.tables.iter().map(|(name, bytes)| InputFile { name: name.clone(), bytes: bytes.clone() });
+    [study].into_iter().chain(tables).collect()
+}

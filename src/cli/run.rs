@@ -1,0 +1,180 @@
+//! `kohort run`: study to results.
+
+use super::args::RunArgs;
+use super::open::{Opened, Refused, open};
+use super::voice::{Ended, as_json, complain, out_json, say};
+use crate::demand::{Demand, demand};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::domain::study::{Language, Study};
+use crate::io::disk::RealDisk;
+use crate::io::manifest::{Command, manifest, run_id};
+use crate::io::write::{WriteError, write_run};
+use crate::model::project::{ScenarioProjection, project_all};
+use crate::model::threads;
+use crate::report::Run;
+use crate::report::files::{Pictures, charts, files};
+use crate::scenario::nearest::nearest;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Runs every study named; the worst end counts.
+pub fn run(args: &RunArgs) -> Ended {
+    let threads = args.threads.map(usize::from);
+    threads::on(threads, || args.studies.iter().map(|study| one(args, study)).max().unwrap_or(Ended::Done))
+}
+
+/// Why a study was not run.
+enum Failed {
+    Refused(Refused),
+    NotWritten(WriteError),
+    Fault(String),
+}
+
+/// What a run left behind.
+struct Finished {
+    study: Study,
+    folder: PathBuf,
+    run_id: String,
+    written: usize,
+    warnings: Vec<Diagnostic>,
+    leftover: Option<PathBuf>,
+}
+
+fn one(args: &RunArgs, path: &Path) -> Ended {
+    let progress = progress(args);
+    let done = perform(args, path, &progress);
+    progress.finish_and_clear();
+    match done {
+        Ok(finished) => report(args, &finished),
+        Err(Failed::Refused(refused)) if args.voice.json => {
+            out_json(&json!({ "ok": false, "diagnostics": as_json(&refused.found.sorted()) })).max(Ended::Input)
+        }
+        Err(Failed::Refused(refused)) => {
+            complain(&refused.found, &refused.texts);
+            Ended::Input
+        }
+        Err(Failed::NotWritten(error)) => {
+            say(&format!("error[K0020]: {error}; nothing was written\n  try: {}", error.advice()));
+            Ended::Disk
+        }
+        Err(Failed::Fault(what)) => {
+            say(&format!("error[K9999]: a fault of the program: {what}; nothing was written\n  try: report it with the study"));
+            Ended::Fault
+        }
+    }
+}
+
+/// A bar that shows after half a second, on a terminal only.
+fn progress(args: &RunArgs) -> ProgressBar {
+    if args.voice.quiet || args.voice.json {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let bar = ProgressBar::new_spinner().with_style(style);
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
+}
+
+fn perform(args: &RunArgs, path: &Path, progress: &ProgressBar) -> Result<Finished, Failed> {
+    progress.set_message(format!("reading {}", path.display()));
+    let language = args.lang.map(Language::from);
+    let Opened { mut study, mut warnings, inputs, texts } = open(path, language).map_err(Failed::Refused)?;
+    let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
+    choose(&mut study, &args.scenarios).map_err(refused)?;
+    progress.set_message("projecting");
+    let (projections, adjusted) = project_all(&study).map_err(refused)?;
+    warnings.extend(adjusted);
+    let demands = needs(&study, &projections);
+    let language = language.unwrap_or(study.language);
+    let command = Command {
+        study: study.id.clone(),
+        scenarios: study.scenarios.iter().map(|scenario| scenario.id.to_string()).collect(),
+        draws: None,
+        seed: None,
+        language: language.code().to_owned(),
+    };
+    let run_id = run_id(&inputs, &command);
+    let run = Run { study: &study, projections: &projections, demand: &demands, warnings: &warnings, language, run_id: &run_id };
+    progress.set_message("drawing");
+    let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
+    let outputs = files(&run, &charts(&run), pictures).map_err(|error| Failed::Fault(error.to_string()))?;
+    let manifest = manifest(&run, &command, &inputs, &outputs).map_err(|error| Failed::Fault(error.to_string()))?;
+    let folder = folder(args, &study.id);
+    progress.set_message(format!("writing {}", folder.display()));
+    let written = write_run(&RealDisk, &folder, &outputs, &manifest).map_err(Failed::NotWritten)?;
+    Ok(Finished { written: outputs.len() + 1, folder, run_id, warnings, leftover: written.leftover, study })
+}
+
+/// Need of every scenario and region.
+fn needs(study: &Study, projections: &[ScenarioProjection]) -> Vec<Vec<Demand>> {
+    let of = |scenario: &ScenarioProjection| {
+        (0..).zip(&scenario.regions).map(|(region, projection)| demand(study, region, projection)).collect()
+    };
+    projections.iter().map(of).collect()
+}
+
+/// Keeps the scenarios asked for, in the study's order.
+fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
+    let known: BTreeMap<&str, ()> = study.scenarios.iter().map(|scenario| (scenario.id.as_str(), ())).collect();
+    let unknown = |id: &&String| !known.contains_key(id.as_str());
+    let errors: Vec<Diagnostic> = wanted
+        .iter()
+        .filter(unknown)
+        .map(|id| {
+            let near = nearest(id, known.keys().copied()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            let all: Vec<&str> = known.keys().copied().collect();
+            Diagnostic::error("K0209", format!("the study has no scenario `{id}`"))
+                .why("only scenarios the study writes down can be run")
+                .advice(format!("{near}It has: {}", all.join(", ")))
+        })
+        .collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    if !wanted.is_empty() {
+        study.scenarios.retain(|scenario| wanted.iter().any(|id| id == scenario.id.as_str()));
+    }
+    Ok(())
+}
+
+fn folder(args: &RunArgs, study: &str) -> PathBuf {
+    match &args.out {
+        Some(out) if args.studies.len() == 1 => out.clone(),
+        Some(out) => out.join(study),
+        None => Path::new("output").join(study),
+    }
+}
+
+fn report(args: &RunArgs, finished: &Finished) -> Ended {
+    if let Some(leftover) = &finished.leftover {
+        say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
+    }
+    if args.voice.json {
+        let warnings: Vec<_> = finished.warnings.iter().collect();
+        return out_json(&json!({
+            "ok": true,
+            "study": finished.study.id,
+            "run_id": finished.run_id,
+            "folder": finished.folder,
+            "scenarios": finished.study.scenarios.iter().map(|scenario| scenario.id.as_str()).collect::<Vec<_>>(),
+            "files": finished.written,
+            "diagnostics": as_json(&warnings),
+        }));
+    }
+    if !args.voice.quiet {
+        complain(&finished.warnings.iter().cloned().collect::<Diagnostics>(), &BTreeMap::new());
+        say(&format!(
+            "{}: {} scenarios, {} files in {} (run {}). Open {} first.",
+            finished.study.id,
+            finished.study.scenarios.len(),
+            finished.written,
+            finished.folder.display(),
+            finished.run_id,
+            finished.folder.join("report.html").display(),
+        ));
+    }
+    Ended::Done
+}

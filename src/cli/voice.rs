@@ -1,0 +1,74 @@
+//! How the program speaks: results on standard output, everything else on standard error, plainly where it is not a
+//! terminal. A reader who hangs up (`| head`) is no error.
+
+use crate::diag::render::{Paint, render};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, IsTerminal, Write};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ended {
+    /// Done.
+    Done = 0,
+    /// The user's input or usage.
+    Input = 2,
+    /// Disk or network.
+    Disk = 3,
+    /// A fault of the program.
+    Fault = 4,
+}
+
+impl From<Ended> for std::process::ExitCode {
+    fn from(ended: Ended) -> Self {
+        Self::from(ended as u8)
+    }
+}
+
+/// Writes `text` on standard output.
+pub fn out(text: &str) -> Ended {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Ended::Done,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ended::Done,
+        Err(error) => {
+            say(&format!("error: standard output: {error}"));
+            Ended::Disk
+        }
+    }
+}
+
+/// Writes a line on standard error; where nobody listens there is nothing to be done.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Writes mistakes and doubts on standard error.
+pub fn complain(list: &Diagnostics, texts: &BTreeMap<String, String>) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let text = render(list, texts, if colour { Paint::Colour } else { Paint::Plain });
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Mistakes and doubts as JSON values.
+pub fn as_json(list: &[&Diagnostic]) -> serde_json::Value {
+    let one = |diagnostic: &&Diagnostic| {
+        serde_json::json!({
+            "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
+            "code": diagnostic.code,
+            "what": diagnostic.what,
+            "file": diagnostic.place.file,
+            "line": diagnostic.place.line,
+            "column": diagnostic.place.column,
+            "context": diagnostic.place.context,
+            "why": diagnostic.why,
+            "try": diagnostic.advice,
+        })
+    };
+    serde_json::Value::Array(list.iter().map(one).collect())
+}
+
+/// Writes a JSON value on standard output.
+pub fn out_json(value: &serde_json::Value) -> Ended {
+    out(&format!("{value:#}\n"))
+}

@@ -1,0 +1,147 @@
+use super::*;
+use crate::demand::fixtures::{by_rates, projection, region, service, stock, study, year};
+use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, UseRates};
+
+fn rates(trend: Option<f64>) -> UseRates {
+    let band = |band, rate| BandRate { band, sex: None, rate, trend };
+    let by_age: Vec<f64> = (0..=100)
+        .map(|age| match age {
+            67..80 => 0.06,
+            80.. => 0.24,
+            _ => 0.0,
+        })
+        .collect();
+    UseRates { bands: vec![band(AgeBand::closed(67, 79), 0.06), band(AgeBand::open(80), 0.24)], by_age: [by_age.clone(), by_age] }
+}
+
+/// Long stays with a trend, short stays without, their sum, day care by places, school nurses.
+fn services() -> Vec<Service> {
+    let long = Service {
+        places: Some(PlacesPerUser::ONE),
+        hours_per_user_week: Some(35.5),
+        ..service("long", by_rates(rates(Some(-0.02)), Some((2023, 2025))))
+    };
+    let short =
+        Service { places: Some(PlacesPerUser { occupancy: 0.8, ..PlacesPerUser::ONE }), ..service("short", by_rates(rates(None), None)) };
+    let home =
+        Service { known_need: vec![known(2027, 2.0), known(2029, 3.0)], ..service("home", by_rates(rates(None), Some((2023, 2025)))) };
+    let sum = |id: &str, of: &[&str]| service(id, ServiceKind::Sum { of: of.iter().copied().map(ServiceId::new).collect() });
+    let nursing = Service {
+        capacity: vec![places(2020, CapacityEntry::Places(900.0)), places(2028, CapacityEntry::Change(50.0))],
+        ..sum("nursing", &["long", "short"])
+    };
+    let norm = ServiceKind::Norm { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 };
+    let nurse = Service { known_need: vec![known(2030, 15.0)], ..service("nurse", norm) };
+    vec![nursing, long, short, home, sum("all", &["short", "home", "long", "home"]), nurse]
+}
+
+fn known(from: u16, persons: f64) -> KnownNeed {
+    KnownNeed { year: year(from), persons, note: "young people moving out".to_owned() }
+}
+
+fn places(y: u16, entry: CapacityEntry) -> Capacity {
+    Capacity { region: crate::domain::axis::RegionId::new("3403"), year: year(y), entry, name: "Finsal".to_owned() }
+}
+
+fn need_of<'a>(demand: &'a Demand, id: &str) -> &'a ServiceDemand {
+    demand.services.iter().find(|need| need.service.as_str() == id).unwrap()
+}
+
+fn run(size: f64) -> Demand {
+    let study = study(vec![region("3403", size)], services(), 2030);
+    demand(&study, 0, &projection(size, 2030))
+}
+
+fn people(y: u16, from: u8, to: u8) -> f64 {
+    persons_in(&stock(y, 1.0), AgeBand::closed(from, to))
+}
+
+#[test]
+fn years_run_from_the_night_before_the_jump_off_to_the_horizons_last_night() {
+    let demand = run(1.0);
+    let years: Vec<u16> = demand.years.iter().map(|y| y.get()).collect();
+    assert_eq!(years, [2025, 2026, 2027, 2028, 2029, 2030]);
+    let home = need_of(&demand, "home");
+    assert_eq!(home.bands, [AgeBand::closed(67, 79), AgeBand::open(80)]);
+    // 31 December 2025 is the stock of 1 January 2026, the jump-off itself.
+    assert!((home.unchanged.users[0][1] - 0.24 * people(2026, 80, 100)).abs() < 1e-9);
+    assert!((home.unchanged.users[5][0] - 0.06 * people(2031, 67, 79)).abs() < 1e-9);
+}
+
+#[test]
+fn known_people_come_on_top_from_their_year_on() {
+    let demand = run(1.0);
+    let home = &need_of(&demand, "home").unchanged;
+    assert_eq!(home.known, [0.0, 0.0, 2.0, 2.0, 5.0, 5.0]);
+    for at in 0..6 {
+        assert!((home.total_users[at] - home.users[at].iter().sum::<f64>() - home.known[at]).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn places_hours_and_sums_follow_the_users() {
+    let demand = run(1.0);
+    let (long, short, nursing, all) =
+        (need_of(&demand, "long"), need_of(&demand, "short"), need_of(&demand, "nursing"), need_of(&demand, "all"));
+    for at in 0..6 {
+        assert!((short.unchanged.places[at] - short.unchanged.total_users[at] / 0.8).abs() < 1e-9);
+        assert!((long.unchanged.hours[at] - long.unchanged.total_users[at] * 35.5).abs() < 1e-9);
+        assert!((nursing.trend.places[at] - long.trend.places[at] - short.trend.places[at]).abs() < 1e-9);
+        // Home care is named twice, and counts once, a place a user.
+        let home = need_of(&demand, "home").unchanged.total_users[at];
+        assert!((all.unchanged.places[at] - nursing.unchanged.places[at] - home).abs() < 1e-9);
+    }
+    assert!(nursing.unchanged.users.is_empty() && nursing.unchanged.total_users.is_empty() && nursing.bands.is_empty());
+    assert_eq!(all.unchanged.known[5], 5.0);
+}
+
+#[test]
+fn the_trend_line_leaves_unchanged_use_in_the_base_year() {
+    let demand = run(1.0);
+    let long = need_of(&demand, "long");
+    assert!(long.has_trend && need_of(&demand, "nursing").has_trend && !need_of(&demand, "short").has_trend);
+    assert_eq!(long.trend.users[0], long.unchanged.users[0]);
+    let ratio = long.trend.users[2][1] / long.unchanged.users[2][1];
+    assert!((ratio - libm::exp(-0.02 * (0.9 + 0.81))).abs() < 1e-12);
+    assert_eq!(need_of(&demand, "short").trend, need_of(&demand, "short").unchanged);
+}
+
+#[test]
+fn capacity_stands_by_year_and_norms_count_persons_of_the_age() {
+    let demand = run(1.0);
+    assert_eq!(need_of(&demand, "nursing").capacity, Some(vec![900.0, 900.0, 900.0, 950.0, 950.0, 950.0]));
+    assert_eq!(need_of(&demand, "long").capacity, None);
+    let nurse = need_of(&demand, "nurse");
+    assert!((nurse.unchanged.fte[3] - people(2029, 6, 12) / 300.0).abs() < 1e-12);
+    assert!((nurse.unchanged.fte[5] - (people(2031, 6, 12) + 15.0) / 300.0).abs() < 1e-12);
+    assert!(nurse.unchanged.places.is_empty() && nurse.unchanged.total_users.is_empty());
+}
+
+/// Law: need is linear in people. Known people are people already, so they are left out here.
+#[test]
+fn twice_the_people_are_twice_the_users_places_hours_and_staff() {
+    let bare = || services().into_iter().map(|service| Service { known_need: Vec::new(), ..service }).collect();
+    let run = |size: f64| demand(&study(vec![region("3403", size)], bare(), 2030), 0, &projection(size, 2030));
+    let (one, two) = (run(1.0), run(2.0));
+    let values = |need: &ServiceDemand| {
+        let of = |line: &Line| {
+            [line.users.concat(), line.total_users.clone(), line.places.clone(), line.hours.clone(), line.fte.clone()].concat()
+        };
+        [of(&need.unchanged), of(&need.trend)].concat()
+    };
+    for (one, two) in one.services.iter().zip(&two.services) {
+        let (one, two) = (values(one), values(two));
+        assert!(!one.is_empty() && one.len() == two.len());
+        assert!(one.iter().zip(&two).all(|(one, two)| *one > 0.0 && (two - 2.0 * one).abs() <= 1e-12 * two));
+    }
+}
+
+#[test]
+fn known_need_of_a_study_is_shared_by_its_regions() {
+    let regions = vec![region("3403", 3.0), region("3411", 1.0)];
+    let mut home = services().remove(3);
+    home.kind = ServiceKind::Rates { rates: vec![rates(None), rates(None)], window: None, damping: 0.9 };
+    let study = study(regions, vec![home], 2030);
+    let known = |at: usize| demand(&study, at, &projection(1.0, 2030)).services[0].unchanged.known[5];
+    assert!((known(0) - 3.75).abs() < 1e-12 && (known(0) + known(1) - 5.0).abs() < 1e-12);
+}

@@ -1,0 +1,151 @@
+use super::*;
+use crate::demand::fixtures::{axis, counted, region, stock, year};
+use crate::domain::axis::RegionId;
+use crate::domain::cells::Cells;
+
+const MIDDLE: AgeBand = AgeBand::closed(67, 79);
+const OLD: AgeBand = AgeBand::open(80);
+
+fn observed() -> Vec<ObservedUsers> {
+    let mut rows = vec![counted("3411", 2024, None, OLD, 9_999.0)];
+    for (n, y) in (2018..=2025).enumerate() {
+        rows.push(counted("3403", y, None, MIDDLE, 250.0 + 5.0 * n as f64));
+        if y != 2024 {
+            rows.push(counted("3403", y, None, OLD, 560.0 - 20.0 * n as f64));
+        }
+    }
+    rows
+}
+
+fn counts<'a>(observed: &'a [ObservedUsers], shape: &'a [GivenRate], spread: Spread) -> Counts<'a> {
+    Counts { observed, window: (year(2023), year(2025)), trend_window: Some((year(2018), year(2025))), spread, shape }
+}
+
+fn persons_dec31(y: u16, band: AgeBand, sex: Option<Sex>) -> f64 {
+    persons(&Population::new(stock(y + 1, 1.0)).unwrap(), band, sex)
+}
+
+#[test]
+fn a_rate_is_the_users_of_the_window_over_the_people_of_the_same_nights() {
+    let (observed, region) = (observed(), region("3403", 1.0));
+    let found = rates_from_counts(&counts(&observed, &[], Spread::Bands), &region, axis()).unwrap();
+    let people: f64 = (2023..=2025).map(|y| persons_dec31(y, MIDDLE, None)).sum();
+    assert_eq!(found.rates.bands[0].rate, (275.0 + 280.0 + 285.0) / people);
+    assert_eq!(found.rates.by_age[1][67..81].iter().filter(|&&rate| rate == found.rates.bands[0].rate).count(), 13);
+    assert_eq!(found.rates.by_age[0][66], 0.0);
+}
+
+#[test]
+fn a_year_without_a_count_is_left_out_of_its_band_alone_and_said() {
+    let (observed, region) = (observed(), region("3403", 1.0));
+    let found = rates_from_counts(&counts(&observed, &[], Spread::Bands), &region, axis()).unwrap();
+    let years = |at: usize| found.evidence[at].years.iter().map(|y| y.get()).collect::<Vec<_>>();
+    assert_eq!((years(0), years(1)), (vec![2023, 2024, 2025], vec![2023, 2025]));
+    let people = persons_dec31(2023, OLD, None) + persons_dec31(2025, OLD, None);
+    assert_eq!(found.rates.bands[1].rate, (460.0 + 420.0) / people);
+    assert!(found.rates.bands[1].trend.unwrap() < -0.03 && found.rates.bands[0].trend.unwrap() > 0.0);
+}
+
+#[test]
+fn single_ages_give_every_band_its_counts_back() {
+    let (observed, region) = (observed(), region("3403", 1.0));
+    let shape = |band, rate| GivenRate { region: None, sex: None, band, rate };
+    let shape = [shape(AgeBand::closed(80, 89), 0.3), shape(AgeBand::open(90), 0.6)];
+    let found = rates_from_counts(&counts(&observed, &shape, Spread::SingleAges), &region, axis()).unwrap();
+    assert_eq!(found.rates.by_age[0], found.rates.by_age[1]);
+    for (evidence, counted) in found.evidence.iter().zip([840.0, 880.0]) {
+        let of_year = |y: u16| {
+            Sex::ALL
+                .iter()
+                .map(|&sex| {
+                    (0..=100_u8)
+                        .map(|age| {
+                            let inside = evidence.band.contains(age) && evidence.years.contains(&year(y));
+                            if inside {
+                                stock(y + 1, 1.0).get(sex, age.into(), 0) * found.rates.by_age[sex.index()][usize::from(age)]
+                            } else {
+                                0.0
+                            }
+                        })
+                        .sum::<f64>()
+                })
+                .sum::<f64>()
+        };
+        let back: f64 = (2023..=2025).map(of_year).sum();
+        assert!((back - counted).abs() < 1e-9, "{back} of {counted}");
+    }
+    assert!(found.rates.by_age[0][92] > 1.5 * found.rates.by_age[0][83]);
+}
+
+#[test]
+fn counts_by_sex_make_a_curve_for_each() {
+    let rows: Vec<ObservedUsers> = (2023..=2025)
+        .flat_map(|y| [counted("3403", y, Some(Sex::Female), OLD, 300.0), counted("3403", y, Some(Sex::Male), OLD, 100.0)])
+        .collect();
+    let region = region("3403", 1.0);
+    for spread in [Spread::Bands, Spread::SingleAges] {
+        let found = rates_from_counts(&counts(&rows, &[], spread), &region, axis()).unwrap();
+        let women: f64 = (2023..=2025).map(|y| persons_dec31(y, OLD, Some(Sex::Female))).sum();
+        assert!((found.rates.by_age[0][80] - 900.0 / women).abs() < 1e-12);
+        assert!(found.rates.by_age[1][80] < found.rates.by_age[0][80]);
+    }
+}
+
+#[test]
+fn a_shape_by_sex_bends_the_curve_of_its_sex_alone() {
+    let of = |sex, users| counted("3403", 2024, Some(sex), OLD, users);
+    let rows = [of(Sex::Female, 300.0), of(Sex::Male, 100.0)];
+    let part = |sex, band, rate| GivenRate { region: None, sex: Some(sex), band, rate };
+    let shape = [part(Sex::Female, AgeBand::closed(80, 89), 0.1), part(Sex::Female, AgeBand::open(90), 0.4)];
+    let found = rates_from_counts(&counts(&rows, &shape, Spread::SingleAges), &region("3403", 1.0), axis()).unwrap();
+    let [women, men] = &found.rates.by_age;
+    assert!(women[95] > 2.0 * women[82] && (men[95] - men[82]).abs() < 1e-12);
+}
+
+#[test]
+fn a_shape_that_would_not_be_used_is_refused() {
+    let (observed, region) = (observed(), region("3403", 1.0));
+    let part = |sex, band| GivenRate { region: None, sex, band, rate: 0.3 };
+    for unused in [part(None, AgeBand::closed(75, 84)), part(None, AgeBand::closed(0, 66)), part(Some(Sex::Female), AgeBand::open(90))] {
+        let shape = [unused.clone()];
+        let problem = rates_from_counts(&counts(&observed, &shape, Spread::SingleAges), &region, axis()).unwrap_err();
+        assert_eq!(problem, RateProblem::UnusedShape(unused.band));
+    }
+}
+
+#[test]
+fn what_cannot_be_a_rate_is_refused_by_name() {
+    let region = region("3403", 1.0);
+    let refuse = |rows: &[ObservedUsers]| rates_from_counts(&counts(rows, &[], Spread::Bands), &region, axis()).unwrap_err();
+    assert_eq!(refuse(&[counted("3411", 2024, None, OLD, 4.0)]), RateProblem::NoCounts);
+    assert_eq!(refuse(&[counted("3403", 2022, None, OLD, 4.0)]), RateProblem::NoCounts);
+    let twice = [counted("3403", 2024, None, AgeBand::ALL, 4.0), counted("3403", 2023, Some(Sex::Male), OLD, 1.0)];
+    assert_eq!(refuse(&twice), RateProblem::Overlap(AgeBand::ALL, OLD));
+    assert_eq!(refuse(&[counted("3403", 2024, None, AgeBand::closed(80, 104), 4.0)]), RateProblem::CutsGroup(AgeBand::closed(80, 104)));
+    assert!(matches!(refuse(&[counted("3403", 2024, None, OLD, 1e7)]), RateProblem::TooLarge(band, _) if band == OLD));
+    let empty = Population::new(Cells::zeros(axis(), 1)).unwrap();
+    let deserted = Region { history: [(year(2025), empty)].into(), ..region.clone() };
+    let rows = [counted("3403", 2024, None, OLD, 4.0)];
+    assert_eq!(rates_from_counts(&counts(&rows, &[], Spread::Bands), &deserted, axis()), Err(RateProblem::Nobody(OLD)));
+}
+
+#[test]
+fn five_year_groups_must_not_be_cut() {
+    let five = AgeAxis::new(5, 85).unwrap();
+    assert_eq!(check_groups(five, MIDDLE), Err(RateProblem::CutsGroup(MIDDLE)));
+    assert_eq!(check_groups(five, AgeBand::closed(65, 79)), Ok(()));
+    assert_eq!(check_groups(five, OLD), Ok(()));
+    let part = GivenRate { region: None, sex: None, band: AgeBand::open(83), rate: 0.3 };
+    let counted = BandRate { band: OLD, sex: None, rate: 0.2, trend: None };
+    assert_eq!(check_shape(five, &[counted], &[part]), Err(RateProblem::CutsGroup(AgeBand::open(83))));
+}
+
+#[test]
+fn given_rates_of_the_region_outrank_those_of_all() {
+    let given = |region: Option<&str>, rate| GivenRate { region: region.map(RegionId::new), sex: None, band: OLD, rate };
+    let rows = [given(None, 0.1), given(Some("3411"), 0.7), given(Some("3403"), 0.2)];
+    let stock = Population::new(stock(2026, 1.0)).unwrap();
+    let rate = |rows: &[GivenRate]| rates_as_given(rows, Spread::Bands, &region("3403", 1.0), &stock).unwrap().by_age[0][85];
+    assert_eq!((rate(&rows), rate(&rows[..2])), (0.2, 0.1));
+    assert_eq!(rates_as_given(&rows[1..2], Spread::Bands, &region("3403", 1.0), &stock), Err(RateProblem::NoCounts));
+}

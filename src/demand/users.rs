@@ -1,0 +1,172 @@
+//! Users by age band: people × rate in every cell, summed unrounded.
+
+use super::trend::damped_change;
+use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
+use crate::domain::cells::Cells;
+use crate::domain::service::{UseLine, UseRates};
+
+/// How rates move on from their base window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ahead {
+    /// Last year of the base window; none where rates were given as such (they stay).
+    pub base: Option<Year>,
+    /// Factor by which each further year's trend counts less than the one before.
+    pub damping: f64,
+}
+
+/// A service's rates laid on the cells of a stock: for each sex and age group the rate and where it is counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    bands: Vec<AgeBand>,
+    cells: [Vec<Option<CellRate>>; 2],
+    trends: Vec<Option<f64>>,
+    ahead: Ahead,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct CellRate {
+    /// Users per person in the base window.
+    rate: f64,
+    /// Place in the bands of the result.
+    band: usize,
+    /// Place in the rates' own bands, whose trend it follows.
+    follows: usize,
+}
+
+impl Profile {
+    /// Rates on the groups of `axis`. A group wider than a year has the mean of its ages' rates.
+    #[must_use]
+    pub fn new(rates: &UseRates, axis: AgeAxis, ahead: Ahead) -> Self {
+        let mut bands: Vec<AgeBand> = rates.bands.iter().map(|band| band.band).collect();
+        bands.sort_unstable();
+        bands.dedup();
+        let cells = Sex::ALL.map(|sex| (0..axis.groups()).map(|group| cell(rates, axis, &bands, sex, group)).collect());
+        Self { bands, cells, trends: rates.bands.iter().map(|band| band.trend).collect(), ahead }
+    }
+
+    /// The bands users are counted in, youngest first.
+    #[must_use]
+    pub fn bands(&self) -> &[AgeBand] {
+        &self.bands
+    }
+
+    /// Whether any band has a trend that is carried on.
+    #[must_use]
+    pub fn has_trend(&self) -> bool {
+        self.ahead.base.is_some() && self.trends.iter().any(Option::is_some)
+    }
+
+    /// Users of 31 December `year` by band: Σ people × rate over the cells of one lane of the stock of that night, women
+    /// first, from the youngest up. Linear in people.
+    #[must_use]
+    pub fn users(&self, stock: &Cells, lane: usize, line: UseLine, year: Year) -> Vec<f64> {
+        let factors: Vec<f64> = self.trends.iter().map(|trend| self.factor(*trend, line, year)).collect();
+        let mut users = vec![0.0; self.bands.len()];
+        for sex in Sex::ALL {
+            for (group, cell) in self.cells[sex.index()].iter().enumerate() {
+                if let Some(cell) = cell {
+                    users[cell.band] += stock.get(sex, group, lane) * cell.rate * factors[cell.follows];
+                }
+            }
+        }
+        users
+    }
+
+    /// What the rate of `year` is a multiple of the base rate: 1 for unchanged use and up to the base year.
+    fn factor(&self, trend: Option<f64>, line: UseLine, year: Year) -> f64 {
+        match (line, trend, self.ahead.base) {
+            (UseLine::Trend, Some(slope), Some(base)) => libm::exp(damped_change(slope, self.ahead.damping, year.since(base))),
+            _ => 1.0,
+        }
+    }
+}
+
+/// The rate of a cell; none where no band counts its people.
+fn cell(rates: &UseRates, axis: AgeAxis, bands: &[AgeBand], sex: Sex, group: usize) -> Option<CellRate> {
+    let age = axis.start_of(group);
+    let counts = |band: &crate::domain::service::BandRate| band.band.contains(age) && band.sex.is_none_or(|of| of == sex);
+    let follows = rates.bands.iter().position(counts)?;
+    let band = bands.iter().position(|band| *band == rates.bands[follows].band)?;
+    let width = if age == axis.open_age() { 1 } else { axis.width() };
+    let ages = rates.by_age[sex.index()].iter().skip(usize::from(age)).take(usize::from(width));
+    Some(CellRate { rate: ages.sum::<f64>() / f64::from(width), band, follows })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::service::BandRate;
+
+    const SLOPE: f64 = -0.04;
+
+    fn rates(ages: usize) -> UseRates {
+        let band = |band, sex, rate, trend| BandRate { band, sex, rate, trend };
+        let by_age = |low: f64, high: f64| {
+            (0..ages)
+                .map(|age| {
+                    if age < 67 {
+                        0.0
+                    } else if age < 80 {
+                        low
+                    } else {
+                        high
+                    }
+                })
+                .collect()
+        };
+        UseRates {
+            bands: vec![
+                band(AgeBand::closed(67, 79), None, 0.06, None),
+                band(AgeBand::open(80), Some(Sex::Female), 0.3, Some(SLOPE)),
+                band(AgeBand::open(80), Some(Sex::Male), 0.2, None),
+            ],
+            by_age: [by_age(0.06, 0.3), by_age(0.06, 0.2)],
+        }
+    }
+
+    fn stock(axis: AgeAxis) -> Cells {
+        Cells::from_fn(axis, 2, |sex, group, lane| {
+            (100 - axis.start_of(group).min(99)) as f64 * if sex == Sex::Female { 1.5 } else { 1.0 } + lane as f64
+        })
+    }
+
+    fn year(year: u16) -> Year {
+        Year::new(year).unwrap()
+    }
+
+    #[test]
+    fn users_are_people_times_rate_and_the_trend_is_each_bands_own() {
+        let axis = AgeAxis::new(1, 90).unwrap();
+        let profile = Profile::new(&rates(91), axis, Ahead { base: Some(year(2025)), damping: 0.5 });
+        assert_eq!(profile.bands(), [AgeBand::closed(67, 79), AgeBand::open(80)]);
+        let men = |from: u32, to: u32| (from..=to).map(|age| f64::from(100 - age)).sum::<f64>();
+        let (young, old) = (men(67, 79), men(80, 90));
+        let now = profile.users(&stock(axis), 0, UseLine::Trend, year(2025));
+        assert!((now[0] - 0.06 * 2.5 * young).abs() < 1e-9 && (now[1] - (0.3 * 1.5 + 0.2) * old).abs() < 1e-9);
+        let later = profile.users(&stock(axis), 0, UseLine::Trend, year(2027));
+        let women = 0.3 * 1.5 * libm::exp(SLOPE * (0.5 + 0.25));
+        assert!((later[0] - now[0]).abs() < 1e-12 && (later[1] - (women + 0.2) * old).abs() < 1e-9);
+        assert_eq!(profile.users(&stock(axis), 0, UseLine::Unchanged, year(2027)), now);
+        assert!(profile.users(&stock(axis), 1, UseLine::Unchanged, year(2027))[0] > now[0]);
+    }
+
+    #[test]
+    fn rates_given_as_such_have_no_trend_to_carry_on() {
+        let axis = AgeAxis::new(1, 90).unwrap();
+        let profile = Profile::new(&rates(91), axis, Ahead { base: None, damping: 0.9 });
+        assert!(!profile.has_trend());
+        let at = |line| profile.users(&stock(axis), 0, line, year(2040));
+        assert_eq!(at(UseLine::Trend), at(UseLine::Unchanged));
+    }
+
+    #[test]
+    fn a_wide_group_has_the_mean_of_its_ages() {
+        let axis = AgeAxis::new(5, 90).unwrap();
+        let mut wide = rates(91);
+        wide.bands[0].band = AgeBand::closed(65, 79);
+        let users = Profile::new(&wide, axis, Ahead { base: None, damping: 0.9 }).users(&stock(axis), 0, UseLine::Unchanged, year(2030));
+        // Ages 65 and 66 of the group 65–69 have no users: three fifths of the rate.
+        let men = 0.06 * (0.6 * 35.0 + 30.0 + 25.0);
+        assert!((users[0] - 2.5 * men).abs() < 1e-9, "{users:?}");
+    }
+}

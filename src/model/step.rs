@@ -1,0 +1,206 @@
+//! The step: one year (or one age group's width) of life, for many regions or draws side by side.
+//!
+//! There is one step in this project. It is pure: it reads the opening stock and the rates, and writes all it did into
+//! an account its caller owns. Lanes lie innermost and cohorts follow each other in memory, so that one loop runs over
+//! all cohorts and lanes and the compiler fills its vectors with one lane as with a thousand. Nothing here calls a
+//! transcendental function or allocates. `tests/plain` holds the slow, obvious version that judges this one.
+
+use super::cohort::{BLOCK, Booked, Moves, Terms, survive};
+use crate::domain::account::{Account, AccountDetail, AgeRule, MigrationTiming, Rules};
+use crate::domain::axis::Sex;
+use crate::domain::cells::Cells;
+use crate::domain::rates::{Migration, YearRates};
+
+/// One step from `opening`, by `rates`, under `rules`, written into `account`.
+///
+/// The account's axis and lanes must be those of the opening stock and of the rates. Flows are booked by cohort, named
+/// by the group it ends in. After the call, in every cohort, opening + births − deaths + in − out + adjustment = closing.
+pub fn step(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
+    debug_assert_eq!(opening.axis(), account.closing.axis(), "stock and account share an axis");
+    debug_assert_eq!(opening.lanes(), account.closing.lanes(), "stock and account share lanes");
+    account.opening.clone_from(opening);
+    match account.detail {
+        AccountDetail::Cells => run::<true>(opening, rates, rules, account),
+        AccountDetail::Totals => {
+            for flow in [&mut account.deaths, &mut account.moved_in, &mut account.moved_out, &mut account.adjustment] {
+                flow.clear();
+            }
+            run::<false>(opening, rates, rules, account);
+        }
+    }
+}
+
+fn run<const CELLS: bool>(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
+    let terms = Terms::of(rules);
+    for sex in Sex::ALL {
+        closed_groups::<CELLS>(opening, sex, rates, terms, account);
+        open_group::<CELLS>(opening, sex, rates, terms, account);
+    }
+    bear(opening, rates, rules, account);
+    for sex in Sex::ALL {
+        newborns::<CELLS>(sex, rates, terms, account);
+    }
+}
+
+/// All cohorts that end in a closed group and were alive at the start: one run of memory, a group further at the end.
+fn closed_groups<const CELLS: bool>(opening: &Cells, sex: Sex, rates: &YearRates, terms: Terms, account: &mut Account) {
+    let (lanes, open) = (opening.lanes(), opening.axis().groups() - 1);
+    let cells = (open - 1) * lanes;
+    let (from, to) = (lanes, lanes + cells);
+    let start = if terms.start_by_age { (0, cells) } else { (from, to) };
+    let moves = match &rates.migration {
+        Migration::Net(net) => {
+            let net = net.cells().of_sex(sex);
+            Moves::Net { at_start: &net[start.0..start.1], at_end: &net[from..to] }
+        }
+        Migration::Gross { moved_in, out_rate } => {
+            let (inn, out) = (moved_in.cells().of_sex(sex), out_rate.cells().of_sex(sex));
+            Moves::Gross { moved_in: (&inn[start.0..start.1], &inn[from..to]), out_rate: (&out[start.0..start.1], &out[from..to]) }
+        }
+    };
+    let survivorship = &rates.survivorship.cells().of_sex(sex)[from..to];
+    survive::<CELLS>(&opening.of_sex(sex)[..cells], survivorship, moves, terms, lanes, booked(account, sex, (1, open)));
+}
+
+/// Where the cohorts that end in `groups.0` up to but not including `groups.1` are booked.
+fn booked(account: &mut Account, sex: Sex, groups: (usize, usize)) -> Booked<'_> {
+    let lanes = account.closing.lanes();
+    Booked {
+        deaths: account.deaths.rows_mut(sex, groups.0, groups.1),
+        moved_in: account.moved_in.rows_mut(sex, groups.0, groups.1),
+        moved_out: account.moved_out.rows_mut(sex, groups.0, groups.1),
+        adjustment: account.adjustment.rows_mut(sex, groups.0, groups.1),
+        closing: &mut account.closing.of_sex_mut(sex)[groups.0 * lanes..groups.1 * lanes],
+    }
+}
+
+/// The last two groups added up, lane by lane.
+fn last_two(cells: &Cells, sex: Sex, (from, to): (usize, usize)) -> [f64; BLOCK] {
+    let open = cells.axis().groups() - 1;
+    let mut sum = [0.0; BLOCK];
+    let young = &cells.row(sex, open - 1)[from..to];
+    let old = &cells.row(sex, open)[from..to];
+    for ((sum, young), old) in sum.iter_mut().zip(young).zip(old) {
+        *sum = young + old;
+    }
+    sum
+}
+
+/// The open group: the last two groups go on together.
+fn open_group<const CELLS: bool>(opening: &Cells, sex: Sex, rates: &YearRates, terms: Terms, account: &mut Account) {
+    let open = opening.axis().groups() - 1;
+    let lanes = opening.lanes();
+    for from in (0..lanes).step_by(BLOCK) {
+        let block = (from, lanes.min(from + BLOCK));
+        let n = block.1 - from;
+        let origin = last_two(opening, sex, block);
+        let survivorship = &rates.survivorship.cells().row(sex, open)[block.0..block.1];
+        let to = booked(account, sex, (open, open + 1)).lanes(block.0, block.1);
+        match &rates.migration {
+            Migration::Net(net) => {
+                let at_end = &net.cells().row(sex, open)[block.0..block.1];
+                let both = last_two(net.cells(), sex, block);
+                let at_start = if terms.start_by_age { &both[..n] } else { at_end };
+                survive::<CELLS>(&origin[..n], survivorship, Moves::Net { at_start, at_end }, terms, n, to);
+            }
+            Migration::Gross { moved_in, out_rate } => {
+                let at_end = (&moved_in.cells().row(sex, open)[block.0..block.1], &out_rate.cells().row(sex, open)[block.0..block.1]);
+                let in_both = last_two(moved_in.cells(), sex, block);
+                let out_both = mixed_rate(opening, out_rate.cells(), sex, block);
+                let at_start = if terms.start_by_age { (&in_both[..n], &out_both[..n]) } else { at_end };
+                let moves = Moves::Gross { moved_in: (at_start.0, at_end.0), out_rate: (at_start.1, at_end.1) };
+                survive::<CELLS>(&origin[..n], survivorship, moves, terms, n, to);
+            }
+        }
+    }
+}
+
+/// Out-rate of the last two groups together, weighted by the people in each.
+fn mixed_rate(opening: &Cells, out_rate: &Cells, sex: Sex, (from, to): (usize, usize)) -> [f64; BLOCK] {
+    let open = opening.axis().groups() - 1;
+    let mut mixed = [0.0; BLOCK];
+    for (slot, lane) in mixed.iter_mut().zip(from..to) {
+        let (young, old) = (opening.get(sex, open - 1, lane), opening.get(sex, open, lane));
+        let movers = young * out_rate.get(sex, open - 1, lane) + old * out_rate.get(sex, open, lane);
+        *slot = if young + old > 0.0 { movers / (young + old) } else { 0.0 };
+    }
+    mixed
+}
+
+/// Births by sex: Σ asfr·n·½·(women at the start + women at the end), split by the sex ratio.
+///
+/// Which women: with `EvenByCohort` the two stocks; with `EvenByAge` the start counts the half that moves then
+/// (Preston, Heuveline & Guillot 2001, box 6.2), nowhere below zero under the floor that says so; with `End` the end
+/// counts survivors before anybody moves. By age at year end, the women at the start are a group younger.
+fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
+    let [girls, boys] = &mut account.births;
+    girls.fill(0.0);
+    let half_width = 0.5 * f64::from(opening.axis().width());
+    let lowest = Terms::of(rules).lowest;
+    for group in rates.asfr.fertile_groups().map_or(0..0, |(first, last)| first..last + 1) {
+        let at_start = match rules.age_rule {
+            AgeRule::Completed => group,
+            AgeRule::AtYearEnd => group - 1,
+        };
+        let start = opening.row(Sex::Female, at_start);
+        let end = account.closing.row(Sex::Female, group);
+        let origin = opening.row(Sex::Female, group - 1);
+        let survivorship = rates.survivorship.cells().row(Sex::Female, group);
+        let asfr = rates.asfr.row(group);
+        match rules.timing {
+            MigrationTiming::EvenByCohort => add_births(girls, asfr, half_width, |lane| start[lane] + end[lane]),
+            MigrationTiming::EvenByAge => {
+                add_births(girls, asfr, half_width, |lane| {
+                    (start[lane] + half_moved(rates, at_start, lane, start[lane])).max(lowest) + end[lane]
+                });
+            }
+            MigrationTiming::End => add_births(girls, asfr, half_width, |lane| start[lane] + origin[lane] * survivorship[lane]),
+        }
+    }
+    for ((girls, boys), srb) in girls.iter_mut().zip(boys.iter_mut()).zip(rates.sex_ratio_at_birth.by_lane()) {
+        let children = *girls;
+        *girls = children / (1.0 + srb);
+        *boys = children - *girls;
+    }
+}
+
+/// Adds the children of one age group of mothers, lane by lane.
+#[inline(always)]
+fn add_births(children: &mut [f64], asfr: &[f64], half_width: f64, women: impl Fn(usize) -> f64) {
+    for (lane, (children, asfr)) in children.iter_mut().zip(asfr).enumerate() {
+        *children += asfr * half_width * women(lane);
+    }
+}
+
+/// Half of a year's women moving in less half of those moving out, by age at the start.
+fn half_moved(rates: &YearRates, group: usize, lane: usize, women: f64) -> f64 {
+    match &rates.migration {
+        Migration::Net(net) => 0.5 * net.cells().get(Sex::Female, group, lane),
+        Migration::Gross { moved_in, out_rate } => {
+            0.5 * (moved_in.cells().get(Sex::Female, group, lane) - out_rate.cells().get(Sex::Female, group, lane) * women)
+        }
+    }
+}
+
+/// Newborns live to the end of the step; those who move as newborns move after birth, so that by age at the start
+/// there is no half that moves before.
+fn newborns<const CELLS: bool>(sex: Sex, rates: &YearRates, terms: Terms, account: &mut Account) {
+    let terms = if terms.start_by_age { Terms { at_start: 0.0, ..terms } } else { terms };
+    let lanes = account.closing.lanes();
+    let moves = match &rates.migration {
+        Migration::Net(net) => Moves::Net { at_start: net.cells().row(sex, 0), at_end: net.cells().row(sex, 0) },
+        Migration::Gross { moved_in, out_rate } => {
+            let (inn, out) = (moved_in.cells().row(sex, 0), out_rate.cells().row(sex, 0));
+            Moves::Gross { moved_in: (inn, inn), out_rate: (out, out) }
+        }
+    };
+    let Account { births, deaths, moved_in, moved_out, adjustment, closing, .. } = account;
+    let to = Booked {
+        deaths: deaths.rows_mut(sex, 0, 1),
+        moved_in: moved_in.rows_mut(sex, 0, 1),
+        moved_out: moved_out.rows_mut(sex, 0, 1),
+        adjustment: adjustment.rows_mut(sex, 0, 1),
+        closing: closing.row_mut(sex, 0),
+    };
+    survive::<CELLS>(&births[sex.index()], rates.survivorship.cells().row(sex, 0), moves, terms, lanes, to);
+}

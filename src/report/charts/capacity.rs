@@ -1,0 +1,335 @@
+//! Need against capacity: observed, two lines of need, places as steps, and the first year each line has too few.
+
+use crate::domain::axis::AgeBand;
+use crate::domain::service::{PlacesPerUser, UseLine};
+use crate::report::axis::{count_ticks, ends};
+use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke};
+use crate::report::font::Weight;
+use crate::report::labels::{capital, counted, heading, label};
+use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range};
+use crate::report::{Chart, Run, Table, axis, numbers, palette};
+
+/// Need at unchanged use.
+pub(super) const UNCHANGED: Stroke = Stroke::solid(palette::BLUE, 3.5);
+/// Need with the trend: told apart without colour.
+pub(super) const TREND: Stroke = Stroke::dashed(palette::TEAL, 3.0);
+const CAPACITY: Stroke = Stroke::solid(palette::ORANGE, 3.0);
+/// Steps of capacity that get a line of text each.
+const MOST_NOTES: usize = 4;
+
+/// What the chart shows, all in one measure.
+struct Gap<'a> {
+    service: ServiceView<'a>,
+    measure: Measure,
+    observed: Vec<Point>,
+    unchanged: Vec<Point>,
+    /// None where no band has a trend of its own.
+    trend: Option<Vec<Point>>,
+    capacity: Vec<Point>,
+}
+
+impl Gap<'_> {
+    fn unit(&self) -> &'static str {
+        self.service.unit(self.measure)
+    }
+}
+
+/// Years in which a line of need exceeds capacity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shortfall {
+    /// None to the horizon.
+    Never,
+    /// Every year from this one on.
+    From(f64),
+    /// Some years, this one first, and enough again later.
+    Passing(f64),
+}
+
+impl Shortfall {
+    fn of(need: &[Point], capacity: &[Point]) -> Self {
+        let short: Vec<bool> = need.iter().map(|(year, need)| at(capacity, *year).is_some_and(|places| *need > places)).collect();
+        let Some(first) = short.iter().position(|s| *s) else { return Self::Never };
+        if short[first..].iter().all(|s| *s) { Self::From(need[first].0) } else { Self::Passing(need[first].0) }
+    }
+
+    const fn first(self) -> Option<f64> {
+        match self {
+            Self::Never => None,
+            Self::From(year) | Self::Passing(year) => Some(year),
+        }
+    }
+}
+
+/// Need against capacity for service `service` (position in the study) in one scenario and region.
+///
+/// # Errors
+/// When there is no such service or it has no capacity.
+pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Result<Chart, NoChart> {
+    let view = View::new(run, scenario, region)?;
+    let gap = gap(view.service(service).ok_or(NoChart::NoService)?)?;
+    let name = gap.service.name();
+    let first = gap.observed.first().map_or(gap.capacity[0].0, |point| point.0.min(gap.capacity[0].0));
+    let last = gap.capacity[gap.capacity.len() - 1].0;
+    let of = format!("{name}, {}", label(gap.unit(), view.language));
+    let subtitle = view.say("capacity.subtitle", &[&of, &view.region.name, &format!("{first}–{last}"), &view.scenario.name]);
+    let id = format!("capacity-{}", gap.service.service.id);
+    let mut sources = vec![gap.service.service.source.clone()];
+    sources.retain(|text| !text.is_empty());
+    sources.extend(view.sources(&["capacity", "population"]).into_iter().filter(|text| *text != gap.service.service.source));
+    let words = view.words(&id, title(view, &gap), subtitle, alt(view, &gap), sources);
+    let notes = notes(&gap);
+    let rows = notes_height(&notes);
+    let page = Page::new(words, 410.0 + rows);
+    draw(&page, view, &gap, &notes, (first, last));
+    Ok(page.finish(table(view, &gap)))
+}
+
+fn gap(service: ServiceView) -> Result<Gap, NoChart> {
+    let years = &service.view.demand.years;
+    let places = service.demand.capacity.as_ref().ok_or(NoChart::NoCapacity)?;
+    let capacity: Vec<Point> = years.iter().map(|year| crate::report::view::x(*year)).zip(places.iter().copied()).collect();
+    let measure = if service.demand.unchanged.places.is_empty() { service.measure() } else { Measure::Places };
+    let unchanged = service.need(UseLine::Unchanged, measure);
+    if capacity.is_empty() || unchanged.is_empty() {
+        return Err(NoChart::NoCapacity);
+    }
+    let trend = service.demand.has_trend.then(|| service.need(UseLine::Trend, measure)).filter(|line| !line.is_empty());
+    let each = if measure == Measure::Places { service.service.places.map(PlacesPerUser::places) } else { Some(1.0) };
+    let observed =
+        each.map_or_else(Vec::new, |each| service.observed(AgeBand::ALL).into_iter().map(|(year, users)| (year, users * each)).collect());
+    Ok(Gap { service, measure, observed, unchanged, trend, capacity })
+}
+
+fn title(view: View, gap: &Gap) -> String {
+    let name = gap.service.name();
+    let start = gap.capacity[0].0;
+    let end = gap.capacity[gap.capacity.len() - 1].0.to_string();
+    let unchanged = Shortfall::of(&gap.unchanged, &gap.capacity);
+    let trend = gap.trend.as_ref().map_or(unchanged, |line| Shortfall::of(line, &gap.capacity));
+    let say = |key: &str, years: &[f64]| {
+        let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+        let words: Vec<&str> = std::iter::once(name.as_str()).chain(years.iter().map(String::as_str)).collect();
+        view.say(key, &words)
+    };
+    match (unchanged, trend) {
+        (Shortfall::Never, Shortfall::Never) => view.say("capacity.title.enough", &[&name, &end]),
+        (Shortfall::Never, Shortfall::From(year)) => say("capacity.title.trend", &[year]),
+        (Shortfall::From(year), Shortfall::Never) => say("capacity.title.unchanged", &[year]),
+        (Shortfall::From(a), Shortfall::From(b)) if a == b && a == start => say("capacity.title.now", &[a]),
+        (Shortfall::From(a), Shortfall::From(b)) if a == b => say("capacity.title.one", &[a]),
+        (Shortfall::From(a), Shortfall::From(b)) => say("capacity.title.both", &[a, b]),
+        (Shortfall::From(year), Shortfall::Passing(_)) => say("capacity.title.trend_some", &[year]),
+        (a, b) => {
+            let first = a.first().into_iter().chain(b.first()).fold(f64::INFINITY, f64::min);
+            say("capacity.title.passing", &[first])
+        }
+    }
+}
+
+fn first_year(view: View, need: &[Point], capacity: &[Point]) -> String {
+    let last = capacity.last().map_or(0.0, |point| point.0).to_string();
+    Shortfall::of(need, capacity).first().map_or_else(|| view.say("not_before", &[&last]), |year| year.to_string())
+}
+
+fn alt(view: View, gap: &Gap) -> String {
+    let count = |value| counted(value, gap.unit(), view.language);
+    let (first, last) = (gap.unchanged[0], gap.unchanged[gap.unchanged.len() - 1]);
+    let (before, after) = (gap.capacity[0], gap.capacity[gap.capacity.len() - 1]);
+    let mut year = first_year(view, &gap.unchanged, &gap.capacity);
+    if let Some(trend) = &gap.trend {
+        year = view.say("capacity.alt.trend", &[&year, &first_year(view, trend, &gap.capacity)]);
+    }
+    let (from, to) = (first.0.to_string(), last.0.to_string());
+    let counts = [first.1, last.1, before.1, after.1].map(count);
+    let [a, b, c, d] = &counts;
+    view.say("capacity.alt", &[&gap.service.name(), &view.region.name, &view.scenario.name, a, &from, b, &to, c, d, &year])
+}
+
+fn table(view: View, gap: &Gap) -> Table {
+    let language = view.language;
+    let mut header = ["year", "observed", "unchanged_use"].map(|key| capital(label(key, language))).to_vec();
+    header.extend(gap.trend.iter().map(|_| heading("trend", language)));
+    header.extend([heading("capacity", language), heading("difference", language)]);
+    let mut years: Vec<f64> = gap.observed.iter().chain(&gap.capacity).map(|point| point.0).collect();
+    years.sort_by(f64::total_cmp);
+    years.dedup();
+    let cell = |points: &[Point], year| at(points, year).map_or_else(String::new, |v| numbers::whole(v, language));
+    let row = |year: &f64| {
+        let mut cells = vec![year.to_string(), cell(&gap.observed, *year), cell(&gap.unchanged, *year)];
+        cells.extend(gap.trend.iter().map(|line| cell(line, *year)));
+        cells.push(cell(&gap.capacity, *year));
+        cells.push(missing(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
+        cells
+    };
+    Table { caption: view.region.name.clone(), header, rows: years.iter().map(row).collect() }
+}
+
+/// Need at unchanged use less capacity.
+fn missing(gap: &Gap, year: f64) -> Option<f64> {
+    Some(at(&gap.unchanged, year)? - at(&gap.capacity, year)?)
+}
+
+/// Steps of capacity in words, earliest first.
+fn notes(gap: &Gap) -> Vec<(Point, String)> {
+    let view = gap.service.view;
+    let mut notes = Vec::new();
+    for pair in gap.capacity.windows(2).filter(|pair| pair[0].1 != pair[1].1) {
+        let year = pair[1].0;
+        let own = gap.service.service.capacity.iter();
+        let here =
+            own.filter(|entry| entry.region == view.region.id && crate::report::view::x(entry.year) == year && !entry.name.is_empty());
+        let names: Vec<&str> = here.map(|entry| entry.name.as_str()).collect();
+        let change = numbers::signed(pair[1].1 - pair[0].1, view.language);
+        let what = if names.is_empty() { change } else { format!("{change} {}", names.join(", ")) };
+        notes.push((pair[1], view.say("capacity.new", &[&what, &year.to_string()])));
+    }
+    if notes.len() > MOST_NOTES {
+        let more = notes.len() + 1 - MOST_NOTES;
+        let first = notes[MOST_NOTES - 1].0;
+        notes.truncate(MOST_NOTES - 1);
+        notes.push((first, view.say("services.more", &[&more.to_string()])));
+    }
+    notes
+}
+
+/// Pixels the notes take above the plot, with some air to the labels beside it.
+fn notes_height(notes: &[(Point, String)]) -> f64 {
+    if notes.is_empty() { 0.0 } else { notes.iter().map(|_| LINE).sum::<f64>() + 14.0 }
+}
+
+fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f64, f64)) {
+    let language = view.language;
+    let series = [Some(&gap.observed), Some(&gap.unchanged), gap.trend.as_ref(), Some(&gap.capacity)];
+    let ticks = count_ticks(0.0, range(series.into_iter().flatten()).1, 5);
+    let labels = labels(view, gap);
+    let room = page.room;
+    let rows = notes_height(notes);
+    let left = room.left + axis_room(&ticks, language);
+    let right = room.right - label_room(&labels);
+    let frame = Frame { left, top: room.top + 38.0 + rows, right, bottom: room.bottom - 32.0 - 2.2 * LINE };
+    let plot = page.canvas.plot(frame, years, ends(&ticks));
+    unit(page, &heading(gap.unit(), language));
+    value_axis(&page.canvas, &plot, years, &ticks, language);
+    year_axis(&page.canvas, &plot, years);
+    let start = gap.capacity[0].0;
+    breaks(&page.canvas, &plot, start, rows, view);
+    note_texts(&page.canvas, &plot, notes, room);
+    let halo = |points: &[Point]| plot.bare_line(points, Stroke::solid(palette::WHITE, 6.0));
+    if let Some(trend) = &gap.trend {
+        halo(trend);
+        plot.line("trend", trend, TREND);
+    }
+    halo(&gap.unchanged);
+    plot.line("unchanged", &gap.unchanged, UNCHANGED);
+    let steps = steps(&gap.capacity);
+    plot.bare_line(&steps, Stroke::solid(palette::WHITE, 5.0));
+    plot.line("capacity", &steps, CAPACITY);
+    plot.line("observed", &gap.observed, Stroke::solid(palette::INK, 3.0));
+    end_labels(&page.canvas, &plot, years.1, &labels);
+    strip(page, &plot, gap, years);
+    plot.end();
+}
+
+fn breaks(canvas: &Canvas, plot: &Plot, year: f64, rows: f64, view: View) {
+    if rows == 0.0 {
+        break_line(canvas, plot, year, view.language);
+        return;
+    }
+    // The rows of notes stand between the two words and the plot: the words go above them.
+    let x = plot.place((year, 0.0)).0;
+    canvas.rule((x, plot.frame.top - rows - 6.0), (x, plot.frame.bottom), Stroke::solid(palette::GREY, 1.0));
+    let baseline = plot.frame.top - rows - 10.0;
+    let before = heading("observed", view.language);
+    if x - plot.frame.left > Look::PLAIN.width(&before) + 8.0 {
+        canvas.text((x - 8.0, baseline), &before, Look::PLAIN.anchor(Anchor::End));
+    }
+    canvas.text((x + 8.0, baseline), &heading("projected", view.language), Look::PLAIN);
+}
+
+/// Capacity holds until the next change: never drawn as a slope.
+fn steps(capacity: &[Point]) -> Vec<Point> {
+    let mut corners: Vec<Point> = Vec::new();
+    for point in capacity {
+        if let Some(before) = corners.last().copied().filter(|before| before.1 != point.1) {
+            corners.push((point.0, before.1));
+        }
+        corners.push(*point);
+    }
+    corners
+}
+
+/// A row a step, the earliest on top, so that no leader crosses the text of another.
+fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], room: Frame) {
+    let look = Look::PLAIN.colour(palette::ORANGE).halo();
+    let mut baseline = plot.frame.top - notes_height(notes) + LINE * 0.7;
+    for (point, text) in notes {
+        let (x, y) = plot.place(*point);
+        canvas.rule((x, baseline + 5.0), (x, y), Stroke::solid(palette::ORANGE, 1.25));
+        let width = look.width(text) / 0.95;
+        let left = (x - 4.0).min(room.right - width).max(room.left);
+        canvas.text((left, baseline), text, look);
+        baseline += LINE;
+    }
+}
+
+fn labels(view: View, gap: &Gap) -> Vec<EndLabel> {
+    let number = |points: &[Point]| numbers::whole(points.last().map_or(0.0, |point| point.1), view.language);
+    let end = |key: &str, points: &[Point], stroke: Stroke| {
+        let value = points.last().map_or(0.0, |point| point.1);
+        let text = format!("{} {}", number(points), label(key, view.language));
+        EndLabel::new(&text, value, stroke.colour, Weight::Bold, 190.0)
+    };
+    let mut labels = vec![end(if gap.trend.is_some() { "unchanged_use" } else { "need" }, &gap.unchanged, UNCHANGED)];
+    labels.extend(gap.trend.as_ref().map(|line| end("trend", line, TREND)));
+    labels.push(end("capacity", &gap.capacity, CAPACITY));
+    labels
+}
+
+/// Under the years: need less capacity in each of them, and the last in words.
+fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
+    let view = gap.service.view;
+    let canvas = &page.canvas;
+    let head = page.room.bottom - LINE - 6.0;
+    let key = if gap.trend.is_some() { "capacity.strip.trend" } else { "capacity.strip" };
+    canvas.text((page.room.left, head), &view.say(key, &[]), Look::PLAIN);
+    canvas.text((page.room.right, head), &last_words(view, gap), Look::PLAIN.bold().colour(palette::INK).anchor(Anchor::End));
+    for year in axis::years(years.0, years.1, plot.frame.width(), 54.0) {
+        let Some(value) = missing(gap, year) else { continue };
+        let x = plot.place((year, 0.0)).0;
+        let text = numbers::signed(value, view.language);
+        canvas.text((x, head + LINE), &text, Look::PLAIN.colour(palette::INK).anchor(Anchor::Middle));
+    }
+}
+
+fn last_words(view: View, gap: &Gap) -> String {
+    let (year, capacity) = gap.capacity[gap.capacity.len() - 1];
+    let missing = gap.unchanged.last().map_or(0.0, |point| point.1) - capacity;
+    let shown = numbers::shown(missing);
+    let count = counted(shown.abs(), gap.unit(), view.language);
+    match () {
+        () if shown > 0.0 => view.say("capacity.short", &[&count, &year.to_string()]),
+        () if shown < 0.0 => view.say("capacity.spare", &[&count, &year.to_string()]),
+        () => view.say("capacity.even", &[&year.to_string()]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shortfall_that_passes_is_not_one_that_lasts() {
+        let capacity = [(2025.0, 10.0), (2026.0, 10.0), (2027.0, 20.0)];
+        let short = |needs: [f64; 3]| Shortfall::of(&[(2025.0, needs[0]), (2026.0, needs[1]), (2027.0, needs[2])], &capacity);
+        assert_eq!(short([9.0, 10.0, 20.0]), Shortfall::Never);
+        assert_eq!(short([9.0, 10.5, 20.5]), Shortfall::From(2026.0));
+        assert_eq!(short([11.0, 9.0, 19.0]), Shortfall::Passing(2025.0));
+        assert_eq!(short([11.0, 9.0, 21.0]), Shortfall::Passing(2025.0));
+    }
+
+    #[test]
+    fn capacity_is_drawn_as_steps() {
+        assert_eq!(steps(&[(1.0, 5.0), (2.0, 5.0), (3.0, 8.0)]), [(1.0, 5.0), (2.0, 5.0), (3.0, 5.0), (3.0, 8.0)]);
+    }
+}

@@ -1,0 +1,71 @@
+//! The charts, each a pure function of a run: title, subtitle, drawing, words and table.
+
+mod ages;
+mod capacity;
+mod compare;
+mod components;
+mod difference;
+mod need;
+mod plan;
+mod pyramid;
+mod services;
+
+pub use ages::ages;
+pub use capacity::capacity;
+pub use compare::compare;
+pub use components::components;
+pub use difference::difference;
+pub use need::need;
+pub use plan::plan;
+pub use pyramid::pyramid;
+pub use services::services;
+
+use crate::domain::service::ServiceGroup;
+use crate::report::view::NoChart;
+use crate::report::{Chart, Run};
+
+/// Sources of people, the most important first.
+const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
+
+/// Every chart of one scenario, in a fixed order: for each region the pyramid, people by age, components of change, care and
+/// children by age, need against capacity a service, the last plan a service. What the study has no data for is left out.
+#[must_use]
+pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
+    (0..run.study.regions.len()).flat_map(|region| of_region(run, scenario, region)).filter_map(Result::ok).collect()
+}
+
+fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
+    let mut charts = vec![
+        pyramid(run, scenario, region),
+        ages(run, scenario, region),
+        components(run, scenario, region),
+        services(run, scenario, region, ServiceGroup::Care),
+        services(run, scenario, region, ServiceGroup::Children),
+    ];
+    charts.extend((0..run.study.services.len()).map(|service| capacity(run, scenario, region, service)));
+    for service in 0..run.study.services.len() {
+        charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
+    }
+    charts
+}
+
+/// Every chart that lays scenarios side by side, in a fixed order: for each region people, difference from the main scenario,
+/// need for care and for children.
+#[must_use]
+pub fn comparison_charts(run: &Run) -> Vec<Chart> {
+    let of_region = |region| {
+        [compare(run, region), difference(run, region), need(run, region, ServiceGroup::Care), need(run, region, ServiceGroup::Children)]
+    };
+    (0..run.study.regions.len()).flat_map(of_region).filter_map(Result::ok).collect()
+}
+
+/// The words ids use for a group of services.
+const fn group_id(group: ServiceGroup) -> &'static str {
+    match group {
+        ServiceGroup::Care => "care",
+        ServiceGroup::Children => "children",
+    }
+}
+
+#[cfg(test)]
+mod tests;

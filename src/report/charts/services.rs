@@ -1,0 +1,276 @@
+//! Need by service and age: a panel a service, stacked bars every few years, the sum on top.
+
+use super::group_id;
+use crate::domain::axis::AgeBand;
+use crate::domain::service::{ServiceGroup, ServiceKind, UseLine};
+use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke, TEXT};
+use crate::report::font::Weight;
+use crate::report::labels::{ages_short, counted, heading, label, service_name};
+use crate::report::page::{EndLabel, Page, end_labels, label_room};
+use crate::report::panels::{self, Panel};
+use crate::report::view::{Measure, NoChart, ServiceView, View, at};
+use crate::report::{Chart, Run, Table, numbers, palette};
+
+/// Panels in a chart; further services stand in the table.
+const MOST_PANELS: usize = 9;
+/// Bands named beside a bar.
+const MOST_BANDS: usize = 7;
+/// Years between bars of the projection.
+const EVERY: u16 = 5;
+
+/// One bar of a panel.
+struct Bar {
+    year: f64,
+    /// Youngest first; one part where ages are not known.
+    parts: Vec<f64>,
+    total: f64,
+    observed: bool,
+}
+
+/// A service as a panel.
+struct Series<'a> {
+    service: ServiceView<'a>,
+    measure: Measure,
+    bands: Vec<AgeBand>,
+    bars: Vec<Bar>,
+}
+
+/// Need for the services of a group in one scenario and region, unchanged use.
+///
+/// # Errors
+/// When the group has no service with a need of its own.
+pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) -> Result<Chart, NoChart> {
+    let view = View::new(run, scenario, region)?;
+    let all: Vec<Series> = view.services().filter(|s| s.service.group == group).filter_map(series).collect();
+    if all.is_empty() {
+        return Err(NoChart::NoService);
+    }
+    let shown = &all[..all.len().min(MOST_PANELS)];
+    let mut subtitle = view.say("services.subtitle", &[&view.region.name, &view.scenario.name]);
+    if all.len() > shown.len() {
+        subtitle.push_str(&format!(" {}.", view.say("services.more", &[&(all.len() - shown.len()).to_string()])));
+    }
+    let mut sources: Vec<String> = Vec::new();
+    for text in shown.iter().map(|s| s.service.service.source.clone()).chain(view.sources(&["population"])) {
+        if !text.is_empty() && !sources.contains(&text) {
+            sources.push(text);
+        }
+    }
+    let id = format!("services-{}", group_id(group));
+    let words = view.words(&id, title(view, &all), subtitle, alt(view, &all), sources);
+    let headings: Vec<String> = shown.iter().map(|s| head(view, s)).collect();
+    let page = Page::new(words, panels::height(&headings, 912.0));
+    let slots = slots(view, shown, panels::panel_width(shown.len(), 912.0));
+    for (panel, series) in panels::panels(&headings, page.room).iter().zip(shown) {
+        panel.head(&page.canvas);
+        draw(&page.canvas, panel, series, slots);
+    }
+    Ok(page.finish(table(view, &all)))
+}
+
+fn head(view: View, series: &Series) -> String {
+    format!("{}, {}", series.service.name(), label(series.service.unit(series.measure), view.language))
+}
+
+/// Observed users where they are counted, else the need; then the need every five years and at the end.
+fn series(service: ServiceView) -> Option<Series> {
+    if matches!(service.service.kind, ServiceKind::Sum { .. }) {
+        return None;
+    }
+    let measure = service.measure();
+    let need = service.need(UseLine::Unchanged, measure);
+    let (first, last) = (need.first()?.0, need.last()?.0);
+    let bands = if measure == Measure::Users { service.demand.bands.clone() } else { Vec::new() };
+    let observed = if measure == Measure::Users { service.observed(AgeBand::ALL) } else { Vec::new() };
+    let mut bars: Vec<Bar> = Vec::new();
+    let back = [first - 10.0, first - 5.0, first];
+    bars.extend(back.iter().filter(|year| at(&observed, **year).is_some()).map(|year| bar(&service, &bands, *year, true)));
+    let round = need.iter().filter(|point| point.0 % f64::from(EVERY) == 0.0 || point.0 == last || (bars.is_empty() && point.0 == first));
+    let later: Vec<f64> = round.map(|point| point.0).filter(|year| bars.iter().all(|bar| bar.year != *year)).collect();
+    bars.extend(later.into_iter().map(|year| bar(&service, &bands, year, false)));
+    Some(Series { service, measure, bands, bars })
+}
+
+fn bar(service: &ServiceView, bands: &[AgeBand], year: f64, observed: bool) -> Bar {
+    let measure = service.measure();
+    let value = |points: Vec<(f64, f64)>| at(&points, year).unwrap_or(0.0);
+    let part = |band: &AgeBand| if observed { value(service.observed(*band)) } else { value(service.users_in(UseLine::Unchanged, *band)) };
+    if bands.is_empty() {
+        let total = value(service.need(UseLine::Unchanged, measure));
+        return Bar { year, parts: vec![total], total, observed };
+    }
+    let mut parts: Vec<f64> = bands.iter().map(part).collect();
+    let total = if observed { parts.iter().sum() } else { value(service.need(UseLine::Unchanged, measure)) };
+    // People already known who will need the service have no age: they stand on top of the bar.
+    let known = total - parts.iter().sum::<f64>();
+    if known.abs() > 1e-9 {
+        parts.push(known);
+    }
+    Bar { year, parts, total, observed }
+}
+
+/// What the chart shows for the first year of need (observed, where it was counted) and for the last.
+fn change(series: &Series) -> Option<(f64, f64)> {
+    let need = series.service.need(UseLine::Unchanged, series.measure);
+    let (first, last) = (need.first()?, need.last()?);
+    let shown = series.bars.iter().find(|bar| bar.year == first.0).map_or(first.1, |bar| bar.total);
+    Some((shown, last.1))
+}
+
+fn growth(series: &Series) -> Option<f64> {
+    let (first, last) = change(series)?;
+    // Of the numbers as the bars print them, so that whoever divides those finds the same.
+    let printed = |value: f64| if series.measure == Measure::Fte { numbers::shown(value * 10.0) } else { numbers::shown(value) };
+    let (first, last) = (printed(first), printed(last));
+    (first > 0.0).then(|| numbers::shown((last / first - 1.0) * 100.0))
+}
+
+fn title(view: View, all: &[Series]) -> String {
+    let (first, last) = ends(view);
+    let name = |s: &Series| service_name(s.service.service, view.language).to_owned();
+    let percent = |value: f64| numbers::signed_percent(value / 100.0, 0, view.language);
+    let by_growth = |a: &&Series, b: &&Series| growth(a).unwrap_or(0.0).total_cmp(&growth(b).unwrap_or(0.0));
+    let known = || all.iter().filter(|s| growth(s).is_some());
+    let (Some(most), Some(least)) = (known().max_by(by_growth), known().min_by(by_growth)) else {
+        return view.say("services.title.few", &[&first, &last]);
+    };
+    let (up, down) = (growth(most).unwrap_or(0.0), growth(least).unwrap_or(0.0));
+    if up > 0.0 {
+        view.say("services.title.up", &[&name(most), &percent(up), &last])
+    } else if down < 0.0 {
+        view.say("services.title.down", &[&name(least), &percent(down), &last])
+    } else {
+        view.say("services.title.same", &[&first, &last])
+    }
+}
+
+fn ends(view: View) -> (String, String) {
+    let years = &view.demand.years;
+    let name = |year: Option<&crate::domain::axis::Year>| year.map_or_else(String::new, ToString::to_string);
+    (name(years.first()), name(years.last()))
+}
+
+/// As many services as 400 characters hold; the table has all.
+fn alt(view: View, all: &[Series]) -> String {
+    let part = |s: &Series| {
+        let (first, last) = change(s)?;
+        let count = |value| counted(value, s.service.unit(s.measure), view.language);
+        Some(view.say("services.alt.part", &[&s.service.name(), &count(first), &count(last)]))
+    };
+    let (from, to) = ends(view);
+    let parts: Vec<String> = all.iter().filter_map(part).collect();
+    let say = |n: usize| view.say("services.alt", &[&view.region.name, &view.scenario.name, &from, &to, &parts[..n].join("; ")]);
+    (1..=parts.len()).rev().map(say).find(|text| text.chars().count() <= 400).unwrap_or_else(|| say(parts.len().min(1)))
+}
+
+fn table(view: View, all: &[Series]) -> Table {
+    let language = view.language;
+    let header = ["service", "age", "year", "need"].map(|key| crate::report::labels::heading(key, language)).to_vec();
+    let mut rows = Vec::new();
+    for series in all {
+        for bar in &series.bars {
+            let (name, year) = (head(view, series), bar.year.to_string());
+            for (band, part) in series.bands.iter().zip(&bar.parts).filter(|_| series.bands.len() > 1) {
+                let ages = crate::report::labels::ages(*band, language);
+                rows.push(vec![name.clone(), ages, year.clone(), decimals(series, *part, view)]);
+            }
+            if let Some(known) = bar.parts.get(series.bands.len()).filter(|_| !series.bands.is_empty()) {
+                rows.push(vec![name.clone(), heading("known_need", language), year.clone(), decimals(series, *known, view)]);
+            }
+            rows.push(vec![name, heading("total", language), year, decimals(series, bar.total, view)]);
+        }
+    }
+    Table { header, rows, ..Table::default() }
+}
+
+/// Staff with one decimal, people and places without.
+fn decimals(series: &Series, value: f64, view: View) -> String {
+    numbers::decimal(value, usize::from(series.measure == Measure::Fte), view.language)
+}
+
+/// Bars that fit side by side in every panel, so that all panels show the same years.
+fn slots(view: View, all: &[Series], width: f64) -> usize {
+    let numbers = all.iter().flat_map(|s| s.bars.iter().map(|bar| decimals(s, bar.total, view)));
+    let widest = numbers.map(|text| Look::PLAIN.width(&text)).fold(42.0, f64::max) + 7.0;
+    let narrowest = all.iter().map(|s| width - names_room(&band_labels(s))).fold(width, f64::min);
+    let fits = |count: &usize| (0..*count).map(|_| widest).sum::<f64>() <= narrowest;
+    (2..12).take_while(fits).last().unwrap_or(2)
+}
+
+fn names_room(labels: &[EndLabel]) -> f64 {
+    if labels.is_empty() { 0.0 } else { label_room(labels) }
+}
+
+fn draw(canvas: &Canvas, panel: &Panel, series: &Series, slots: usize) {
+    let view = series.service.view;
+    let labels = band_labels(series);
+    let body = panel.body;
+    let right = body.right - names_room(&labels);
+    let frame = Frame { left: body.left, top: body.top + LINE + 4.0, right, bottom: body.bottom - LINE };
+    let bars = thinned(&series.bars, slots);
+    let high = bars.iter().map(|bar| bar.total).fold(0.0, f64::max).max(1e-9);
+    let count = f64::from(u32::try_from(bars.len()).unwrap_or(1));
+    let plot = canvas.plot(frame, (0.0, count), (0.0, high));
+    let seen = bars.iter().filter(|bar| bar.observed).map(|_| 1.0).sum::<f64>();
+    if seen > 0.0 {
+        let edge = plot.place((seen, 0.0)).0;
+        canvas.shade(Frame { left: frame.left, top: frame.top - LINE, right: edge, bottom: frame.bottom + LINE }, palette::SHADE);
+    }
+    for (slot, bar) in bars.iter().enumerate() {
+        stack(canvas, &plot, view, series, (f64::from(u32::try_from(slot).unwrap_or(0)), bar));
+    }
+    plot.bare_line(&[(0.0, 0.0), (count, 0.0)], Stroke::solid(palette::GREY, 1.5));
+    end_labels(canvas, &plot, count, &labels);
+    plot.end();
+}
+
+/// As many bars as there is room for: the last, the first projected and observed ones stay longest.
+fn thinned(bars: &[Bar], slots: usize) -> Vec<&Bar> {
+    let mut kept: Vec<&Bar> = bars.iter().collect();
+    while kept.len() > slots.max(2) {
+        let last = kept.len() - 1;
+        let oldest = kept.iter().position(|bar| bar.observed).filter(|_| kept.iter().filter(|bar| bar.observed).nth(1).is_some());
+        kept.remove(oldest.unwrap_or(if last > 2 { last - 1 } else { 1 }));
+    }
+    kept
+}
+
+fn stack(canvas: &Canvas, plot: &Plot, view: View, series: &Series, (slot, bar): (f64, &Bar)) {
+    let mut base = 0.0;
+    for (index, part) in bar.parts.iter().rev().enumerate() {
+        let age = bar.parts.len() - 1 - index;
+        let name = series.bands.get(age).map_or_else(|| "all".to_owned(), ToString::to_string);
+        let colour =
+            if age >= series.bands.len() && !series.bands.is_empty() { palette::ORANGE } else { palette::step(age, series.bands.len()) };
+        let corners = [(slot + 0.16, base + part), (slot + 0.84, base)];
+        plot.bar(&name, bar.year, *part, corners, colour);
+        if index > 0 {
+            plot.bare_line(&[(slot + 0.16, base), (slot + 0.84, base)], Stroke::solid(palette::WHITE, 1.5));
+        }
+        base += part;
+    }
+    let (x, top) = plot.place((slot + 0.5, base));
+    let number = decimals(series, bar.total, view);
+    canvas.text((x, top - 6.0), &number, Look::PLAIN.colour(palette::INK).anchor(Anchor::Middle));
+    canvas.text((x, plot.frame.bottom + TEXT), &bar.year.to_string(), Look::PLAIN.anchor(Anchor::Middle));
+}
+
+/// Ages right of the last bar, where they are several: the oldest below.
+fn band_labels(series: &Series) -> Vec<EndLabel> {
+    let Some(bar) = series.bars.last().filter(|_| series.bands.len() > 1) else { return Vec::new() };
+    let mut base = 0.0;
+    let mut labels = Vec::new();
+    let mut sizes = bar.parts.clone();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    let least = sizes.get(MOST_BANDS - 1).copied().unwrap_or(0.0);
+    for (band, part) in series.bands.iter().zip(&bar.parts).rev() {
+        // A panel has room for the largest bands; the table names all.
+        if *part < least || labels.len() == MOST_BANDS {
+            base += part;
+            continue;
+        }
+        labels.push(EndLabel::new(&ages_short(*band), base + part / 2.0, palette::INK, Weight::Regular, 90.0));
+        base += part;
+    }
+    labels
+}

@@ -1,0 +1,264 @@
+use super::{comparison_charts, scenario_charts};
+use crate::domain::axis::{AgeAxis, YearLabel};
+use crate::domain::service::ObservedUsers;
+use crate::domain::study::Language;
+use crate::report::fixture::{Made, Plan, make};
+use crate::report::font::{self, Weight};
+use crate::report::numbers::whole;
+use crate::report::{Chart, png};
+use resvg::usvg::roxmltree::{Document, Node};
+
+fn all_charts(made: &Made) -> Vec<Chart> {
+    let run = made.run();
+    // The main scenario and the last: those between differ in numbers only.
+    let mut ends = vec![0, run.projections.len() - 1];
+    ends.dedup();
+    ends.into_iter().flat_map(|s| scenario_charts(&run, s)).chain(comparison_charts(&run)).collect()
+}
+
+fn random(seed: u64) -> Plan {
+    let sizes = [0.004, 0.05, 1.0, 40.0];
+    let pick = usize::try_from(seed).unwrap();
+    Plan {
+        seed,
+        scenarios: 1 + pick % 8,
+        regions: 1 + pick % 2,
+        language: Language::ALL[pick % 4],
+        year_label: if pick % 3 == 0 { YearLabel::Dec31 } else { YearLabel::Jan1 },
+        axis: if pick % 7 == 3 { AgeAxis::new(5, 85).unwrap() } else { AgeAxis::new(1, 80 + u8::try_from(pick % 30).unwrap()).unwrap() },
+        size: sizes[pick % 4],
+        places_run_out: pick % 3 != 1,
+        area: if pick % 2 == 0 { "Nordreisa – Ráisa – Raisi" } else { "Å" },
+    }
+}
+
+fn number(node: Node, name: &str) -> f64 {
+    node.attribute(name).unwrap().parse().unwrap()
+}
+
+fn numbers(text: &str) -> Vec<f64> {
+    text.split([' ', ',']).filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect()
+}
+
+/// Left, top, right, bottom of every text: from the font's widths and the height of capitals and descenders.
+fn boxes(document: &Document) -> Vec<([f64; 4], String)> {
+    let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+    let of = |node: Node| {
+        let text = node.text().unwrap_or_default().to_owned();
+        let size = number(node, "font-size");
+        let weight = if node.attribute("font-weight").is_some() { Weight::Bold } else { Weight::Regular };
+        let width = font::width(&text, size, weight);
+        let left = number(node, "x")
+            - match node.attribute("text-anchor") {
+                Some("middle") => width / 2.0,
+                Some("end") => width,
+                _ => 0.0,
+            };
+        let y = number(node, "y");
+        ([left, y - 0.72 * size, left + width, y + 0.2 * size], text)
+    };
+    texts.map(of).collect()
+}
+
+#[test]
+fn texts_never_overlap_and_stay_on_the_page() {
+    for seed in 0..50 {
+        for chart in all_charts(&make(&random(seed))) {
+            let document = Document::parse(&chart.svg).unwrap();
+            let height = number(document.root_element(), "height");
+            let boxes = boxes(&document);
+            for (i, (a, text)) in boxes.iter().enumerate() {
+                assert!(a[0] >= 0.0 && a[2] <= 960.0 && a[1] >= 0.0 && a[3] <= height, "{seed} {}: {text} at {a:?} runs off", chart.id);
+                for (b, other) in &boxes[..i] {
+                    let apart = a[0] >= b[2] || b[0] >= a[2] || a[1] >= b[3] || b[1] >= a[3];
+                    assert!(apart, "{seed} {} “{}”: “{text}” {a:?} lies on “{other}” {b:?}", chart.id, chart.title);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_number_lies_outside_its_plot() {
+    for seed in 0..20 {
+        for chart in all_charts(&make(&random(seed))) {
+            let document = Document::parse(&chart.svg).unwrap();
+            let mut marks = 0;
+            for plot in document.descendants().filter(|node| node.attribute("data-plot").is_some()) {
+                let frame = numbers(plot.attribute("data-plot").unwrap());
+                let range = numbers(plot.attribute("data-y-range").unwrap());
+                let room = numbers(plot.attribute("data-x-range").unwrap());
+                for mark in plot.descendants().filter(|node| node.attribute("data-series").is_some()) {
+                    marks += 1;
+                    inside(&chart, mark, &frame);
+                    if mark.has_tag_name("rect") {
+                        let value = number(mark, "data-y").abs();
+                        let tall = number(mark, "height") * (range[1] - range[0]) / (frame[3] - frame[1]);
+                        let wide = number(mark, "width") * (room[1] - room[0]) / (frame[2] - frame[0]);
+                        let pixel = (range[1] - range[0]) / (frame[3] - frame[1]) + (room[1] - room[0]) / (frame[2] - frame[0]);
+                        assert!((tall - value).abs().min((wide - value).abs()) < 0.15 * pixel, "{}: {value} {tall} {wide}", chart.id);
+                    }
+                    if mark.has_tag_name("polyline") {
+                        let line = numbers(mark.attribute("points").unwrap());
+                        let (xs, ys) = (numbers(mark.attribute("data-x").unwrap()), numbers(mark.attribute("data-y").unwrap()));
+                        for (i, (x, y)) in xs.iter().zip(&ys).enumerate() {
+                            let across = frame[0] + (x - room[0]) / (room[1] - room[0]) * (frame[2] - frame[0]);
+                            let down = frame[3] - (y - range[0]) / (range[1] - range[0]) * (frame[3] - frame[1]);
+                            assert!((line[2 * i] - across).abs() < 0.15, "{}: x of {x}: {} {across}", chart.id, line[2 * i]);
+                            assert!((line[2 * i + 1] - down).abs() < 0.15, "{}: y of {y}: {} {down}", chart.id, line[2 * i + 1]);
+                        }
+                    }
+                }
+            }
+            assert!(marks > 0, "{} has no marks", chart.id);
+        }
+    }
+}
+
+/// Every corner of a mark lies in the plot's frame (to the sixteenth of a pixel that coordinates keep).
+fn inside(chart: &Chart, mark: Node, frame: &[f64]) {
+    let corners: Vec<f64> = match mark.attribute("points") {
+        Some(points) => numbers(points),
+        None => {
+            let (x, y) = (number(mark, "x"), number(mark, "y"));
+            vec![x, y, x + number(mark, "width"), y + number(mark, "height")]
+        }
+    };
+    for corner in corners.chunks_exact(2) {
+        let across = corner[0] >= frame[0] - 0.15 && corner[0] <= frame[2] + 0.15;
+        let down = corner[1] >= frame[1] - 0.15 && corner[1] <= frame[3] + 0.15;
+        assert!(across && down, "{}: {corner:?} outside {frame:?}", chart.id);
+    }
+}
+
+#[test]
+fn every_chart_has_its_words() {
+    for seed in 0..16 {
+        let made = make(&random(seed));
+        for chart in all_charts(&made) {
+            let length = chart.alt.chars().count();
+            assert!((80..=400).contains(&length), "{length}: {}", chart.alt);
+            let words = [&chart.title, &chart.subtitle, &chart.alt];
+            for text in words.into_iter().chain(chart.table.rows.iter().flatten()).chain(&chart.table.header) {
+                assert!(!text.contains(crate::report::labels::MISSING) && !text.contains('{'), "{}: {text}", chart.id);
+                assert!(font::can_draw(text, Weight::Regular) && font::can_draw(text, Weight::Bold), "{}: {text}", chart.id);
+                assert!(!text.contains("NaN") && !text.contains("inf "), "{}: {text}", chart.id);
+            }
+            assert!(chart.table.rows.iter().all(|row| row.len() == chart.table.header.len()), "{}", chart.id);
+            assert!(!chart.table.rows.is_empty(), "{}", chart.id);
+            for part in ["role=\"img\"", "<title id=", "<desc id=", "xml:lang=", "7f3a9c21", "font-family=\"'Noto Sans',"] {
+                assert!(chart.svg.contains(part), "{}: {part}", chart.id);
+            }
+            assert!(!chart.svg.contains("NaN"), "{}", chart.id);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_smaller_than_nine_points_in_print() {
+    for chart in all_charts(&make(&Plan::default())) {
+        let document = Document::parse(&chart.svg).unwrap();
+        for node in document.descendants().filter(|node| node.has_tag_name("text")) {
+            assert!(number(node, "font-size") >= 18.0, "{}: {:?}", chart.id, node.text());
+        }
+    }
+}
+
+#[test]
+fn file_names_are_unique_and_plain() {
+    for regions in 1..=2 {
+        let made = make(&Plan { regions, ..Plan::default() });
+        let run = made.run();
+        for charts in [scenario_charts(&run, 1), comparison_charts(&run)] {
+            let mut ids: Vec<&str> = charts.iter().map(|chart| chart.id.as_str()).collect();
+            assert!(ids.iter().all(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')), "{ids:?}");
+            let count = ids.len();
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), count);
+        }
+    }
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    let plan = Plan::default();
+    let (one, two) = (all_charts(&make(&plan)), all_charts(&make(&plan)));
+    assert_eq!(one, two);
+    let pictures = |charts: &[Chart]| png::rasterise(&charts.iter().take(4).collect::<Vec<_>>(), 1.0);
+    assert_eq!(pictures(&one), pictures(&two));
+    assert!(pictures(&one).iter().all(|picture| picture.as_ref().unwrap().starts_with(b"\x89PNG")));
+}
+
+fn titled<'c>(charts: &'c [Chart], id: &str) -> &'c str {
+    charts.iter().find(|chart| chart.id == id).map(|chart| chart.title.as_str()).unwrap()
+}
+
+#[test]
+fn titles_say_what_the_numbers_say() {
+    let made = make(&Plan { language: Language::Nb, ..Plan::default() });
+    let run = made.run();
+    let charts: Vec<Chart> = scenario_charts(&run, 0).into_iter().chain(comparison_charts(&run)).collect();
+    let people = |index: usize| made.projections[index].regions[0].stock(made.study.last_stock).unwrap().total(0);
+    let all: Vec<f64> = (0..made.projections.len()).map(people).collect();
+    let (low, high) = all.iter().fold((f64::MAX, 0.0_f64), |(low, high), v| (low.min(*v), high.max(*v)));
+    let title = titled(&charts, "population");
+    assert!(title.contains(&whole(low, Language::Nb)) && title.contains(&whole(high, Language::Nb)), "{title}");
+    let home = &made.study.services[0];
+    let old = |o: &&ObservedUsers| o.year.get() == 2025 && o.band.from >= 67;
+    let counted: f64 = home.observed.iter().filter(old).map(|o| o.users).sum();
+    let expected = format!("Planen ventet 1\u{a0}060\u{a0}brukere i 2025. Det ble {}", whole(counted, Language::Nb));
+    assert_eq!(titled(&charts, "plan-home-based-care"), expected);
+}
+
+#[test]
+fn enough_places_are_not_called_too_few() {
+    let made = make(&Plan { places_run_out: false, language: Language::Sv, scenarios: 1, ..Plan::default() });
+    let charts = scenario_charts(&made.run(), 0);
+    assert_eq!(titled(&charts, "capacity-long-term-stay"), "Permanenta platser: platserna räcker till och med 2040");
+    assert!(comparison_charts(&made.run()).iter().all(|chart| chart.id == "population"), "one scenario is not compared");
+}
+
+/// The drawing as a grey print shows it: every colour by its luminance.
+fn grey(chart: &Chart) -> Chart {
+    let mut parts = chart.svg.split("\"#");
+    let mut svg = parts.next().unwrap().to_owned();
+    for part in parts {
+        let byte = |i: usize| f64::from(u8::from_str_radix(&part[i..i + 2], 16).unwrap());
+        let level = (0.299 * byte(0) + 0.587 * byte(2) + 0.114 * byte(4)).round();
+        svg.push_str(&format!("\"rgb({level},{level},{level}){}", &part[6..]));
+    }
+    Chart { svg, ..chart.clone() }
+}
+
+/// Writes every chart where `KOHORT_LOOK` points, to be looked at.
+#[test]
+fn pictures_to_look_at() {
+    let Ok(folder) = std::env::var("KOHORT_LOOK") else { return };
+    let folder = std::path::PathBuf::from(folder);
+    for seed in [4, 3, 17] {
+        let charts = all_charts(&make(&random(seed)));
+        let into = folder.join(format!("random-{seed}"));
+        std::fs::create_dir_all(&into).unwrap();
+        for (chart, picture) in charts.iter().zip(png::rasterise(&charts.iter().collect::<Vec<_>>(), 1.0)) {
+            std::fs::write(into.join(format!("{}.png", chart.id)), picture.unwrap()).unwrap();
+        }
+    }
+    for language in [Language::Nb, Language::Sv, Language::En, Language::Nn] {
+        for (scenarios, area) in [(7, "Nordreisa – Ráisa – Raisi"), (3, "Hamar")] {
+            let year_label = if language == Language::Sv { YearLabel::Dec31 } else { YearLabel::Jan1 };
+            let made = make(&Plan { language, scenarios, area, year_label, ..Plan::default() });
+            let run = made.run();
+            let into = folder.join(format!("{}-{scenarios}", language.code()));
+            std::fs::create_dir_all(&into).unwrap();
+            let charts: Vec<Chart> = scenario_charts(&run, 0).into_iter().chain(comparison_charts(&run)).collect();
+            let pictures = png::rasterise(&charts.iter().collect::<Vec<_>>(), 1.0);
+            for (chart, picture) in charts.iter().zip(pictures) {
+                std::fs::write(into.join(format!("{}.svg", chart.id)), &chart.svg).unwrap();
+                let print = png::rasterise(&[&grey(chart)], 1.0).remove(0);
+                std::fs::write(into.join(format!("{}-grey.png", chart.id)), print.unwrap()).unwrap();
+                std::fs::write(into.join(format!("{}.png", chart.id)), picture.unwrap()).unwrap();
+            }
+        }
+    }
+}

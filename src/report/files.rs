@@ -1,0 +1,77 @@
+//! A run as files: tables, charts with their text alternatives, the page.
+
+use super::charts::{comparison_charts, scenario_charts};
+use super::png::{NoPicture, SCALE, rasterise};
+use super::tables::csv::NotANumber;
+use super::{Chart, Run, html, tables, text_alternative};
+use std::fmt;
+
+/// Folder of the charts that lay scenarios side by side; no scenario may bear this name.
+pub const COMPARE: &str = "compare";
+
+/// Which pictures are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pictures {
+    /// SVG only.
+    Svg,
+    /// SVG and PNG.
+    SvgAndPng,
+}
+
+/// Why a report could not be made: a fault of the program, never of the study.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum NoReport {
+    /// A table would have held something that is not a number.
+    Table(NotANumber),
+    /// A chart could not be made a picture.
+    Picture(String, NoPicture),
+}
+
+impl fmt::Display for NoReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Table(error) => error.fmt(f),
+            Self::Picture(chart, error) => write!(f, "chart {chart}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for NoReport {}
+
+/// Every chart of a run, the comparison's first, each with the position of its scenario.
+#[must_use]
+pub fn charts(run: &Run) -> Vec<(Option<usize>, Chart)> {
+    let compared = comparison_charts(run).into_iter().map(|chart| (None, chart));
+    let of_scenarios = (0..run.projections.len()).flat_map(|at| scenario_charts(run, at).into_iter().map(move |chart| (Some(at), chart)));
+    compared.chain(of_scenarios).collect()
+}
+
+/// Every file of a run but its manifest: path with forward slashes relative to the run's folder, and bytes.
+///
+/// # Errors
+/// When a number or picture could not be made.
+pub fn files(run: &Run, charts: &[(Option<usize>, Chart)], pictures: Pictures) -> Result<Vec<(String, Vec<u8>)>, NoReport> {
+    let mut files = tables::tables(run).map_err(NoReport::Table)?;
+    for (scenario, chart) in charts {
+        let stem = stem(run, *scenario, chart);
+        files.push((format!("{stem}.svg"), chart.svg.clone().into_bytes()));
+        files.push((format!("{stem}.txt"), text_alternative::text_alternative(chart).into_bytes()));
+    }
+    if pictures == Pictures::SvgAndPng {
+        let drawings: Vec<&Chart> = charts.iter().map(|(_, chart)| chart).collect();
+        for ((scenario, chart), picture) in charts.iter().zip(rasterise(&drawings, SCALE)) {
+            let stem = stem(run, *scenario, chart);
+            let png = picture.map_err(|error| NoReport::Picture(stem.clone(), error))?;
+            files.push((format!("{stem}.png"), png));
+        }
+    }
+    files.push(("report.html".to_owned(), html::html(run, charts).into_bytes()));
+    Ok(files)
+}
+
+/// `charts/mmmm/pyramid`, `charts/compare/population`.
+fn stem(run: &Run, scenario: Option<usize>, chart: &Chart) -> String {
+    let folder = scenario.and_then(|at| run.projections.get(at)).map_or(COMPARE, |projection| projection.scenario.as_str());
+    format!("charts/{folder}/{}", chart.id)
+}

@@ -1,0 +1,185 @@
+//! Everything a scenario assumes, as tables: rates by year, services, values found from history, rules.
+
+use super::markup::{Columns, element, list, table};
+use crate::domain::account::{AgeRule, MigrationTiming};
+use crate::domain::axis::Year;
+use crate::domain::service::{Basis, Service, ServiceKind, UseRates};
+use crate::domain::study::{Assumed, Estimate, EstimateKind, Scenario};
+use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
+use crate::report::{Run, Table, numbers};
+
+/// The section's body.
+pub fn body(run: &Run) -> String {
+    let scenarios: String = run
+        .projections
+        .iter()
+        .filter_map(|projected| run.study.scenarios.iter().find(|scenario| scenario.id == projected.scenario))
+        .map(|scenario| of_scenario(run, scenario))
+        .collect();
+    let part = |key: &str, body: String| element("h3", label(key, run.language)) + &body;
+    let services = part("page.services", table(&services(run), Columns::Words));
+    let estimates = match run.study.estimates.as_slice() {
+        [] => String::new(),
+        found => part("page.estimates", table(&estimates(run, found), Columns::Words)),
+    };
+    scenarios + &services + &estimates + &part("page.rules", list(rules(run)))
+}
+
+fn of_scenario(run: &Run, scenario: &Scenario) -> String {
+    let mut html = element("h3", &scenario.name);
+    if !scenario.note.is_empty() {
+        html.push_str(&element("p", &scenario.note));
+    }
+    for (region, assumed) in run.study.regions.iter().zip(&scenario.assumed) {
+        let caption = sentence("page.assumed.caption", run.language, &[&scenario.name, &region.name]);
+        html.push_str(&table(&Table { caption, header: assumed_header(run), rows: assumed_rows(run, assumed) }, Columns::Numbers));
+    }
+    html
+}
+
+fn assumed_header(run: &Run) -> Vec<String> {
+    let keys = ["page.tfr", "mean_age_at_birth", "page.e0.women", "page.e0.men", "page.net"];
+    let heads = keys.iter().map(|key| capital(label(key, run.language)));
+    [heading("year", run.language)].into_iter().chain(heads).collect()
+}
+
+/// The first year, every fifth, and the last up to the horizon.
+fn assumed_rows(run: &Run, assumed: &[Assumed]) -> Vec<Vec<String>> {
+    let horizon = run.study.year_label.of_stock(run.study.last_stock);
+    let published: Vec<&Assumed> = assumed.iter().filter(|year| year.year <= horizon).collect();
+    let ends = [published.first(), published.last()].map(|end| end.map(|year| year.year));
+    let shown = |year: Year| year.get().is_multiple_of(5) || ends.contains(&Some(year));
+    published.into_iter().filter(|year| shown(year.year)).map(|year| assumed_row(run, year)).collect()
+}
+
+fn assumed_row(run: &Run, year: &Assumed) -> Vec<String> {
+    let decimal = |value: f64, places: usize| numbers::decimal(value, places, run.language);
+    vec![
+        year.year.to_string(),
+        decimal(year.tfr, 2),
+        decimal(year.mean_age_at_birth, 1),
+        decimal(year.e0_female, 1),
+        decimal(year.e0_male, 1),
+        numbers::signed(year.net_migration, run.language),
+    ]
+}
+
+fn services(run: &Run) -> Table {
+    let language = run.language;
+    let header = [heading("service", language), label("page.found", language).to_owned(), label("page.basis", language).to_owned()];
+    let row = |service: &Service| {
+        let basis = format!("{}. {}", capital(label(basis(service.basis), language)), service.source);
+        vec![capital(service_name(service, language)), found(run, service), basis]
+    };
+    Table {
+        caption: label("page.services.caption", language).to_owned(),
+        header: header.into(),
+        rows: run.study.services.iter().map(row).collect(),
+    }
+}
+
+const fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Register => "basis.register",
+        Basis::Plan => "basis.plan",
+        Basis::Reference => "basis.reference",
+        Basis::Definition => "basis.definition",
+    }
+}
+
+/// How a service's need is found, in a sentence.
+fn found(run: &Run, service: &Service) -> String {
+    let language = run.language;
+    match &service.kind {
+        ServiceKind::Rates { rates, window: Some((from, to)), .. } => {
+            sentence("page.kind.window", language, &[&numbers::years(*from, *to), &all_rates(run, rates)])
+        }
+        ServiceKind::Rates { rates, window: None, .. } => sentence("page.kind.given", language, &[&all_rates(run, rates)]),
+        ServiceKind::Norm { band, persons_per_fte } => {
+            sentence("page.kind.norm", language, &[&numbers::whole(*persons_per_fte, language), &ages(*band, language)])
+        }
+        ServiceKind::Sum { of } => {
+            let parts = of.iter().filter_map(|id| run.study.services.iter().find(|service| service.id == *id));
+            let names: Vec<&str> = parts.map(|part| service_name(part, language)).collect();
+            sentence("page.kind.sum", language, &[&names.join(", ")])
+        }
+    }
+}
+
+/// The rates of every region; its name stands before them where there are several.
+fn all_rates(run: &Run, rates: &[UseRates]) -> String {
+    let several = run.study.regions.len() > 1;
+    let of_region = |(region, rates): (&crate::domain::study::Region, &UseRates)| {
+        let bands = bands(run, rates);
+        if several { format!("{}: {bands}", region.name) } else { bands }
+    };
+    run.study.regions.iter().zip(rates).map(of_region).collect::<Vec<_>>().join(". ")
+}
+
+fn bands(run: &Run, rates: &UseRates) -> String {
+    let language = run.language;
+    let one = |band: &crate::domain::service::BandRate| {
+        let sex = band.sex.map_or(String::new(), |sex| format!(", {}", label(sex_key(sex), language)));
+        // The yearly change of ln(rate) as a share of the rate.
+        let trend = band.trend.map(|trend| numbers::signed_percent(libm::expm1(trend), 1, language));
+        let trend = trend.map_or(String::new(), |trend| sentence("page.kind.trend", language, &[&trend]));
+        format!("{}{sex} {}{trend}", ages(band.band, language), numbers::percent(band.rate, 1, language))
+    };
+    rates.bands.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+const fn sex_key(sex: crate::domain::axis::Sex) -> &'static str {
+    match sex {
+        crate::domain::axis::Sex::Female => "women",
+        crate::domain::axis::Sex::Male => "men",
+    }
+}
+
+fn estimates(run: &Run, found: &[Estimate]) -> Table {
+    let language = run.language;
+    let several = run.study.regions.len() > 1;
+    let row = |estimate: &Estimate| {
+        let (key, value, split) = estimate_words(run, estimate);
+        let region = run.study.regions.iter().find(|region| region.id == estimate.region).filter(|_| several);
+        let what = region.map_or(String::new(), |region| format!("{}: ", region.name)) + label(key, language);
+        let value = if split { format!("{value} ({})", label("page.estimated_split", language)) } else { value };
+        vec![what, value, numbers::years(estimate.window.0, estimate.window.1)]
+    };
+    Table {
+        caption: label("page.estimates.caption", language).to_owned(),
+        header: ["page.what", "page.value", "page.years"].map(|key| label(key, language).to_owned()).into(),
+        rows: found.iter().map(row).collect(),
+    }
+}
+
+/// Key of its name, the value as text, and whether it is an estimated split.
+fn estimate_words(run: &Run, estimate: &Estimate) -> (&'static str, String, bool) {
+    let language = run.language;
+    match estimate.kind {
+        EstimateKind::LocalFertility => ("page.estimate.fertility", numbers::decimal(estimate.value, 2, language), false),
+        EstimateKind::ShareOfNation => ("page.estimate.share", numbers::percent(estimate.value, 2, language), false),
+        EstimateKind::NetMigration => ("page.estimate.net", numbers::signed(estimate.value, language), false),
+        EstimateKind::InternationalNet => ("page.estimate.international", numbers::signed(estimate.value, language), true),
+        EstimateKind::InternalNet => ("page.estimate.internal", numbers::signed(estimate.value, language), true),
+    }
+}
+
+fn rules(run: &Run) -> [String; 4] {
+    let language = run.language;
+    let axis = run.study.axis;
+    let open = axis.open_age().to_string();
+    let ages = match axis.width() {
+        1 => sentence("page.rule.ages", language, &[&open]),
+        width => sentence("page.rule.bands", language, &[&width.to_string(), &open]),
+    };
+    let age_rule = match run.study.rules.age_rule {
+        AgeRule::Completed => "page.rule.completed",
+        AgeRule::AtYearEnd => "page.rule.year_end",
+    };
+    let timing = match run.study.rules.timing {
+        MigrationTiming::End => "page.rule.end",
+        MigrationTiming::EvenByAge | MigrationTiming::EvenByCohort => "page.rule.even",
+    };
+    let [age_rule, timing, account] = [age_rule, timing, "page.rule.account"].map(|key| label(key, language).to_owned());
+    [ages, age_rule, timing, account]
+}

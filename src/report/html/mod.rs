@@ -1,0 +1,93 @@
+//! The page: one file that needs nothing else, the summary first, then findings, charts, assumptions, sources, doubts.
+
+mod assumptions;
+mod figures;
+mod markup;
+mod reading;
+mod summary;
+
+use super::labels::{heading, label, sentence, stock_day};
+use super::{Chart, Run, numbers};
+use markup::{element, escape, section};
+
+const STYLE: &str = include_str!("page.css");
+
+/// The page as a whole HTML document. `charts` are shown in their order, each with the position of its scenario among
+/// the run's projections; none = a comparison of all.
+#[must_use]
+pub fn html(run: &Run, charts: &[(Option<usize>, Chart)]) -> String {
+    let title = title(run);
+    let sections = sections(run, charts);
+    let contents = sections.iter().map(|part| format!("<li><a href=\"#{}\">{}</a></li>\n", part.id, escape(&part.title)));
+    let contents: String = contents.collect();
+    let body: String = sections.iter().map(|part| section(part.id, &part.title, &part.body)).collect();
+    let language = run.language;
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">{skip}</a>\n\
+         <header>\n<h1>{title}</h1>\n{lead}</header>\n\
+         <nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">{contents_head}</h2>\n<ul>\n{contents}</ul>\n</nav>\n\
+         <main id=\"main\">\n{body}</main>\n<footer>\n{foot}</footer>\n</body>\n</html>\n",
+        code = language.code(),
+        title = escape(&title),
+        skip = escape(label("page.skip", language)),
+        lead = element("p", &lead(run)),
+        contents_head = escape(label("page.contents", language)),
+        foot = foot(run),
+    )
+}
+
+/// A section of the page.
+struct Part {
+    id: &'static str,
+    title: String,
+    body: String,
+}
+
+fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
+    let language = run.language;
+    let part = |id, title: &str, body| Part { id, title: title.to_owned(), body };
+    let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
+    parts.extend(figures::parts(run, charts));
+    parts.extend([
+        part("assumptions", &heading("assumptions", language), assumptions::body(run)),
+        part("sources", &heading("sources", language), reading::sources(run)),
+        part("warnings", &heading("warnings", language), reading::warnings(run)),
+        part("limits", label("page.limits", language), reading::limits(run)),
+        part("reading", label("page.words", language), reading::words(run)),
+    ]);
+    parts
+}
+
+fn title(run: &Run) -> String {
+    sentence("page.title", run.language, &[&run.study.title, &period(run)])
+}
+
+/// `2026–2040`, from the jump-off to the last published stock in the study's label.
+fn period(run: &Run) -> String {
+    let label_of = |stock| run.study.year_label.of_stock(stock);
+    numbers::years(label_of(run.study.jump_off), label_of(run.study.last_stock))
+}
+
+fn lead(run: &Run) -> String {
+    let day = stock_day(run.study.year_label, run.language);
+    let main = run.projections.first().map_or("", |first| scenario_name(run, &first.scenario));
+    match run.projections.len() {
+        1 => sentence("page.lead.one", run.language, &[main, day]),
+        count => sentence("page.lead.more", run.language, &[&count.to_string(), main, day]),
+    }
+}
+
+fn scenario_name<'a>(run: &Run<'a>, id: &'a crate::domain::axis::ScenarioId) -> &'a str {
+    run.study.scenarios.iter().find(|scenario| scenario.id == *id).map_or(id.as_str(), |scenario| &scenario.name)
+}
+
+fn foot(run: &Run) -> String {
+    let stamp = sentence("stamp", run.language, &[run.run_id, env!("CARGO_PKG_VERSION"), &run.study.title]);
+    let text = format!("{stamp}. {}", label("page.unrounded", run.language));
+    format!("<p class=\"quiet\">{}</p>\n", escape(&text))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! The page of a whole run.
+
+use super::*;
+use crate::domain::study::Language;
+use crate::report::Table;
+use crate::report::fake::Fake;
+
+fn chart(id: &str, prefix: &str) -> Chart {
+    Chart {
+        id: id.to_owned(),
+        title: format!("Finding {prefix} {id}"),
+        subtitle: "Places <31 December>".to_owned(),
+        svg: format!(
+            "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\" height=\"600\" viewBox=\"0 0 960 600\" role=\"img\" aria-labelledby=\"{prefix}-{id}-title\"><title id=\"{prefix}-{id}-title\">t</title><rect x=\"20\" y=\"20\" width=\"920\" height=\"560\" fill=\"#DDE6EE\"/></svg>\n"
+        ),
+        alt: "From 20 to 28 & so on".to_owned(),
+        table: Table {
+            caption: "Numbers".into(),
+            header: vec!["Year".into(), "Places".into()],
+            rows: vec![vec!["2026".into(), "20".into()]],
+        },
+    }
+}
+
+fn charts() -> Vec<(Option<usize>, Chart)> {
+    vec![
+        (Some(0), chart("pyramid", "mmmm")),
+        (Some(0), chart("capacity-long-stay", "mmmm")),
+        (None, chart("people", "compare")),
+        (Some(1), chart("pyramid", "high")),
+    ]
+}
+
+/// Names of all elements in document order, closing ones with their slash.
+fn tags(html: &str) -> Vec<&str> {
+    html.split('<').skip(1).filter_map(|rest| rest.split([' ', '>', '\n', '/']).find(|name| !name.is_empty())).collect()
+}
+
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let start = format!(" {name}=\"");
+    html.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn the_page_needs_nothing_else_and_runs_nothing() {
+    let page = html(&Fake::new().run(), &charts());
+    let tags = tags(&page);
+    for forbidden in ["script", "link", "img", "iframe", "object", "embed", "base", "form"] {
+        assert!(!tags.contains(&forbidden), "{forbidden}");
+    }
+    assert!(attributes(&page, "href").iter().all(|href| href.starts_with('#')));
+    assert!(attributes(&page, "src").is_empty() && !page.contains("url(") && !page.contains("@import"));
+    // The name space of SVG is a name, not an address that is fetched.
+    assert_eq!(page.matches("http").count(), page.matches("xmlns=\"http://www.w3.org/2000/svg\"").count());
+}
+
+#[test]
+fn every_name_from_a_study_is_escaped() {
+    let evil = "<script>alert('1')</script>\"&";
+    let mut fake = Fake::new();
+    fake.study.title = evil.to_owned();
+    fake.study.regions.iter_mut().for_each(|region| region.name = evil.to_owned());
+    fake.study.scenarios.iter_mut().for_each(|scenario| {
+        scenario.name = evil.to_owned();
+        scenario.note = evil.to_owned();
+    });
+    fake.study.services.iter_mut().for_each(|service| {
+        service.name = crate::domain::service::ServiceName::Own(evil.to_owned());
+        service.source = evil.to_owned();
+    });
+    fake.study.sources.iter_mut().for_each(|source| source.text = evil.to_owned());
+    fake.warnings.iter_mut().for_each(|warning| warning.what = evil.to_owned());
+    let mut charts = charts();
+    for (_, chart) in &mut charts {
+        chart.title = evil.to_owned();
+        chart.alt = evil.to_owned();
+        chart.table = Table { caption: evil.to_owned(), header: vec![evil.to_owned()], rows: vec![vec![evil.to_owned()]] };
+    }
+    let page = html(&fake.run(), &charts);
+    assert!(!page.contains("<script") && !page.contains("alert('"));
+    assert!(page.matches("&lt;script&gt;").count() > 30);
+}
+
+#[test]
+fn every_id_stands_once_and_every_reference_finds_one() {
+    let page = html(&Fake::new().run(), &charts());
+    let mut ids = attributes(&page, "id");
+    let count = ids.len();
+    let hrefs = attributes(&page, "href").into_iter().map(|href| &href[1..]);
+    for reference in hrefs.chain(attributes(&page, "aria-labelledby")) {
+        assert!(ids.contains(&reference), "{reference}");
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn headings_go_down_one_level_at_a_time() {
+    let page = html(&Fake::new().run(), &charts());
+    let levels: Vec<u8> = tags(&page).iter().filter_map(|tag| tag.strip_prefix('h')?.parse().ok()).collect();
+    assert_eq!(levels[0], 1);
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+    assert!(levels.contains(&4));
+}
+
+#[test]
+fn every_element_that_opens_closes() {
+    let page = html(&Fake::new().run(), &charts());
+    for name in
+        ["section", "div", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "dl", "figure", "details", "summary", "p", "h2", "h3"]
+    {
+        let open = page.matches(&format!("<{name}>")).count() + page.matches(&format!("<{name} ")).count();
+        assert_eq!(open, page.matches(&format!("</{name}>")).count(), "{name}");
+        assert!(open > 0, "{name}");
+    }
+}
+
+#[test]
+fn tables_scroll_in_a_frame_that_the_keyboard_reaches() {
+    let page = html(&Fake::new().run(), &charts());
+    let frames = page.matches("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"").count();
+    assert_eq!(frames, page.matches("<table").count());
+    assert!(frames > 5);
+}
+
+#[test]
+fn the_summary_comes_first_and_says_when_places_run_out() {
+    let page = html(&Fake::new().run(), &charts());
+    let summary = page.split("<section id=\"summary\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let row = summary.split("<tr>").find(|row| row.contains(">Hovedalternativet<")).unwrap();
+    let cells: Vec<&str> = row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap()).collect();
+    assert_eq!(cells[2..], ["36", "29", "31", "2028", "nok til 2029"]);
+    assert!(page.find("id=\"summary\"").unwrap() < page.find("<figure").unwrap());
+}
+
+#[test]
+fn doubts_and_what_is_estimated_are_on_the_page() {
+    let page = html(&Fake::new().run(), &charts());
+    for text in ["K0999", "anslått fordeling", "Referanseverdi, ikke lokale data", "Kjøring 7f3a9c21", "Finding compare people", "+142"] {
+        assert!(page.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn the_page_speaks_each_language_without_a_missing_word() {
+    let mut fake = Fake::new();
+    let mut titles = Vec::new();
+    for language in Language::ALL {
+        fake.language = language;
+        let page = html(&fake.run(), &charts());
+        assert!(page.contains(&format!("<html lang=\"{}\">", language.code())));
+        assert!(!page.contains(crate::report::labels::MISSING) && !page.contains("{1}"));
+        titles.push(page.split("<h2").nth(3).unwrap().split('<').next().unwrap().to_owned());
+    }
+    titles.dedup();
+    assert_eq!(titles.len(), 4, "{titles:?}");
+}
+
+/// Contrast of two colours by WCAG 2.1, relative luminance.
+fn contrast(a: &str, b: &str) -> f64 {
+    let luminance = |hex: &str| {
+        let channel = |i: usize| {
+            let c = f64::from(u8::from_str_radix(&hex[i..i + 2], 16).unwrap()) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    };
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn text_stands_out_from_its_ground() {
+    let colour = |name: &str| STYLE.split(&format!("--{name}: ")).nth(1).unwrap().split(';').next().unwrap();
+    for text in ["ink", "quiet", "link"] {
+        assert!(contrast(colour(text), "#ffffff") >= 4.5 && contrast(colour(text), colour("pale")) >= 4.5, "{text}");
+    }
+    assert!(contrast("#8b98a5", "#ffffff") < 3.2, "the judge tells pale from dark");
+}

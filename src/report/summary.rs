@@ -1,0 +1,148 @@
+//! The few figures a committee reads first: inhabitants, the oldest, places, and the year they run out.
+
+use super::Run;
+use crate::demand::{ServiceDemand, first_shortfall};
+use crate::domain::axis::{AgeBand, Year};
+use crate::domain::cells::Cells;
+use crate::domain::service::UseLine;
+use crate::domain::study::Scenario;
+use crate::model::project::Projection;
+
+/// The oldest, as every Nordic table groups them.
+pub const OLDEST: AgeBand = AgeBand::open(80);
+
+/// One scenario and region from the jump-off stock to the last published one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary<'a> {
+    /// Which scenario.
+    pub scenario: &'a Scenario,
+    /// Position of the region in the study.
+    pub region: usize,
+    /// Year of the jump-off stock, in the study's label.
+    pub start: Year,
+    /// Year of the last published stock, in the study's label.
+    pub horizon: Year,
+    /// Inhabitants at start and horizon, persons.
+    pub inhabitants: [f64; 2],
+    /// Of these aged 80 and over, persons.
+    pub oldest: [f64; 2],
+    /// Services with places, in the study's order.
+    pub places: Vec<Places<'a>>,
+}
+
+/// Places of one service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Places<'a> {
+    /// The service's whole need.
+    pub demand: &'a ServiceDemand,
+    /// Places needed on 31 December of the horizon, by line in the order of [`UseLine::ALL`].
+    pub need: [Option<f64>; 2],
+    /// Places that stand or are decided on 31 December of the horizon.
+    pub capacity: Option<f64>,
+    /// First 31 December whose unrounded need exceeds the capacity, by line; none to the horizon, or no capacity known.
+    pub first_short: [Option<Year>; 2],
+}
+
+/// A row for each scenario that was run and region, in the study's order.
+#[must_use]
+pub fn summaries<'a>(run: &Run<'a>) -> Vec<Summary<'a>> {
+    let mut rows = Vec::new();
+    for (index, projected) in run.projections.iter().enumerate() {
+        let Some(scenario) = run.study.scenarios.iter().find(|scenario| scenario.id == projected.scenario) else { continue };
+        for (region, projection) in projected.regions.iter().enumerate() {
+            rows.extend(summary(run, scenario, (index, region), projection));
+        }
+    }
+    rows
+}
+
+/// `None` only where a projection does not reach the study's last stock.
+fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), projection: &Projection) -> Option<Summary<'a>> {
+    let study = run.study;
+    let stocks = [projection.stock(study.jump_off)?, projection.stock(study.last_stock)?];
+    let horizon = study.year_label.of_stock(study.last_stock);
+    let services = run.demand.get(place.0).and_then(|regions| regions.get(place.1));
+    let places = services.map(|need| {
+        let at = need.years.iter().position(|&year| year == horizon);
+        need.services
+            .iter()
+            .filter(|service| !needed(service, UseLine::Unchanged).is_empty())
+            .map(|s| of_places(s, &need.years, at))
+            .collect()
+    });
+    Some(Summary {
+        scenario,
+        region: place.1,
+        start: study.year_label.of_stock(study.jump_off),
+        horizon,
+        inhabitants: stocks.map(|stock| stock.total(0)),
+        oldest: stocks.map(|stock| persons(stock, OLDEST)),
+        places: places.unwrap_or_default(),
+    })
+}
+
+fn of_places<'a>(service: &'a ServiceDemand, years: &[Year], at: Option<usize>) -> Places<'a> {
+    let value = |values: &[f64]| at.and_then(|i| values.get(i)).copied();
+    Places {
+        demand: service,
+        need: UseLine::ALL.map(|line| value(needed(service, line))),
+        capacity: service.capacity.as_deref().and_then(value),
+        first_short: UseLine::ALL.map(|line| first_shortfall(needed(service, line), service.capacity.as_deref()?, years)),
+    }
+}
+
+/// What is held against capacity: places, or users where the service has a capacity and says nothing about places.
+#[must_use]
+pub fn needed(service: &ServiceDemand, line: UseLine) -> &[f64] {
+    let line = service.line(line);
+    if line.places.is_empty() && service.capacity.is_some() { &line.total_users } else { &line.places }
+}
+
+/// Persons in a band of completed ages, women first, from the youngest up, in a stock of one lane.
+#[must_use]
+pub fn persons(stock: &Cells, band: AgeBand) -> f64 {
+    let ages = || stock.axis().starts().enumerate().filter(move |&(_, age)| band.contains(age));
+    crate::domain::axis::Sex::ALL.iter().map(|&sex| ages().map(|(group, _)| stock.get(sex, group, 0)).sum::<f64>()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fake::Fake;
+
+    #[test]
+    fn a_summary_stands_at_the_ends_of_the_published_years() {
+        let fake = Fake::new();
+        let run = fake.run();
+        let rows = summaries(&run);
+        assert_eq!(rows.len(), 4);
+        let last = &rows[3];
+        assert_eq!((last.scenario.id.as_str(), last.region, last.start.get(), last.horizon.get()), ("high", 1, 2026, 2029));
+        let stock = run.projections[1].regions[1].stock(Year::new(2029).unwrap()).unwrap();
+        assert!((last.inhabitants[1] - stock.total(0)).abs() < 1e-12);
+        assert!(last.oldest[1] < last.inhabitants[1] && last.oldest[1] > 0.0);
+    }
+
+    #[test]
+    fn a_capacity_without_places_is_held_against_users() {
+        let mut fake = Fake::new();
+        let service = &mut fake.demand[0][0].services[0];
+        service.unchanged.places.clear();
+        service.trend.places.clear();
+        let users = service.unchanged.total_users.clone();
+        assert_eq!(needed(service, UseLine::Unchanged), users);
+        service.capacity = None;
+        assert!(needed(service, UseLine::Unchanged).is_empty());
+    }
+
+    #[test]
+    fn the_two_lines_are_not_mixed_up() {
+        let fake = Fake::new();
+        let run = fake.run();
+        let rows = summaries(&run);
+        let places = &rows[0].places[0];
+        assert_eq!(places.demand.service.as_str(), "long-stay");
+        assert_eq!((places.need[0], places.need[1]), (Some(36.0), Some(28.5)));
+        assert_eq!(places.first_short.map(|year| year.map(Year::get)), [Some(2028), None]);
+    }
+}

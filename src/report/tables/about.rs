@@ -1,0 +1,157 @@
+//! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
+//! programs that read Data Packages (Frictionless Data, specification 1).
+
+use crate::domain::account::AgeRule;
+use crate::domain::axis::YearLabel;
+use crate::report::Run;
+use serde_json::{Value, json};
+
+/// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
+const COLUMNS: [(&str, &str, &str); 49] = [
+    ("scenario", "string", "id of the scenario"),
+    ("region", "string", "code of the region"),
+    ("year", "integer", "year, see the table's description"),
+    ("sex", "string", "female, male, or both"),
+    ("age", "integer", "completed age in years; the highest is open"),
+    ("persons", "number", "persons, unrounded"),
+    ("opening", "number", "persons at the start of the year"),
+    ("births", "number", "children born in the year"),
+    ("deaths", "number", "deaths in the year"),
+    ("in_migration", "number", "persons moved in during the year, as applied"),
+    ("out_migration", "number", "persons moved out during the year, as applied"),
+    ("adjustment", "number", "persons a stated rule added (or took away); zero unless a warning says otherwise"),
+    ("closing", "number", "persons at the end of the year"),
+    ("service", "string", "id of the service"),
+    ("measure", "string", "users (persons), places, hours (a week), fte (full-time equivalents); with _trend: by the trend in use"),
+    ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
+    ("value", "number", "in the unit its row says"),
+    ("need", "number", "places (or users, where the service has no places) needed at unchanged use"),
+    ("capacity", "number", "places that stand or are decided"),
+    ("gap", "number", "capacity less need at unchanged use; below zero = too few"),
+    ("need_trend", "number", "need by the trend in use"),
+    ("gap_trend", "number", "capacity less need by the trend in use"),
+    ("indicator", "string", "name of the ratio, its ages included"),
+    ("start", "integer", "year of the jump-off stock, in the study's label"),
+    ("horizon", "integer", "year of the last stock, in the study's label"),
+    ("inhabitants_start", "number", "persons at the start"),
+    ("inhabitants", "number", "persons at the horizon"),
+    ("aged_80_plus_start", "number", "persons aged 80 and over at the start"),
+    ("aged_80_plus", "number", "persons aged 80 and over at the horizon"),
+    ("_places", "number", "places needed on 31 December of the horizon at unchanged use"),
+    ("_places_trend", "number", "places needed on 31 December of the horizon by the trend in use"),
+    ("_capacity", "number", "places on 31 December of the horizon"),
+    (
+        "_first_year_too_few",
+        "integer",
+        "first 31 December with too few places at unchanged use; empty = none to the horizon, or no capacity known",
+    ),
+    ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
+    ("who", "string", "who published the line"),
+    ("made", "string", "when, or which vintage"),
+    ("what", "string", "people, or the id of a service"),
+    ("age_from", "integer", "youngest completed age"),
+    ("age_to", "integer", "oldest completed age; empty = open"),
+    ("note", "string", "note"),
+    ("tfr", "number", "children per woman"),
+    ("mean_age_at_birth", "number", "mean age of mothers at birth by the rates, years"),
+    ("e0_female", "number", "life expectancy at birth, women, years"),
+    ("e0_male", "number", "life expectancy at birth, men, years"),
+    ("net_migration", "number", "net migration asked for, persons"),
+    ("estimate", "string", "what was found"),
+    ("from", "integer", "first calendar year it was found over"),
+    ("to", "integer", "last calendar year it was found over"),
+    ("standing", "string", "how far it can be trusted"),
+];
+
+/// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
+const TABLES: [(&str, &str); 9] = [
+    ("population", "People by sex and age on {stock}."),
+    ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
+    ("demand", "Need for services on 31 December, people × rates of use."),
+    ("capacity", "Places needed and places that stand or are decided, on 31 December."),
+    ("indicators", "Ratios of people by age on {stock}."),
+    ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
+    ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
+    ("assumptions", "What each scenario assumes, by calendar year. {age}"),
+    ("estimates", "Values found from history over the calendar years named."),
+];
+
+/// The description of the tidy tables among `files`.
+pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
+    let resources: Vec<Value> = TABLES.iter().filter_map(|table| resource(run, table, files)).collect();
+    let study = run.study;
+    let package = json!({
+        "name": study.id,
+        "title": study.title,
+        "version": env!("CARGO_PKG_VERSION"),
+        "id": run.run_id,
+        "profile": "tabular-data-package",
+        "sources": study.sources.iter().map(|source| json!({"title": source.text})).collect::<Vec<_>>(),
+        "warnings": run.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "resources": resources,
+    });
+    ("tables/datapackage.json".to_owned(), format!("{package:#}\n").into_bytes())
+}
+
+fn resource(run: &Run, (name, description): &(&str, &str), files: &[(String, Vec<u8>)]) -> Option<Value> {
+    let path = format!("{name}.csv");
+    let (_, bytes) = files.iter().find(|(file, _)| *file == format!("tables/{path}"))?;
+    let header = std::str::from_utf8(bytes).ok()?.lines().next()?;
+    Some(json!({
+        "name": name,
+        "path": path,
+        "profile": "tabular-data-resource",
+        "encoding": "utf-8",
+        "description": with_rules(run, description),
+        "schema": {"fields": header.split(',').map(field).collect::<Vec<_>>()},
+    }))
+}
+
+fn with_rules(run: &Run, description: &str) -> String {
+    let stock = match run.study.year_label {
+        YearLabel::Jan1 => "1 January of the year",
+        YearLabel::Dec31 => "31 December of the year",
+    };
+    let age = match run.study.rules.age_rule {
+        AgeRule::Completed => "Rates refer to completed age.",
+        AgeRule::AtYearEnd => "Rates refer to age at the end of the year.",
+    };
+    description.replace("{stock}", stock).replace("{age}", age)
+}
+
+fn field(column: &str) -> Value {
+    let known = |(name, ..): &&(&str, &str, &str)| *name == column;
+    let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
+    match COLUMNS.iter().find(known).or_else(|| COLUMNS.iter().find(ending)) {
+        Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
+        None => json!({"name": column, "type": "string"}),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fake::Fake;
+    use crate::report::tables::tables;
+
+    #[test]
+    fn every_column_of_every_table_is_described() {
+        let fake = Fake::new();
+        let files = tables(&fake.run()).unwrap();
+        let bytes = &files.iter().find(|(path, _)| path == "tables/datapackage.json").unwrap().1;
+        let package: Value = serde_json::from_slice(bytes).unwrap();
+        assert_eq!((package["id"].as_str(), package["resources"].as_array().unwrap().len()), (Some("7f3a9c21"), TABLES.len()));
+        let mut seen = 0;
+        for field in package["resources"].as_array().unwrap().iter().flat_map(|r| r["schema"]["fields"].as_array().unwrap()) {
+            assert!(field["description"].is_string(), "{field}");
+            seen += 1;
+        }
+        assert_eq!(seen, 6 + 10 + 8 + 9 + 5 + 13 + 8 + 8 + 6);
+        let trend = &package["resources"][5]["schema"]["fields"][9];
+        assert_eq!(
+            (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),
+            (Some("long-stay_places_trend"), true)
+        );
+        assert_eq!(package["resources"][0]["description"], "People by sex and age on 1 January of the year.");
+    }
+}

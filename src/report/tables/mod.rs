@@ -1,0 +1,68 @@
+//! The tables of a run as CSV, each once tidy (`tables/`) and once for a Nordic Excel (`tables/excel/`).
+//!
+//! Rows stand in key order: the columns from left to right, each in the study's order, years forwards, ages upwards.
+//! Nothing is rounded. Stock years are in the study's label; need and capacity stand on 31 December.
+
+mod about;
+pub mod csv;
+mod people;
+mod services;
+mod stated;
+
+use super::Run;
+use crate::domain::study::Scenario;
+use crate::model::project::Projection;
+use csv::NotANumber;
+
+/// Every table of a run, and the description of their columns: relative path with forward slashes, and bytes.
+///
+/// # Errors
+/// Names the first cell that is not a finite number: a broken rule inside, never the user's mistake.
+pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
+    let makers: [fn(&Run) -> csv::Csv; 9] = [
+        people::population,
+        people::accounts,
+        services::demand,
+        services::capacity,
+        people::indicators,
+        services::summary,
+        stated::published,
+        stated::assumptions,
+        stated::estimates,
+    ];
+    let mut files = Vec::with_capacity(2 * makers.len());
+    for make in makers {
+        files.extend(make(run).finish()?);
+    }
+    files.push(about::about(run, &files));
+    Ok(files)
+}
+
+/// Each region of each scenario that was run, in the study's order.
+fn each<'a>(run: &Run<'a>) -> impl Iterator<Item = Place<'a>> {
+    let study = run.study;
+    let demand = run.demand;
+    run.projections.iter().enumerate().flat_map(move |(index, projected)| {
+        let scenario = study.scenarios.iter().find(|scenario| scenario.id == projected.scenario);
+        projected.regions.iter().enumerate().filter_map(move |(region, projection)| {
+            Some(Place { scenario: scenario?, region, projection, demand: demand.get(index).and_then(|regions| regions.get(region)) })
+        })
+    })
+}
+
+/// One region of one scenario.
+struct Place<'a> {
+    scenario: &'a Scenario,
+    region: usize,
+    projection: &'a Projection,
+    demand: Option<&'a crate::demand::Demand>,
+}
+
+impl Place<'_> {
+    fn keys(&self) -> [csv::Field<'_>; 2] {
+        [csv::Field::Text(self.scenario.id.as_str()), csv::Field::Text(self.projection.region.as_str())]
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! Tables of services: need by measure, need against places, the summary.
+
+use super::csv::{Csv, Field};
+use super::each;
+use crate::demand::{Demand, ServiceDemand};
+use crate::domain::axis::{AgeBand, Year};
+use crate::domain::service::UseLine;
+use crate::report::Run;
+use crate::report::summary::{needed, summaries};
+
+/// A measure of need: a column of a line, and its word by line. Unchanged use and trend are different words, so that
+/// who filters one never adds two lines.
+struct Measure {
+    words: [&'static str; 2],
+    values: fn(&crate::demand::Line) -> &[f64],
+}
+
+const USERS: [&str; 2] = ["users", "users_trend"];
+const MEASURES: [Measure; 5] = [
+    Measure { words: USERS, values: |line| &line.total_users },
+    Measure { words: ["known_users", "known_users_trend"], values: |line| &line.known },
+    Measure { words: ["places", "places_trend"], values: |line| &line.places },
+    Measure { words: ["hours", "hours_trend"], values: |line| &line.hours },
+    Measure { words: ["fte", "fte_trend"], values: |line| &line.fte },
+];
+
+/// Need by scenario, region, year (31 December), service and measure: users by age band, and every measure for all
+/// ages (`all`, known users included).
+pub fn demand(run: &Run) -> Csv {
+    let header = ["scenario", "region", "year", "service", "measure", "sex", "age_band", "value"];
+    let mut csv = Csv::new("demand.csv", run.language, &header);
+    for place in each(run) {
+        let Some(demand) = place.demand else { continue };
+        for (at, &year) in demand.years.iter().enumerate() {
+            for service in &demand.services {
+                let [scenario, region] = place.keys();
+                let keys = [scenario, region, Field::Year(Some(year)), Field::Text(service.service.as_str())];
+                for (measure, band, value) in needs(service, at) {
+                    let cells = [Field::Text(measure), Field::Text("both"), Field::Band(band), Field::Number(value)];
+                    csv.row(&[keys[0], keys[1], keys[2], keys[3], cells[0], cells[1], cells[2], cells[3]]);
+                }
+            }
+        }
+    }
+    csv
+}
+
+/// Every measure of a service at one place of its years. Known users are shown only where a service has any.
+fn needs(service: &ServiceDemand, at: usize) -> Vec<(&'static str, AgeBand, f64)> {
+    let mut rows = Vec::new();
+    for measure in &MEASURES {
+        for (word, &line) in measure.words.into_iter().zip(&UseLine::ALL) {
+            let line = service.line(line);
+            if measure.words == USERS {
+                let by_band = line.users.get(at).into_iter().flatten();
+                rows.extend(service.bands.iter().zip(by_band).map(|(&band, &users)| (word, band, users)));
+            }
+            let values = (measure.values)(line);
+            let none_known = measure.words[0] == "known_users" && values.iter().all(|&known| known == 0.0);
+            rows.extend(values.get(at).filter(|_| !none_known).map(|&value| (word, AgeBand::ALL, value)));
+        }
+    }
+    rows
+}
+
+/// Places needed against places that stand or are decided, on 31 December; gap = capacity − need, below zero where
+/// there are too few.
+pub fn capacity(run: &Run) -> Csv {
+    let header = ["scenario", "region", "year", "service", "need", "capacity", "gap", "need_trend", "gap_trend"];
+    let mut csv = Csv::new("capacity.csv", run.language, &header);
+    for place in each(run) {
+        let [scenario, region] = place.keys();
+        for (year, service, [need, capacity, gap, need_trend, gap_trend]) in place.demand.into_iter().flat_map(balances) {
+            let keys = [scenario, region, Field::Year(Some(year)), Field::Text(service.service.as_str())];
+            let values = [Field::Maybe(need), Field::Maybe(capacity), Field::Maybe(gap)];
+            let trend = [Field::Maybe(need_trend), Field::Maybe(gap_trend)];
+            csv.row(&[keys[0], keys[1], keys[2], keys[3], values[0], values[1], values[2], trend[0], trend[1]]);
+        }
+    }
+    csv
+}
+
+/// Need, capacity, gap, need by trend, gap by trend of every service with places (or a capacity in users), by year.
+fn balances(demand: &Demand) -> Vec<(Year, &ServiceDemand, [Option<f64>; 5])> {
+    let mut rows = Vec::new();
+    for (at, &year) in demand.years.iter().enumerate() {
+        for service in demand.services.iter().filter(|service| !needed(service, UseLine::Unchanged).is_empty()) {
+            let [need, trend] = UseLine::ALL.map(|line| needed(service, line).get(at).copied());
+            let capacity = service.capacity.as_ref().and_then(|places| places.get(at)).copied();
+            let gap = |need: Option<f64>| Some(capacity? - need?);
+            rows.push((year, service, [need, capacity, gap(need), trend, gap(trend)]));
+        }
+    }
+    rows
+}
+
+/// One row a scenario and region: people at both ends, and for each service with places the need at the horizon and
+/// the first year with too few, by unchanged use and by trend.
+pub fn summary(run: &Run) -> Csv {
+    let rows = summaries(run);
+    let services: Vec<&str> = run.study.services.iter().map(|service| service.id.as_str()).collect();
+    let with_places = |id: &&&str| rows.iter().any(|row| row.places.iter().any(|places| places.demand.service.as_str() == **id));
+    let services: Vec<&str> = services.iter().filter(with_places).copied().collect();
+    let mut csv = Csv::new("summary.csv", run.language, &summary_header(&services));
+    for row in &rows {
+        let region = &run.study.regions[row.region];
+        let people = [row.inhabitants[0], row.inhabitants[1], row.oldest[0], row.oldest[1]].map(Field::Number);
+        let mut fields = vec![Field::Text(row.scenario.id.as_str()), Field::Text(region.id.as_str())];
+        fields.extend([row.start, row.horizon].map(|year| Field::Year(Some(year))));
+        fields.extend(people);
+        for service in &services {
+            let places = row.places.iter().find(|places| places.demand.service.as_str() == *service);
+            let numbers = places.map_or([None; 3], |p| [p.need[0], p.need[1], p.capacity]);
+            fields.extend(numbers.map(Field::Maybe));
+            fields.extend(places.map_or([None; 2], |p| p.first_short).map(Field::Year));
+        }
+        csv.row(&fields);
+    }
+    csv
+}
+
+fn summary_header(services: &[&str]) -> Vec<String> {
+    const PEOPLE: [&str; 8] =
+        ["scenario", "region", "start", "horizon", "inhabitants_start", "inhabitants", "aged_80_plus_start", "aged_80_plus"];
+    const PLACES: [&str; 5] = ["places", "places_trend", "capacity", "first_year_too_few", "first_year_too_few_trend"];
+    let of_services = services.iter().flat_map(|service| PLACES.map(|column| format!("{service}_{column}")));
+    PEOPLE.map(str::to_owned).into_iter().chain(of_services).collect()
+}

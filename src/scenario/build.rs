@@ -1,0 +1,167 @@
+//! From checked inputs to a study the model can run: base rates from history, rates of every scenario, rates of use.
+
+use super::base::{Base, base};
+use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::problem;
+use super::rates::Place;
+use crate::demand::{Counts, FoundRates, rates_as_given, rates_from_counts};
+use crate::diag::{Diagnostic, Severity, Warned};
+use crate::domain::axis::Year;
+use crate::domain::service::{Service, ServiceKind, UseRates};
+use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
+use std::collections::BTreeMap;
+
+/// The study `inputs` describe, with names in `language`.
+///
+/// # Errors
+/// Everything that keeps a scenario or service from being built, all at once.
+pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<Diagnostic>> {
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    let bases: Vec<Base> =
+        inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut scenarios = Vec::new();
+    for spec in &inputs.scenarios {
+        match scenario(inputs, spec, &bases, language) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(error) => errors.push(error),
+        }
+    }
+    let mut services = Vec::new();
+    for spec in &inputs.services {
+        match service(inputs, spec, &mut warnings) {
+            Ok(service) => services.push(service),
+            Err(error) => errors.push(error),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Ok(Warned { value: study(inputs, language, scenarios, services, &bases), warnings })
+}
+
+fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services: Vec<Service>, bases: &[Base]) -> Study {
+    Study {
+        id: inputs.id.clone(),
+        title: inputs.title.clone(),
+        language,
+        year_label: inputs.year_label,
+        axis: inputs.axis,
+        rules: inputs.rules,
+        jump_off: inputs.jump_off,
+        last_stock: inputs.last_stock,
+        regions: inputs.regions.clone(),
+        scenarios,
+        services,
+        published: inputs.published.clone(),
+        sources: inputs.sources.clone(),
+        estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
+        outcome: inputs.outcome.clone(),
+    }
+}
+
+/// A word in `language`, else in the study's own, else in English, else the first there is.
+fn word(words: &BTreeMap<Language, String>, language: Language, own: Language) -> Option<&String> {
+    [language, own, Language::En].iter().find_map(|language| words.get(language)).or_else(|| words.values().next())
+}
+
+fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Language) -> Result<Scenario, Diagnostic> {
+    let mut rates = Vec::new();
+    let mut assumed: Vec<Vec<Assumed>> = Vec::new();
+    for (region, base) in inputs.regions.iter().zip(bases) {
+        let place = Place { inputs, spec, region, base };
+        let years: Result<Vec<_>, Diagnostic> = inputs.jump_off.through(inputs.last_stock).map(|year| place.year(year)).collect();
+        let (year_rates, summary) = years?.into_iter().unzip();
+        rates.push(year_rates);
+        assumed.push(summary);
+    }
+    let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
+    let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
+    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed })
+}
+
+fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<Service, Diagnostic> {
+    Ok(Service {
+        id: spec.id.clone(),
+        name: spec.name.clone(),
+        group: spec.group,
+        kind: kind(inputs, spec, warnings)?,
+        places: spec.places,
+        hours_per_user_week: spec.hours_per_user_week,
+        basis: spec.basis,
+        source: spec.source.clone(),
+        observed: spec.observed.clone(),
+        capacity: spec.capacity.clone(),
+        known_need: spec.known_need.clone(),
+    })
+}
+
+fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<ServiceKind, Diagnostic> {
+    match &spec.need {
+        NeedSpec::Users { window, trend_window, damping, spread, shape } => {
+            let counts =
+                Counts { observed: &spec.observed, window: *window, trend_window: *trend_window, spread: *spread, shape: shape.as_slice() };
+            let mut rates: Vec<UseRates> = Vec::new();
+            for region in &inputs.regions {
+                let found = rates_from_counts(&counts, region, inputs.axis).map_err(|error| no_rates(spec, region, &error))?;
+                warnings.extend(doubts(spec, region, *window, trend_window.is_some(), &found));
+                rates.push(found.rates);
+            }
+            Ok(ServiceKind::Rates { rates, window: Some(*window), damping: *damping })
+        }
+        NeedSpec::Rates { rates, spread } => {
+            let of = |region: &Region| {
+                let stock = region.history.get(&inputs.jump_off).ok_or_else(|| no_rates(spec, region, &"no people at the jump-off"))?;
+                rates_as_given(rates, *spread, region, stock).map_err(|error| no_rates(spec, region, &error))
+            };
+            let rates: Result<Vec<UseRates>, Diagnostic> = inputs.regions.iter().map(of).collect();
+            Ok(ServiceKind::Rates { rates: rates?, window: None, damping: 0.0 })
+        }
+        NeedSpec::Norm { band, persons_per_fte } => Ok(ServiceKind::Norm { band: *band, persons_per_fte: *persons_per_fte }),
+        NeedSpec::Sum { of } => Ok(ServiceKind::Sum { of: of.clone() }),
+    }
+}
+
+fn no_rates(spec: &ServiceSpec, region: &Region, error: &impl std::fmt::Display) -> Diagnostic {
+    problem(
+        "K0410",
+        format!("service {}, region {}: {error}", spec.id, region.id),
+        "need is users per person × people",
+        "check the service's users or rates, its window and its bands",
+    )
+}
+
+/// What a reader should know of the counts: years left out of the window, bands without a trend of their own.
+fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_wanted: bool, found: &FoundRates) -> Vec<Diagnostic> {
+    let years = window.0.through(window.1).count();
+    let mut doubts = Vec::new();
+    for band in &found.evidence {
+        let named = format!("service {}, region {}, ages {}", spec.id, region.id, band.band);
+        if band.years.len() < years {
+            let used: Vec<String> = band.years.iter().map(ToString::to_string).collect();
+            doubts.push(Diagnostic {
+                severity: Severity::Warning,
+                ..problem(
+                    "K0411",
+                    format!("{named}: the rate rests on {} of {years} years ({})", used.len(), used.join(", ")),
+                    "years without a count are left out of the window",
+                    "add the missing counts, or choose another window",
+                )
+            });
+        }
+        if let (true, Err(reason)) = (trend_wanted, &band.trend) {
+            doubts.push(Diagnostic {
+                severity: Severity::Warning,
+                ..problem(
+                    "K0412",
+                    format!("{named}: no trend of its own ({reason})"),
+                    "the trend line holds this rate unchanged",
+                    "give more years of counts, or leave `trend_window` out",
+                )
+            });
+        }
+    }
+    doubts
+}

@@ -1,0 +1,269 @@
+//! A scenario's choices to the rates of every step: letters, own paths, or the tables as given.
+
+use super::base::{Base, Moves, Survival, fertility_of, mortality_of, of_year, sex_ratio, survival, survival_in};
+use super::inputs::{Inputs, Letter, Letters, MigrationBand, Path, ScenarioSpec};
+use super::problem;
+use crate::diag::Diagnostic;
+use crate::domain::axis::{Sex, Year};
+use crate::domain::cells::{Cells, InvalidCell};
+use crate::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
+use crate::domain::study::{Assumed, Region};
+use crate::model::fertility::Schedule;
+use crate::model::mortality::DeclinePath;
+
+/// Smallest yearly net migration of a nation, persons, that its lettered paths can be taken relative to.
+const SMALLEST_NATIONAL_NET: f64 = 100.0;
+
+/// One region in one scenario.
+pub(super) struct Place<'a> {
+    pub inputs: &'a Inputs,
+    pub spec: &'a ScenarioSpec,
+    pub region: &'a Region,
+    pub base: &'a Base,
+}
+
+/// What the year's migration is, and how many that is net at the rates asked for (for out-rates: known only when run).
+struct Moving {
+    migration: Migration,
+    net: f64,
+}
+
+impl Place<'_> {
+    /// Rates of the step of calendar year `year`, and their summary.
+    pub(super) fn year(&self, year: Year) -> Result<(YearRates, Assumed), Diagnostic> {
+        let srb = sex_ratio(self.inputs, year);
+        let schedule = self.fertility(year)?;
+        let survive = self.survival(year, srb)?;
+        let moving = self.migration(year)?;
+        let axis = self.inputs.axis;
+        let asfr = Asfr::from_fn(axis, 1, |group, _| schedule.at(group)).map_err(|cell| self.invalid("births per woman", year, &cell))?;
+        let assumed = Assumed {
+            year,
+            tfr: asfr.tfr(0),
+            mean_age_at_birth: schedule.mean_age(),
+            e0_female: survive.e0[0],
+            e0_male: survive.e0[1],
+            net_migration: moving.net,
+        };
+        let survivorship = Survivorship::new(survive.cells).map_err(|cell| self.invalid("survivorship", year, &cell))?;
+        let sex_ratio_at_birth = SexRatioAtBirth::new(vec![srb]).ok_or_else(|| bad_sex_ratio(srb, year))?;
+        Ok((YearRates { survivorship, asfr, sex_ratio_at_birth, migration: moving.migration }, assumed))
+    }
+
+    fn invalid(&self, what: &str, year: Year, cell: &InvalidCell) -> Diagnostic {
+        problem(
+            "K0313",
+            format!("scenario {}, region {}: {what} in {year}: {cell}", self.spec.id, self.region.id),
+            "the step takes only rates that can be",
+            "check the tables and the scenario's own values for the year",
+        )
+    }
+
+    /// Fertility: the study's own path, the letter's path × the local level, the base level, or the table's year.
+    fn fertility(&self, year: Year) -> Result<Schedule, Diagnostic> {
+        let base = &self.base.schedule;
+        let local = self.base.local_fertility;
+        let scaled = match (&self.spec.tfr, self.spec.letters.map(|letters| letters.fertility)) {
+            (Some(own), _) => base.at_tfr(own.at(year)),
+            (None, Some(Letter::K)) => base.at_tfr(base.tfr() * local),
+            (None, Some(letter)) => base.at_tfr(self.path(letter, "tfr", self.inputs.alternatives.tfr.get(&letter))?.at(year) * local),
+            (None, None) => {
+                let table = fertility_of(self.inputs, &self.region.id).and_then(|table| of_year(table, year));
+                table.and_then(|rates| Schedule::mean(&[rates])).unwrap_or_else(|| base.clone())
+            }
+        };
+        let Some(mean_age) = self.spec.mean_age_at_birth.as_ref().map(|path| path.at(year)) else { return Ok(scaled) };
+        scaled.at_mean_age(mean_age).ok_or_else(|| {
+            problem(
+                "K0314",
+                format!("scenario {}: no mean age at birth of {mean_age} years in {year}", self.spec.id),
+                "births are accepted from 10 to 54 years of age, and the whole pattern must fit in there",
+                "give a mean age nearer to that of the base rates",
+            )
+        })
+    }
+
+    /// Survival: the shift along the decline path that meets the year's life expectancy, or the table's year.
+    fn survival(&self, year: Year, srb: f64) -> Result<Survival, Diagnostic> {
+        let (axis, rule) = (self.inputs.axis, self.inputs.rules.age_rule);
+        let letter = self.spec.letters.map(|letters| letters.life_expectancy);
+        let path = match (&self.spec.life_expectancy, letter) {
+            (Some(own), _) => own,
+            (None, Some(Letter::K)) => {
+                return self
+                    .decline()?
+                    .after(0.0)
+                    .and_then(|tables| survival(&tables, axis, rule))
+                    .map_err(|e| self.out_of_reach(year, &e));
+            }
+            (None, Some(letter)) => self.path(letter, "life_expectancy", self.inputs.alternatives.life_expectancy.get(&letter))?,
+            (None, None) => {
+                let table = mortality_of(self.inputs, &self.region.id).ok_or_else(|| self.needs_death_rates())?;
+                return survival_in(table, year, axis, rule);
+            }
+        };
+        let decline = self.decline()?;
+        let shifted = decline.shift_for(path.at(year), srb).and_then(|years| decline.after(years));
+        shifted.and_then(|tables| survival(&tables, axis, rule)).map_err(|error| self.out_of_reach(year, &error))
+    }
+
+    fn decline(&self) -> Result<&DeclinePath, Diagnostic> {
+        self.base.decline.as_ref().ok_or_else(|| self.needs_death_rates())
+    }
+
+    fn needs_death_rates(&self) -> Diagnostic {
+        problem(
+            "K0315",
+            format!("scenario {}: life expectancy needs a table of death rates (mx)", self.spec.id),
+            "a life expectancy is met by moving death rates along their own decline",
+            "give the mortality table with a column `mx`, or leave the life expectancy out to use the table as it is",
+        )
+    }
+
+    fn out_of_reach(&self, year: Year, error: &impl std::fmt::Display) -> Diagnostic {
+        problem(
+            "K0316",
+            format!("scenario {}, {year}: {error}", self.spec.id),
+            "death rates are moved along their own decline until the life expectancy is met",
+            "check the path of life expectancy (years, both sexes together)",
+        )
+    }
+
+    fn path<'p>(&self, letter: Letter, indicator: &str, path: Option<&'p Path>) -> Result<&'p Path, Diagnostic> {
+        path.ok_or_else(|| {
+            problem(
+                "K0317",
+                format!("scenario {}: the table of alternatives has no `{indicator}` for letter {letter:?}", self.spec.id),
+                "a letter stands for a national path",
+                "add the path to the table of alternatives, or give the scenario its own values",
+            )
+        })
+    }
+
+    /// Migration of the year: base pattern by the letters, the study's own total, or the tables as given; bands on top.
+    fn migration(&self, year: Year) -> Result<Moving, Diagnostic> {
+        if self.spec.letters.is_none() && self.spec.net_migration.is_none() {
+            if let Some(gross) = self.inputs.gross_migration.get(&self.region.id).and_then(|table| of_year(table, year)) {
+                return self.gross(gross, year);
+            }
+        }
+        let mut net = match (&self.spec.net_migration, self.spec.letters) {
+            (Some(own), _) => self.at_total(own.at(year)),
+            (None, Some(letters)) => self.lettered(letters, year)?,
+            (None, None) => {
+                self.inputs.net_migration.get(&self.region.id).and_then(|t| of_year(t, year)).cloned().ok_or_else(|| self.no_migration())?
+            }
+        };
+        for band in &self.spec.migration_bands {
+            net = self.with_band(&net, band, year);
+        }
+        let total = net.total(0);
+        let migration = Migration::Net(NetMigration::new(net).map_err(|cell| self.invalid("net migration", year, &cell))?);
+        Ok(Moving { migration, net: total })
+    }
+
+    fn gross(&self, gross: &super::inputs::GrossMigration, year: Year) -> Result<Moving, Diagnostic> {
+        let invalid = |cell: InvalidCell| self.invalid("gross migration", year, &cell);
+        let moved_in = InMigration::new(gross.moved_in.clone()).map_err(invalid)?;
+        let out_rate = OutMigrationRate::new(gross.out_rate.clone()).map_err(invalid)?;
+        Ok(Moving { migration: Migration::Gross { moved_in, out_rate }, net: f64::NAN })
+    }
+
+    fn no_migration(&self) -> Diagnostic {
+        problem(
+            "K0318",
+            format!("scenario {}, region {}: nothing says who moves in and out", self.spec.id, self.region.id),
+            "migration decides most of a municipality's growth; it is never taken to be zero in silence",
+            "write `alternatives` (such as \"MMMM\", or \"MM00\" for none), `net_migration`, or give a migration table",
+        )
+    }
+
+    fn moves(&self) -> Result<&Moves, Diagnostic> {
+        self.base.moves.as_ref().ok_or_else(|| self.no_migration())
+    }
+
+    /// The average year's internal part × its factor + the part from abroad × the nation's level.
+    fn lettered(&self, letters: Letters, year: Year) -> Result<Cells, Diagnostic> {
+        if (letters.internal, letters.immigration) == (Letter::Zero, Letter::Zero) {
+            return Ok(Cells::zeros(self.inputs.axis, 1));
+        }
+        let moves = self.moves()?;
+        let internal = self.internal_factor(letters.internal, year)?;
+        let Some(abroad) = &moves.abroad else {
+            // Without the nation's history the two parts cannot be told apart: they can only be held together.
+            return match (letters.internal, letters.immigration) {
+                (Letter::K, Letter::K) => Ok(moves.all.clone()),
+                _ => Err(self.needs_nation()),
+            };
+        };
+        let (level, from) = match letters.immigration {
+            Letter::Zero => (0.0, &abroad.at_jump_off),
+            Letter::K => (1.0, &abroad.past),
+            letter => {
+                let path = self.path(letter, "net_immigration", self.inputs.alternatives.net_immigration.get(&letter))?;
+                (path.at(year) / self.national_net(abroad.national_net)?, &abroad.at_jump_off)
+            }
+        };
+        Ok(moves.all.map(|sex, group, _, all| internal * (all - abroad.past.get(sex, group, 0)) + level * from.get(sex, group, 0)))
+    }
+
+    fn internal_factor(&self, letter: Letter, year: Year) -> Result<f64, Diagnostic> {
+        match (letter, self.inputs.alternatives.internal.get(&letter)) {
+            (Letter::Zero, _) => Ok(0.0),
+            (Letter::K, _) | (Letter::M, None) => Ok(1.0),
+            (letter, path) => self.path(letter, "internal", path).map(|path| path.at(year)),
+        }
+    }
+
+    fn national_net(&self, net: f64) -> Result<f64, Diagnostic> {
+        if net >= SMALLEST_NATIONAL_NET {
+            return Ok(net);
+        }
+        Err(problem(
+            "K0319",
+            format!("the nation's net migration of the base years is {net:.0} persons a year: too few to take a path relative to"),
+            "a region's immigration follows the nation's level over its level in the base years",
+            "choose other base years under [base] migration, or give the scenario its own `net_migration`",
+        ))
+    }
+
+    fn needs_nation(&self) -> Diagnostic {
+        problem(
+            "K0320",
+            format!("scenario {}: immigration and internal migration cannot be told apart", self.spec.id),
+            "the split is estimated from the nation's people by age, year by year",
+            "give `national_population` for the years of [base] migration, or use the same K for both, or give `net_migration`",
+        )
+    }
+
+    /// The average year's pattern moved to `total` persons: what is missing is spread like those ages that gain.
+    fn at_total(&self, total: f64) -> Cells {
+        let zeros = Cells::zeros(self.inputs.axis, 1);
+        let pattern = self.base.moves.as_ref().map_or(&zeros, |moves| &moves.all);
+        let gains = pattern.map(|_, _, _, persons| persons.max(0.0));
+        let shape = if gains.total(0) > 0.0 { gains } else { self.people() };
+        let missing = (total - pattern.total(0)) / shape.total(0);
+        pattern.map(|sex, group, _, persons| persons + missing * shape.get(sex, group, 0))
+    }
+
+    fn people(&self) -> Cells {
+        let axis = self.inputs.axis;
+        self.region.history.get(&self.inputs.jump_off).map_or_else(|| Cells::from_fn(axis, 1, |_, _, _| 1.0), |stock| stock.cells().clone())
+    }
+
+    /// Persons added in a band of ages, spread like its people at the jump-off.
+    fn with_band(&self, net: &Cells, band: &MigrationBand, year: Year) -> Cells {
+        let people = self.people();
+        let inside = |group: usize| band.band.contains(self.inputs.axis.start_of(group));
+        let all: f64 = Sex::ALL
+            .iter()
+            .map(|&sex| (0..self.inputs.axis.groups()).filter(|g| inside(*g)).map(|g| people.get(sex, g, 0)).sum::<f64>())
+            .sum();
+        let add = band.add.at(year);
+        net.map(|sex, group, _, persons| if inside(group) && all > 0.0 { persons + add * people.get(sex, group, 0) / all } else { persons })
+    }
+}
+
+fn bad_sex_ratio(srb: f64, year: Year) -> Diagnostic {
+    problem("K0321", format!("sex ratio at birth {srb} in {year}"), "births are split by it", "boys per girl are about 1.06")
+}
