@@ -66,6 +66,10 @@ pub enum Dashes {
     Dashed,
     /// Dots.
     Dotted,
+    /// Dash and dot by turns.
+    DashDot,
+    /// Long dashes.
+    Long,
 }
 
 impl Stroke {
@@ -90,6 +94,8 @@ impl Stroke {
             Dashes::Solid => None,
             Dashes::Dashed => Some("stroke-dasharray=\"8 5\""),
             Dashes::Dotted => Some("stroke-dasharray=\"2 4\""),
+            Dashes::DashDot => Some("stroke-dasharray=\"9 4 2 4\""),
+            Dashes::Long => Some("stroke-dasharray=\"16 5\""),
         }
     }
 }

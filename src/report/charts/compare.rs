@@ -83,7 +83,7 @@ fn other_lines(view: View) -> Vec<Line> {
 }
 
 fn published_lines(view: View) -> Vec<Line> {
-    let stroke = Stroke { colour: palette::INK, width: 1.5, dashes: Dashes::Dashed };
+    let stroke = Stroke { colour: palette::INK, width: 1.5, dashes: Dashes::Long };
     let of_people =
         view.study.published.iter().filter(|p| p.what == PublishedWhat::People && p.band == AgeBand::ALL && !p.values.is_empty());
     of_people

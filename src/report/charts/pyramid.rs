@@ -139,7 +139,7 @@ fn table(chart: &Pyramid) -> Table {
 
 fn draw(page: &Page, chart: &Pyramid, old: (f64, f64)) {
     let room = page.room;
-    let frame = Frame { left: room.left + 56.0, top: room.top + 26.0, right: room.right - 56.0, bottom: room.bottom - 52.0 };
+    let frame = Frame { left: room.left + 56.0, top: room.top + 30.0, right: room.right - 56.0, bottom: room.bottom - 52.0 };
     let limit = ends(&chart.ticks).1;
     let headroom = if fits(chart, frame, limit, old) { 0.0 } else { chart.top() * 0.09 };
     let plot = page.canvas.plot(frame, (-limit, limit), (0.0, chart.top() + headroom));
@@ -149,7 +149,7 @@ fn draw(page: &Page, chart: &Pyramid, old: (f64, f64)) {
     outline(&plot, chart, &chart.then.women, 1.0, "women");
     names(&page.canvas, &plot, chart);
     // Without room beside the bars the callout begins on the line of the heads.
-    callout(&page.canvas, frame, chart, old, if headroom > 0.0 { -10.0 } else { 22.0 });
+    callout(&page.canvas, frame, chart, old, if headroom > 0.0 { -14.0 } else { 22.0 });
     plot.end();
 }
 
@@ -171,7 +171,7 @@ fn axes(canvas: &Canvas, plot: &Plot, chart: &Pyramid) {
         canvas.text((plot.frame.left - 10.0, y), &text, Look::PLAIN.anchor(Anchor::End));
         canvas.text((plot.frame.right + 10.0, y), &text, Look::PLAIN);
     }
-    let (middle, above) = (plot.place((0.0, 0.0)).0, plot.frame.top - 10.0);
+    let (middle, above) = (plot.place((0.0, 0.0)).0, plot.frame.top - 14.0);
     let key = if chart.width > 1.0 { "pyramid.axis" } else { "pyramid.axis.single" };
     canvas.text((middle, plot.frame.bottom + 46.0), &heading(key, language), Look::PLAIN.anchor(Anchor::Middle));
     canvas.text((plot.frame.left - 10.0, above), &heading("age", language), Look::PLAIN.anchor(Anchor::End));

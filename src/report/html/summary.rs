@@ -7,8 +7,8 @@ use crate::report::labels::{ages, capital, label, sentence, service_name};
 use crate::report::summary::{OLDEST, Places, Summary, summaries};
 use crate::report::{Run, numbers};
 
-/// Columns of each service.
-const PLACES: [&str; 5] = ["page.places.unchanged", "page.places.trend", "capacity", "page.short.unchanged", "page.short.trend"];
+/// Columns of each service: unchanged use, and in brackets the trend in use where there is one.
+const PLACES: [&str; 2] = ["page.places", "page.short"];
 
 /// The table and its note.
 pub fn table(run: &Run) -> String {
@@ -52,7 +52,7 @@ fn head(run: &Run, services: &[&Service]) -> String {
 fn region_rows(run: &Run, name: Option<&str>, rows: &[&Summary], services: &[&Service]) -> String {
     let span = 3 + PLACES.len() * services.len();
     let name = name.map(|name| format!("<tr><th class=\"rows\" scope=\"rowgroup\" colspan=\"{span}\">{}</th></tr>\n", escape(name)));
-    let now = rows.first().map(|first| row(&now(run, first, span)));
+    let now = rows.first().map(|first| row(&now(run, first, span)) + &capacities(run, first, services));
     let rows: String = rows.iter().map(|summary| row(&cells(run, summary, services))).collect();
     format!("<tbody>\n{}{}{rows}</tbody>\n", name.unwrap_or_default(), now.unwrap_or_default())
 }
@@ -66,24 +66,41 @@ fn now(run: &Run, first: &Summary, span: usize) -> Vec<String> {
     cells
 }
 
+/// Places that stand or are decided at the horizon, the same in every scenario; no row where none is known.
+fn capacities(run: &Run, first: &Summary, services: &[&Service]) -> String {
+    let head = sentence("page.capacity", run.language, &[&first.horizon.to_string()]);
+    let of_service = |service: &&Service| [capacity(run, places_of(first, service)), String::new()];
+    let places = services.iter().flat_map(of_service);
+    let known = first.places.iter().any(|places| places.capacity.is_some());
+    let cells: Vec<String> = [head, String::new(), String::new()].into_iter().chain(places).collect();
+    if known { row(&cells) } else { String::new() }
+}
+
+fn capacity(run: &Run, places: Option<&Places>) -> String {
+    places.and_then(|places| places.capacity).map_or_else(|| numbers::NONE.to_owned(), |places| numbers::whole(places, run.language))
+}
+
+fn places_of<'a, 'b>(summary: &'b Summary<'a>, service: &Service) -> Option<&'b Places<'a>> {
+    summary.places.iter().find(|places| places.demand.service == service.id)
+}
+
 fn cells(run: &Run, summary: &Summary, services: &[&Service]) -> Vec<String> {
     let whole = |value: f64| numbers::whole(value, run.language);
     let mut cells = vec![summary.scenario.name.clone(), whole(summary.inhabitants[1]), whole(summary.oldest[1])];
     for service in services {
-        let places = summary.places.iter().find(|places| places.demand.service == service.id);
-        cells.extend(places.map_or_else(|| PLACES.map(|_| numbers::NONE.to_owned()), |places| of_service(run, places, summary.horizon)));
+        let none = || PLACES.map(|_| numbers::NONE.to_owned());
+        cells.extend(places_of(summary, service).map_or_else(none, |places| of_service(run, places, summary.horizon)));
     }
     cells
 }
 
-fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 5] {
+fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 2] {
     let number = |value: Option<f64>| value.map_or_else(|| numbers::NONE.to_owned(), |value| numbers::whole(value, run.language));
     let year = |first: Option<Year>| match (first, places.capacity) {
         (Some(year), _) => year.to_string(),
         (None, Some(_)) => sentence("page.enough", run.language, &[&horizon.to_string()]),
         (None, None) => numbers::NONE.to_owned(),
     };
-    let [unchanged, trend] = places.need.map(number);
-    let [short, short_trend] = places.first_short.map(year);
-    [unchanged, trend, number(places.capacity), short, short_trend]
+    let both = |[unchanged, trend]: [String; 2]| if places.demand.has_trend { format!("{unchanged} ({trend})") } else { unchanged };
+    [both(places.need.map(number)), both(places.first_short.map(year))]
 }

@@ -130,7 +130,8 @@ fn the_summary_comes_first_and_says_when_places_run_out() {
     let summary = page.split("<section id=\"summary\"").nth(1).unwrap().split("</section>").next().unwrap();
     let row = summary.split("<tr>").find(|row| row.contains(">Hovedalternativet<")).unwrap();
     let cells: Vec<&str> = row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap()).collect();
-    assert_eq!(cells[2..], ["36", "29", "31", "2028", "nok til 2029"]);
+    assert_eq!(cells[2..], ["36 (29)", "2028 (nok til 2029)"]);
+    assert!(summary.contains("Kapasitet 2029</th><td></td><td></td><td>31</td><td></td>"));
     assert!(page.find("id=\"summary\"").unwrap() < page.find("<figure").unwrap());
 }
 
@@ -140,6 +141,21 @@ fn doubts_and_what_is_estimated_are_on_the_page() {
     for text in ["K0999", "anslått fordeling", "Referanseverdi, ikke lokale data", "Kjøring 7f3a9c21", "Finding compare people", "+142"] {
         assert!(page.contains(text), "{text}");
     }
+}
+
+#[test]
+fn of_many_doubts_of_a_kind_five_are_written_and_the_rest_counted() {
+    let mut fake = Fake::new();
+    let doubt = fake.warnings[0].clone();
+    let of = |fake: &Fake| {
+        let page = html(&fake.run(), &[]);
+        let part = page.split("<section id=\"warnings\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned();
+        (part.matches("<li>").count(), part.contains("… og 3 til av samme slag"))
+    };
+    fake.warnings = vec![doubt.clone(); 5];
+    assert_eq!(of(&fake), (5, false));
+    fake.warnings = vec![doubt; 8];
+    assert_eq!(of(&fake), (5, true));
 }
 
 #[test]
