@@ -96,6 +96,7 @@ fn completeness() -> Vec<Case> {
         at_line("K0108", PEOPLE, Some(4), Swap(PEOPLE, "0101,2020,female,1,130\n", "0101,2020,female,1,130\n0101,2020,female,1,130\n")),
         case("K0108", ALTERNATIVES, 20, 1, Append(ALTERNATIVES, "tfr,M,2024,1.5")),
         at_line("K0115", USERS, Some(3), users("67,79,264", "60,79,264")),
+        at_line("K0115", PEOPLE, Some(3), Rewrite(PEOPLE, in_overlapping_bands)).also(&["K0118"]),
         at_line("K0116", PEOPLE, Some(81), Rewrite(PEOPLE, |text| without(text, ",80,"))),
         at_line("K0117", "tables/deaths.csv", None, Rewrite("tables/deaths.csv", |text| without(text, "0102,"))),
         at_line("K0117", "tables/deaths.csv", None, Swap("tables/deaths.csv", "0101,2022,195\n", "")),
@@ -118,13 +119,13 @@ fn references() -> Vec<Case> {
         people_end_early,
         at_line("K0123", "tables/national_population.csv", None, Rewrite("tables/national_population.csv", |text| without(text, "2024,"))),
         at_line("K0124", PEOPLE, None, Append(STUDY, outcome)),
-        at_line(
-            "K0126",
-            PEOPLE,
-            None,
-            Rewrite(STUDY, |text| text.replace("jump_off = 2024", "jump_off = 2023").replace(", 2023]", ", 2022]")),
-        ),
+        at_line("K0126", PEOPLE, None, Rewrite(STUDY, a_year_earlier)),
+        at_line("K0126", USERS, None, Rewrite(STUDY, a_year_earlier)),
     ]
+}
+
+fn a_year_earlier(text: &str) -> String {
+    text.replace("jump_off = 2024", "jump_off = 2023").replace(", 2023]", ", 2022]")
 }
 
 fn doubts() -> Vec<Case> {
@@ -163,6 +164,10 @@ fn in_bands(text: &str) -> String {
         }
     };
     text.lines().map(band).collect()
+}
+
+fn in_overlapping_bands(text: &str) -> String {
+    in_bands(text).replacen("0101,2020,female,5,5,", "0101,2020,female,4,5,", 1)
 }
 
 /// Men's numbers of the jump-off written over women's.

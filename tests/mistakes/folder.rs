@@ -2,7 +2,9 @@
 
 use kohort::diag::Diagnostics;
 use kohort::diag::render::{Paint, render};
+use kohort::domain::study::Language;
 use kohort::io::read::read_study;
+use kohort::scenario::build::build;
 use kohort::scenario::check::{Files, check};
 use kohort::scenario::inputs::Inputs;
 use std::collections::BTreeMap;
@@ -82,6 +84,17 @@ impl Folder {
         match self.read().and_then(|files| check(&files, &LABELS)) {
             Ok(warned) => warned.warnings.into_iter().collect(),
             Err(found) => found,
+        }
+    }
+
+    /// The same, and what shows when rates are found from what the study says.
+    pub fn judge_with_model(&self) -> Diagnostics {
+        match self.read().and_then(|files| check(&files, &LABELS)) {
+            Err(found) => found,
+            Ok(warned) => match build(&warned.value, Language::En) {
+                Ok(built) => built.warnings.into_iter().collect(),
+                Err(found) => found.into_iter().collect(),
+            },
         }
     }
 

@@ -8,6 +8,7 @@ mod cases_tables;
 mod folder;
 mod hostile;
 mod limits;
+mod model;
 mod pages;
 mod rows;
 mod sound;

@@ -5,8 +5,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Codes of the model, provoked by the model's own tests, and of our own faults.
-const ELSEWHERE: [&str; 3] = ["K0301", "K0302", "K9999"];
+/// Codes of the model that no study file provokes here: the checks before it leave no way to them, or the model's own
+/// tests hold them; and that of our own faults.
+const ELSEWHERE: [&str; 15] =
+    ["K0301", "K0302", "K0303", "K0310", "K0311", "K0312", "K0313", "K0314", "K0317", "K0318", "K0319", "K0321", "K0410", "K0413", "K9999"];
+
+/// A code that only pages made for tests carry.
+const MADE_UP: &str = "K0999";
 
 /// Every `"Kdddd"` in the sources of the program.
 fn used(folder: &Path, codes: &mut BTreeSet<String>) {
@@ -32,6 +37,7 @@ fn pages() -> BTreeSet<String> {
 fn in_program() -> BTreeSet<String> {
     let mut codes: BTreeSet<String> = ELSEWHERE.iter().map(|code| (*code).to_owned()).collect();
     used(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut codes);
+    codes.remove(MADE_UP);
     codes
 }
 
@@ -44,7 +50,10 @@ fn every_code_has_a_page_and_every_page_a_code() {
 
 #[test]
 fn every_code_is_provoked() {
-    let provoked: BTreeSet<String> = cases().iter().map(|case| case.code).chain(ELSEWHERE).map(str::to_owned).collect();
+    let model = crate::model::cases();
+    let here = cases();
+    let codes = here.iter().map(|case| case.code).chain(model.iter().map(|(code, _)| *code)).chain(ELSEWHERE);
+    let provoked: BTreeSet<String> = codes.map(str::to_owned).collect();
     let codes = in_program();
     assert_eq!(codes, provoked, "never provoked, or not a code: {:?}", codes.symmetric_difference(&provoked).collect::<Vec<_>>());
 }

@@ -115,6 +115,7 @@ fn what_happened_since_is_kept_apart() {
         people.lines().filter(|line| line.starts_with("region") || line.contains(",2024,")).map(|line| format!("{line}\n")).collect();
     let inputs = inputs(&[Edit::Rewrite("study.toml", past), Edit::Bytes("tables/outcome.csv", since.into_bytes())]);
     assert_eq!(inputs.regions[0].history.keys().next_back(), Some(&year(2023)));
+    assert_eq!(inputs.services[0].observed.iter().map(|row| row.year).max(), Some(year(2022)));
     let outcome = inputs.outcome.unwrap();
     assert_eq!(outcome.population[0][&year(2024)].cells().get(Sex::Male, 80, 0), 506.0);
 }
