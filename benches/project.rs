@@ -1,33 +1,42 @@
-//! One step of many lanes, in region-years a second on one thread: full accounts and totals, beside a plain baseline.
+//! Thirty years of one region, and of as many as a country has municipalities: region by region as a study is projected,
+//! in blocks of lanes as draws will be, and plainly.
 //!
-//! `cargo bench --bench step`. The unit "elem" is one region-year: 2 sexes, 101 ages.
+//! `cargo bench --bench project`. The unit "elem" is one region-year: 2 sexes, 101 ages.
 #![allow(missing_docs, clippy::unwrap_used, clippy::cast_precision_loss)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kohort::domain::account::{Account, AccountDetail, Rules};
-use kohort::domain::axis::{AgeAxis, Sex};
-use kohort::domain::cells::Cells;
+use kohort::domain::axis::{AgeAxis, RegionId, Sex, Year};
+use kohort::domain::cells::{Cells, Population};
 use kohort::domain::rates::{Asfr, Migration, NetMigration, SexRatioAtBirth, Survivorship, YearRates};
+use kohort::model::project::project;
 use kohort::model::step::step;
 use std::hint::black_box;
 
-const LANES: usize = 16;
+const REGIONS: usize = 357;
+const YEARS: usize = 30;
+const BLOCK: usize = 64;
 
 fn axis() -> AgeAxis {
     AgeAxis::new(1, 100).unwrap()
 }
 
-fn stock(lanes: usize) -> Cells {
+/// People of the regions from `first` on, one lane each.
+fn stock(first: usize, lanes: usize) -> Cells {
     Cells::from_fn(axis(), lanes, |sex, age, lane| {
-        200.0 + sex.index() as f64 * 7.0 - age as f64 * 1.9 + (lane * 31 % 17) as f64 + (age * 13 % 11) as f64
+        let region = first + lane;
+        260.0 + sex.index() as f64 * 7.0 - age as f64 * 2.3 + (region * 31 % 17) as f64 + (age * 13 % 11) as f64
     })
 }
 
-fn rates(lanes: usize) -> YearRates {
+fn rates(first: usize, lanes: usize, year: usize) -> YearRates {
     let survivorship = Cells::from_fn(axis(), lanes, |sex, age, lane| {
-        1.0 - (age as f64 / 110.0) * (age as f64 / 110.0) * 0.4 - sex.index() as f64 * 0.002 - lane as f64 * 1e-5
+        let worse = sex.index() as f64 * 0.002 + (first + lane) as f64 * 1e-5 - year as f64 * 1e-5;
+        1.0 - (age as f64 / 110.0) * (age as f64 / 110.0) * 0.4 - worse.max(0.0)
     });
-    let net = Cells::from_fn(axis(), lanes, |sex, age, lane| (age * 7 % 5) as f64 - 1.8 + lane as f64 * 0.01 + sex.index() as f64 * 0.1);
+    let net = Cells::from_fn(axis(), lanes, |sex, age, lane| {
+        (age * 7 % 5) as f64 - 1.8 + (first + lane) as f64 * 0.01 + sex.index() as f64 * 0.1 - year as f64 * 0.01
+    });
     YearRates {
         survivorship: Survivorship::new(survivorship).unwrap(),
         asfr: Asfr::from_fn(axis(), lanes, |age, _| if (15..50).contains(&age) { 0.05 } else { 0.0 }).unwrap(),
@@ -36,7 +45,32 @@ fn rates(lanes: usize) -> YearRates {
     }
 }
 
-/// The same year, plainly: one region, nested vectors, fresh memory, a closing stock and its flows cell by cell.
+/// Stock and thirty years of rates of some regions, side by side.
+struct Block {
+    opening: Cells,
+    years: Vec<YearRates>,
+}
+
+fn blocks(width: usize) -> Vec<Block> {
+    let make = |first: usize| {
+        let lanes = width.min(REGIONS - first);
+        Block { opening: stock(first, lanes), years: (0..YEARS).map(|year| rates(first, lanes, year)).collect() }
+    };
+    (0..REGIONS).step_by(width).map(make).collect()
+}
+
+/// Thirty years through two accounts that take turns.
+fn through(block: &Block, accounts: &mut [Account; 2]) -> f64 {
+    let [last, next] = accounts;
+    last.closing.clone_from(&block.opening);
+    for rates in &block.years {
+        step(&last.closing, rates, Rules::default(), next);
+        std::mem::swap(last, next);
+    }
+    last.closing.total(0)
+}
+
+/// The same thirty years, plainly: one region, nested vectors, fresh memory for every stock and flow.
 mod plain {
     pub struct Year {
         pub survivorship: [Vec<f64>; 2],
@@ -44,73 +78,111 @@ mod plain {
         pub net: [Vec<f64>; 2],
     }
 
-    pub struct Result {
-        pub closing: [Vec<f64>; 2],
+    pub struct Account {
+        pub births: [f64; 2],
         pub deaths: [Vec<f64>; 2],
         pub moved_in: [Vec<f64>; 2],
         pub moved_out: [Vec<f64>; 2],
+        pub closing: [Vec<f64>; 2],
     }
 
-    pub fn step(opening: &[Vec<f64>; 2], year: &Year) -> Result {
+    fn before(opening: &[Vec<f64>; 2], births: [f64; 2], sex: usize, age: usize) -> f64 {
+        match age {
+            0 => births[sex],
+            a if a + 1 == opening[sex].len() => opening[sex][a - 1] + opening[sex][a],
+            a => opening[sex][a - 1],
+        }
+    }
+
+    pub fn step(opening: &[Vec<f64>; 2], year: &Year) -> Account {
         let ages = opening[0].len();
         let empty = || [vec![0.0; ages], vec![0.0; ages]];
-        let mut r = Result { closing: empty(), deaths: empty(), moved_in: empty(), moved_out: empty() };
-        let mut births = [0.0; 2];
-        for pass in 0..2 {
-            for sex in 0..2 {
-                for age in 0..ages {
-                    if (age == 0) != (pass == 1) {
-                        continue;
-                    }
-                    let before = match age {
-                        0 => births[sex],
-                        a if a == ages - 1 => opening[sex][a - 1] + opening[sex][a],
-                        a => opening[sex][a - 1],
-                    };
-                    let half = 0.5 * year.net[sex][age];
-                    let present = (before + half).max(0.0);
-                    let survivors = present * year.survivorship[sex][age];
-                    r.deaths[sex][age] = present - survivors;
-                    r.moved_in[sex][age] = (2.0 * half).max(0.0);
-                    r.moved_out[sex][age] = (-2.0 * half).max(0.0);
-                    r.closing[sex][age] = (survivors + half).max(0.0);
-                }
+        let mut account = Account { births: [0.0; 2], deaths: empty(), moved_in: empty(), moved_out: empty(), closing: empty() };
+        for age in (1..ages).chain([0]) {
+            if age == 0 {
+                let women = |age: usize| opening[0][age] + account.closing[0][age];
+                let all: f64 = (1..ages - 1).map(|age| year.asfr[age] * 0.5 * women(age)).sum();
+                account.births = [all / 2.06, all * 1.06 / 2.06];
             }
-            if pass == 0 {
-                let all: f64 = (1..ages - 1).map(|a| year.asfr[a] * 0.5 * (opening[0][a] + r.closing[0][a])).sum();
-                births = [all / 2.06, all * 1.06 / 2.06];
+            for sex in 0..2 {
+                let net = year.net[sex][age];
+                let present = (before(opening, account.births, sex, age) + 0.5 * net).max(0.0);
+                let survivors = present * year.survivorship[sex][age];
+                account.deaths[sex][age] = present - survivors;
+                account.moved_in[sex][age] = net.max(0.0);
+                account.moved_out[sex][age] = (-net).max(0.0);
+                account.closing[sex][age] = (survivors + 0.5 * net).max(0.0);
             }
         }
-        r
+        account
+    }
+
+    /// All accounts of a region.
+    pub fn project(opening: &[Vec<f64>; 2], years: &[Year]) -> Vec<Account> {
+        let mut accounts: Vec<Account> = Vec::new();
+        for year in years {
+            let account = step(accounts.last().map_or(opening, |account| &account.closing), year);
+            accounts.push(account);
+        }
+        accounts
     }
 }
 
-fn bench(c: &mut Criterion) {
-    let mut group = c.benchmark_group("step");
-    group.throughput(Throughput::Elements(LANES as u64));
-    let (stock_16, rates_16) = (stock(LANES), rates(LANES));
-    for (name, detail) in [("accounts in every cell", AccountDetail::Cells), ("totals", AccountDetail::Totals)] {
-        let mut account = Account::new(axis(), LANES, detail);
+fn plainly(block: &Block) -> ([Vec<f64>; 2], Vec<plain::Year>) {
+    let split = |cells: &Cells| Sex::ALL.map(|sex| cells.of_sex(sex).to_vec());
+    let year = |rates: &YearRates| {
+        let Migration::Net(net) = &rates.migration else { unreachable!("the bench knows net migration alone") };
+        let asfr = (0..axis().groups()).map(|age| rates.asfr.row(age)[0]).collect();
+        plain::Year { survivorship: split(rates.survivorship.cells()), asfr, net: split(net.cells()) }
+    };
+    (split(&block.opening), block.years.iter().map(year).collect())
+}
+
+fn one_region(c: &mut Criterion) {
+    let mut group = c.benchmark_group("one region, 30 years");
+    group.throughput(Throughput::Elements(YEARS as u64));
+    let block = &blocks(1)[0];
+    let opening = Population::new(block.opening.clone()).unwrap();
+    let (region, from) = (RegionId::new("3403"), Year::new(2026).unwrap());
+    group.bench_function("every account kept", |b| {
+        b.iter(|| project(region.clone(), from, black_box(&opening), black_box(&block.years), Rules::default()));
+    });
+    let (opening, years) = plainly(block);
+    group.bench_function("plain baseline", |b| b.iter(|| plain::project(black_box(&opening), black_box(&years))));
+    group.finish();
+}
+
+fn country(c: &mut Criterion) {
+    let mut group = c.benchmark_group("357 regions, 30 years");
+    group.throughput(Throughput::Elements((REGIONS * YEARS) as u64)).sample_size(10);
+    let singles = blocks(1);
+    let openings: Vec<Population> = singles.iter().map(|block| Population::new(block.opening.clone()).unwrap()).collect();
+    let (region, from) = (RegionId::new("3403"), Year::new(2026).unwrap());
+    group.bench_function("one lane each, every account kept", |b| {
+        b.iter(|| {
+            for (opening, block) in openings.iter().zip(&singles) {
+                black_box(project(region.clone(), from, opening, black_box(&block.years), Rules::default()));
+            }
+        });
+    });
+    let wide = blocks(BLOCK);
+    for (name, detail) in [("64 lanes, accounts in every cell", AccountDetail::Cells), ("64 lanes, totals", AccountDetail::Totals)] {
+        let accounts = |lanes| [(); 2].map(|()| Account::new(axis(), lanes, detail));
+        let mut buffers: Vec<[Account; 2]> = wide.iter().map(|block| accounts(block.opening.lanes())).collect();
         group.bench_function(name, |b| {
-            b.iter(|| step(black_box(&stock_16), black_box(&rates_16), Rules::default(), black_box(&mut account)));
+            b.iter(|| wide.iter().zip(&mut buffers).map(|(block, accounts)| through(black_box(block), accounts)).sum::<f64>());
         });
     }
-    let (one, year) = (stock(1), rates(1));
-    let Migration::Net(net) = &year.migration else { return };
-    let split = |cells: &Cells| Sex::ALL.map(|sex| cells.of_sex(sex).to_vec());
-    let asfr = (0..axis().groups()).map(|age| year.asfr.row(age)[0]).collect();
-    let plain_year = plain::Year { survivorship: split(year.survivorship.cells()), asfr, net: split(net.cells()) };
-    let plain_stock = split(&one);
-    group.throughput(Throughput::Elements(1));
-    group.bench_function("plain baseline, one region", |b| {
-        b.iter(|| plain::step(black_box(&plain_stock), black_box(&plain_year)));
-    });
-    let mut account = Account::new(axis(), 1, AccountDetail::Cells);
-    group.bench_function("accounts in every cell, one lane", |b| {
-        b.iter(|| step(black_box(&one), black_box(&year), Rules::default(), black_box(&mut account)));
+    let plain: Vec<_> = singles.iter().map(plainly).collect();
+    group.bench_function("plain baseline", |b| {
+        b.iter(|| {
+            for (opening, years) in &plain {
+                black_box(plain::project(opening, black_box(years)));
+            }
+        });
     });
     group.finish();
 }
 
-criterion_group!(benches, bench);
+criterion_group!(benches, one_region, country);
 criterion_main!(benches);

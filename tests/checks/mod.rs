@@ -196,7 +196,9 @@ pub fn life_table_fits(table: &LifeTable) -> Law {
             within(&format!("rate at {age}"), table.person_years[age] * table.mx[age], dx, 1e-12)?;
         }
         let above = table.person_years[age..].iter().rev().sum::<f64>();
-        within(&format!("years left at {age}"), table.ex(age) * table.lx[age], above, 1e-12 * above.max(1.0))?;
+        if table.lx[age] > 0.0 {
+            within(&format!("years left at {age}"), table.ex(age) * table.lx[age], above, 1e-12 * above.max(1.0))?;
+        }
     }
     within("deaths of a generation", deaths, 1.0, 1e-12)
 }
