@@ -1,5 +1,5 @@
 //! Published examples, reproduced cell by cell. They change only if the book does.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, clippy::approx_constant, missing_docs)]
 
 mod common;
 

@@ -67,7 +67,7 @@ fn pattern(axis: AgeAxis, group: usize) -> f64 {
 }
 
 /// Rates under which `stock` bears `births` girls and boys.
-fn rates_bearing(stock: &Cells, ratios: Survivorship, births: [f64; 2], rules: Rules) -> YearRates {
+fn rates_bearing(stock: &Cells, ratios: &Survivorship, births: [f64; 2], rules: Rules) -> YearRates {
     let axis = stock.axis();
     let all = births[0] + births[1];
     let with = |factor: f64| YearRates {
@@ -100,12 +100,12 @@ fn a_stationary_population_stays() {
                 let births = [100.0 * f64::from(axis.width()), 107.0 * f64::from(axis.width())];
                 let ratios = survivorship(axis, age_rule);
                 let stock = stationary_stock(&ratios, births);
-                let rates = rates_bearing(&stock, ratios, births, rules);
+                let rates = rates_bearing(&stock, &ratios, births, rules);
                 let (after, account) = carry(stock.clone(), &rates, rules, years);
                 same_people(&after, &stock, 1e-9).unwrap();
                 assert!((account.totals(0).births - account.totals(0).deaths).abs() < 1e-9 * stock.total(0));
                 // The law can fail: one child in a million more, and the stock moves.
-                let more = rates_bearing(&stock, rates.survivorship.clone(), births.map(|b| b * 1.000_001), rules);
+                let more = rates_bearing(&stock, &rates.survivorship, births.map(|b| b * 1.000_001), rules);
                 assert!(same_people(&carry(stock.clone(), &more, rules, years).0, &stock, 1e-9).is_err());
             }
         }

@@ -2,6 +2,7 @@
 //! persons a cell. The figures are drafts that are not ours to carry: the test runs where `KOHORT_DATA` names a folder
 //! with `cases/un_1x1`, and says that it was skipped elsewhere.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 
 mod common;
 

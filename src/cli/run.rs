@@ -58,7 +58,7 @@ fn one(args: &RunArgs, path: &Path) -> Ended {
         }
         Err(Failed::NotWritten(error)) => {
             say(&format!("error[K0020]: {error}; nothing was written\n  try: {}", error.advice()));
-            Ended::Disk
+            if error.is_usage() { Ended::Input } else { Ended::Disk }
         }
         Err(Failed::Fault(what)) => {
             say(&format!("error[K9999]: a fault of the program: {what}; nothing was written\n  try: report it with the study"));

@@ -23,10 +23,16 @@ pub fn places_by_year(entries: &[Capacity], region: &RegionId, years: &[Year]) -
     (!own.is_empty()).then(|| years.iter().map(|&year| standing(year)).collect())
 }
 
+/// Whether the places that stand are too few for the need, both unrounded.
+#[must_use]
+pub fn too_few(need: f64, places: f64) -> bool {
+    need > places + SAME
+}
+
 /// The first of `years` whose need is more than the places that stand, both unrounded; `None` where they are enough throughout.
 #[must_use]
 pub fn first_shortfall(need: &[f64], capacity: &[f64], years: &[Year]) -> Option<Year> {
-    let short = |(need, places): (&f64, &f64)| *need > places + SAME;
+    let short = |(need, places): (&f64, &f64)| too_few(*need, *places);
     need.iter().zip(capacity).zip(years).find(|(pair, _)| short(*pair)).map(|(_, &year)| year)
 }
 

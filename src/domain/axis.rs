@@ -78,7 +78,7 @@ impl AgeAxis {
         if width != 1 && width != 5 {
             return Err(InvalidAxis::Width(width));
         }
-        if !OPEN_AGE_RANGE.contains(&open) || open % width != 0 {
+        if !OPEN_AGE_RANGE.contains(&open) || !open.is_multiple_of(width) {
             return Err(InvalidAxis::Open(open));
         }
         Ok(Self { width, open })

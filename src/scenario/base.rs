@@ -56,7 +56,7 @@ pub(super) struct Base {
 /// The entry of `year`, else the one for every year, else the last before it, else the first.
 pub(super) fn of_year<V>(table: &BTreeMap<Option<Year>, V>, year: Year) -> Option<&V> {
     let before = || table.range(Some(Year::new(1900)?)..=Some(year)).next_back().map(|(_, v)| v);
-    table.get(&Some(year)).or_else(|| table.get(&None)).or_else(|| before()).or_else(|| table.values().next())
+    table.get(&Some(year)).or_else(|| table.get(&None)).or_else(before).or_else(|| table.values().next())
 }
 
 /// Boys per girl in `year`.
@@ -214,7 +214,7 @@ fn base_schedule(inputs: &Inputs, region: &Region) -> Result<Schedule, Diagnosti
 }
 
 /// Years of a window whose stocks at both ends are known, with those stocks.
-fn steps<'a>(stocks: &'a BTreeMap<Year, Population>, window: (Year, Year)) -> impl Iterator<Item = (Year, &'a Cells, &'a Cells)> {
+fn steps(stocks: &BTreeMap<Year, Population>, window: (Year, Year)) -> impl Iterator<Item = (Year, &Cells, &Cells)> {
     window.0.through(window.1).filter_map(|year| Some((year, stocks.get(&year)?.cells(), stocks.get(&year.plus(1))?.cells())))
 }
 

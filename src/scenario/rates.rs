@@ -142,10 +142,10 @@ impl Place<'_> {
 
     /// Migration of the year: base pattern by the letters, the study's own total, or the tables as given; bands on top.
     fn migration(&self, year: Year) -> Result<Moving, Diagnostic> {
-        if self.spec.letters.is_none() && self.spec.net_migration.is_none() {
-            if let Some(gross) = self.inputs.gross_migration.get(&self.region.id).and_then(|table| of_year(table, year)) {
-                return self.gross(gross, year);
-            }
+        let as_given = self.spec.letters.is_none() && self.spec.net_migration.is_none();
+        let gross = self.inputs.gross_migration.get(&self.region.id).and_then(|table| of_year(table, year));
+        if let Some(gross) = gross.filter(|_| as_given) {
+            return self.gross(gross, year);
         }
         let mut net = match (&self.spec.net_migration, self.spec.letters) {
             (Some(own), _) => self.at_total(own.at(year)),

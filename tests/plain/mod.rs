@@ -2,7 +2,7 @@
 //! cohort after cohort through its parallelogram of the Lexis diagram, with the formulas of METHOD as they are written.
 //!
 //! Everything is `[sex][group]`, women first; a flow is named by the group its cohort ends in, newborns end in group 0.
-#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+#![allow(dead_code, clippy::unwrap_used, clippy::needless_range_loop, missing_docs)]
 
 pub mod matrix;
 

@@ -1,5 +1,6 @@
 //! Need against capacity: observed, two lines of need, places as steps, and the first year each line has too few.
 
+use crate::demand::capacity::too_few;
 use crate::domain::axis::AgeBand;
 use crate::domain::service::{PlacesPerUser, UseLine};
 use crate::report::axis::{count_ticks, ends};
@@ -48,7 +49,7 @@ enum Shortfall {
 
 impl Shortfall {
     fn of(need: &[Point], capacity: &[Point]) -> Self {
-        let short: Vec<bool> = need.iter().map(|(year, need)| at(capacity, *year).is_some_and(|places| *need > places)).collect();
+        let short: Vec<bool> = need.iter().map(|(year, need)| at(capacity, *year).is_some_and(|places| too_few(*need, places))).collect();
         let Some(first) = short.iter().position(|s| *s) else { return Self::Never };
         if short[first..].iter().all(|s| *s) { Self::From(need[first].0) } else { Self::Passing(need[first].0) }
     }
@@ -159,15 +160,15 @@ fn table(view: View, gap: &Gap) -> Table {
         let mut cells = vec![year.to_string(), cell(&gap.observed, *year), cell(&gap.unchanged, *year)];
         cells.extend(gap.trend.iter().map(|line| cell(line, *year)));
         cells.push(cell(&gap.capacity, *year));
-        cells.push(missing(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
+        cells.push(left_over(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
         cells
     };
     Table { caption: view.region.name.clone(), header, rows: years.iter().map(row).collect() }
 }
 
-/// Need at unchanged use less capacity.
-fn missing(gap: &Gap, year: f64) -> Option<f64> {
-    Some(at(&gap.unchanged, year)? - at(&gap.capacity, year)?)
+/// Capacity less need at unchanged use, as in the table `capacity.csv`: below zero places are missing.
+fn left_over(gap: &Gap, year: f64) -> Option<f64> {
+    Some(at(&gap.capacity, year)? - at(&gap.unchanged, year)?)
 }
 
 /// Steps of capacity in words, earliest first.
@@ -286,7 +287,7 @@ fn labels(view: View, gap: &Gap) -> Vec<EndLabel> {
     labels
 }
 
-/// Under the years: need less capacity in each of them, and the last in words.
+/// Under the years: capacity less need in each of them, and the last in words.
 fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
     let view = gap.service.view;
     let canvas = &page.canvas;
@@ -295,7 +296,7 @@ fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
     canvas.text((page.room.left, head), &view.say(key, &[]), Look::PLAIN);
     canvas.text((page.room.right, head), &last_words(view, gap), Look::PLAIN.bold().colour(palette::INK).anchor(Anchor::End));
     for year in axis::years(years.0, years.1, plot.frame.width(), 54.0) {
-        let Some(value) = missing(gap, year) else { continue };
+        let Some(value) = left_over(gap, year) else { continue };
         let x = plot.place((year, 0.0)).0;
         let text = numbers::signed(value, view.language);
         canvas.text((x, head + LINE), &text, Look::PLAIN.colour(palette::INK).anchor(Anchor::Middle));

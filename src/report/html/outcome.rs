@@ -1,7 +1,7 @@
 //! The section that lays a plan, the projection and the register side by side, with the error's parts.
 
 use super::markup::{Columns, element, table};
-use crate::demand::error_split::Judged;
+use crate::demand::error_split::{ErrorSplit, Judged};
 use crate::report::labels::{ages, heading, label, service_name};
 use crate::report::outcome::{Compared, compared};
 use crate::report::{Run, Table, numbers};
@@ -45,11 +45,11 @@ fn cells(run: &Run, row: &Compared) -> Vec<String> {
         users(row.plan.map(|judged| judged.forecast)),
         users(row.own.map(|judged| judged.forecast)),
         users(row.observed()),
-        signed(plan.map(|split| split.total())),
+        signed(plan.map(ErrorSplit::total)),
         signed(plan.map(|split| split.definition)),
         signed(plan.map(|split| split.people)),
         signed(plan.map(|split| split.rate)),
-        signed(own.map(|split| split.total())),
+        signed(own.map(ErrorSplit::total)),
         signed(own.map(|split| split.people)),
         signed(own.map(|split| split.rate)),
     ]
