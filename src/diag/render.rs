@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_caret_stands_under_the_bytes_meant_also_after_wide_letters() {
         let mut diagnostic = bad_row("K0202", 2);
-        diagnostic.place = Place { file: "study.toml".into(), line: Some(2), span: Some(15..19), ..Place::default() };
+        diagnostic.place = Place { file: "study.toml".into(), line: Some(2), span: Some(13..17), ..Place::default() };
         let texts = BTreeMap::from([("study.toml".to_owned(), "[a]\n\"æø\" = 1,44\nb = 1\n".to_owned())]);
         let text = one(&diagnostic, &texts, Paint::Plain);
         assert!(text.contains("2 | \"æø\" = 1,44\n  |        ^^^^\n"), "{text}");
