@@ -14,7 +14,7 @@ use crate::model::project::Projection;
 #[must_use]
 pub fn demand(study: &Study, region_index: usize, projection: &Projection) -> Demand {
     let nights: Vec<(Year, &Cells)> =
-        study.jump_off.minus(1).through(study.last_stock).filter_map(|year| Some((year, projection.stock(year.plus(1))?))).collect();
+        study.jump_off.minus(1).through(study.horizon()).filter_map(|year| Some((year, projection.stock(year.plus(1))?))).collect();
     let place = Place { study, region: region_index, known_share: known_share(study, region_index), nights: &nights };
     let services = study.services.iter().map(|service| place.need_for(service)).collect();
     Demand { region: projection.region.clone(), years: nights.iter().map(|&(year, _)| year).collect(), services }

@@ -191,9 +191,10 @@ pub struct Study {
 }
 
 impl Study {
-    /// Steps a run makes: to the stock after the last published one.
+    /// The last year of the study in its own label: people of its night, need on its 31 December. The stock of the next
+    /// 1 January is the last one projected.
     #[must_use]
-    pub fn steps(&self) -> usize {
-        usize::try_from(self.last_stock.since(self.jump_off)).unwrap_or(0) + 1
+    pub const fn horizon(&self) -> Year {
+        self.year_label.of_stock(self.last_stock)
     }
 }

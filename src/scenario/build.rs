@@ -72,7 +72,8 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
     for (region, base) in inputs.regions.iter().zip(bases) {
         let place = Place { inputs, spec, region, base };
-        let years: Result<Vec<_>, Diagnostic> = inputs.jump_off.through(inputs.last_stock).map(|year| place.year(year)).collect();
+        let years: Result<Vec<_>, Diagnostic> =
+            inputs.jump_off.through(inputs.year_label.of_stock(inputs.last_stock)).map(|year| place.year(year)).collect();
         let (year_rates, summary) = years?.into_iter().unzip();
         rates.push(year_rates);
         assumed.push(summary);

@@ -145,3 +145,15 @@ fn known_need_of_a_study_is_shared_by_its_regions() {
     let known = |at: usize| demand(&study, at, &projection(1.0, 2030)).services[0].unchanged.known[5];
     assert!((known(0) - 3.75).abs() < 1e-12 && (known(0) + known(1) - 5.0).abs() < 1e-12);
 }
+
+#[test]
+fn need_ends_on_the_same_night_as_the_studys_label_says() {
+    use crate::domain::axis::YearLabel;
+    let norwegian = study(vec![region("3403", 1.0)], services(), 2030);
+    let last_stock = norwegian.last_stock;
+    assert_eq!(demand(&norwegian, 0, &projection(1.0, 2030)).years.last(), Some(&last_stock));
+    // Sweden: the stock of 1 January 2030 is called 2029, and need ends on 31 December 2029, counted on that very stock.
+    let swedish = Study { year_label: YearLabel::Dec31, ..norwegian };
+    let need = demand(&swedish, 0, &projection(1.0, 2030));
+    assert_eq!(need.years.last(), Some(&last_stock.minus(1)));
+}
