@@ -32,7 +32,7 @@ Examples:
   kohort run scenarios/hamar --scenario mmmm --scenario hhmh --lang en
   kohort run scenarios/hamar --out results/autumn --no-png
 
-The results stand in output/<study>/: open report.html first.")]
+The results stand in output/STUDY/: open report.html first.")]
     Run(RunArgs),
     /// Reads and judges a study, names all mistakes at once, writes nothing
     #[command(after_help = "\
@@ -66,7 +66,7 @@ pub struct RunArgs {
     /// Runs only this scenario; may be given several times
     #[arg(long = "scenario", value_name = "ID")]
     pub scenarios: Vec<String>,
-    /// Folder to write to [default: output/<study>]; with several studies each gets a folder in it
+    /// Folder to write to [default: output/STUDY]; with several studies each gets a folder in it
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Language of labels, titles and numbers [default: the study's]
