@@ -15,7 +15,16 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
     };
     let no_younger =
         |text: &str| text.lines().filter(|line| !line.contains("long-stay,2022,,67")).map(|line| format!("{line}\n")).collect();
+    let to_2022 = |text: &str| text.lines().filter(|line| !line.starts_with("2023")).map(|line| format!("{line}\n")).collect();
     vec![
+        (
+            "K0322",
+            vec![
+                Rewrite("tables/mortality.csv", to_2022),
+                Swap(STUDY, "mortality = [2022, 2023]", "mortality = [2021, 2022]"),
+                Swap(STUDY, "decline = [2021, 2023]", "decline = [2020, 2022]"),
+            ],
+        ),
         ("K0315", vec![Rewrite("tables/mortality.csv", probabilities)]),
         ("K0316", vec![Swap(STUDY, "mean_age_at_birth = { 2024 = 31.4 }", "life_expectancy = { 2024 = 119.5 }")]),
         ("K0320", vec![Rewrite("tables/national_population.csv", last_line)]),
