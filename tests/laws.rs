@@ -146,7 +146,7 @@ fn flows(account: &Account) -> [&kohort::domain::account::Flow; 4] {
 /// An account is written over whole: nothing of what stood in it before is left, with either detail.
 #[test]
 fn a_used_account_is_as_good_as_a_new_one() {
-    let world = lopsided(AgeAxis::new(1, 90).unwrap(), 3, 2, Movers::Net, Rules::default());
+    let world = lopsided(AgeAxis::new(1, 90).unwrap(), 3, 9, Movers::Net, Rules::default());
     for detail in [AccountDetail::Cells, AccountDetail::Totals] {
         let mut used = Account::new(world.axis(), 3, detail);
         for rates in &world.years {
