@@ -180,7 +180,8 @@ fn ten_years_are_four_and_then_six() {
 /// I1: every law sees one person too many, wherever it may be.
 #[test]
 fn one_person_too_many_breaks_a_law() {
-    let lost: [(&str, fn(&mut Account)); 9] = [
+    type Loss = (&'static str, fn(&mut Account));
+    let lost: [Loss; 9] = [
         ("born", |account| account.births[0][1] += 1.0),
         ("born in the other sex", |account| {
             account.births[0][1] += 1.0;
