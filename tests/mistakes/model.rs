@@ -29,6 +29,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0316", vec![Swap(STUDY, "mean_age_at_birth = { 2024 = 31.4 }", "life_expectancy = { 2024 = 119.5 }")]),
         ("K0320", vec![Rewrite("tables/national_population.csv", last_line)]),
         ("K0411", vec![Rewrite("tables/users.csv", no_younger)]),
+        ("K0414", vec![Swap("tables/use_rates.csv", "day-care,male,80,,0.031", "day-care,male,80,,1.031")]),
         ("K0412", vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")]),
     ]
 }
