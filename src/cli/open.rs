@@ -47,7 +47,7 @@ fn outgrown(study: &Study) -> Vec<Diagnostic> {
     let doubt = |(service, region): (&crate::domain::service::Service, &RegionId)| {
         let beyond = crate::demand::counted_beyond(service, region)?;
         let what = format!(
-            "service {}: {} places were taken on 31 December {}, and the capacity table has {}",
+            "service {}, region {region}: {} places were taken on 31 December {}, and the capacity table has {}",
             service.id, beyond.taken, beyond.year, beyond.places
         );
         let found = Diagnostic::warning("K0413", what).why("the year places run out may be too early: the table misses places that stand");
