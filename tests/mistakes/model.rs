@@ -25,6 +25,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
                 Swap(STUDY, "decline = [2021, 2023]", "decline = [2020, 2022]"),
             ],
         ),
+        ("K0415", vec![]),
         ("K0315", vec![Rewrite("tables/mortality.csv", probabilities)]),
         ("K0316", vec![Swap(STUDY, "mean_age_at_birth = { 2024 = 31.4 }", "life_expectancy = { 2024 = 119.5 }")]),
         ("K0320", vec![Rewrite("tables/national_population.csv", last_line)]),
