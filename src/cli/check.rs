@@ -2,7 +2,7 @@
 
 use super::args::CheckArgs;
 use super::open::open;
-use super::voice::{Ended, as_json, complain, out_json, say};
+use super::voice::{Ended, as_json, complain, out_json, refuse, say};
 use crate::diag::Diagnostics;
 use serde_json::json;
 
@@ -29,13 +29,6 @@ pub fn check(args: &CheckArgs) -> Ended {
             }
             Ended::Done
         }
-        Err(refused) if args.voice.json => {
-            let written = out_json(&json!({ "ok": false, "diagnostics": as_json(&refused.found.sorted()) }));
-            written.max(Ended::Input)
-        }
-        Err(refused) => {
-            complain(&refused.found, &refused.texts);
-            Ended::Input
-        }
+        Err(refused) => refuse(args.voice, &refused.found, &refused.texts, Ended::Input),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::args::RunArgs;
 use super::open::{Opened, Refused, open};
-use super::voice::{Ended, as_json, complain, out_json, say};
+use super::voice::{Ended, as_json, complain, out_json, refuse, say};
 use crate::demand::{Demand, demand};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::study::{Language, Study};
@@ -33,6 +33,25 @@ enum Failed {
     Fault(String),
 }
 
+impl Failed {
+    /// What to say, and how the run ends.
+    fn explained(self) -> (Refused, Ended) {
+        let only = |found: Diagnostic| Refused { found: [found].into_iter().collect(), texts: BTreeMap::new() };
+        match self {
+            Self::Refused(refused) => (refused, Ended::Input),
+            Self::NotWritten(error) => {
+                let found = Diagnostic::error("K0020", format!("{error}; nothing was written"));
+                let ended = if error.is_usage() { Ended::Input } else { Ended::Disk };
+                (only(found.why("a run is written whole or not at all").advice(error.advice())), ended)
+            }
+            Self::Fault(what) => {
+                let found = Diagnostic::error("K9999", format!("a fault of the program: {what}; nothing was written"));
+                (only(found.why("no result is kept that may be wrong").advice("report it with the study")), Ended::Fault)
+            }
+        }
+    }
+}
+
 /// What a run left behind.
 struct Finished {
     study: Study,
@@ -49,20 +68,9 @@ fn one(args: &RunArgs, path: &Path) -> Ended {
     progress.finish_and_clear();
     match done {
         Ok(finished) => report(args, &finished),
-        Err(Failed::Refused(refused)) if args.voice.json => {
-            out_json(&json!({ "ok": false, "diagnostics": as_json(&refused.found.sorted()) })).max(Ended::Input)
-        }
-        Err(Failed::Refused(refused)) => {
-            complain(&refused.found, &refused.texts);
-            Ended::Input
-        }
-        Err(Failed::NotWritten(error)) => {
-            say(&format!("error[K0020]: {error}; nothing was written\n  try: {}", error.advice()));
-            if error.is_usage() { Ended::Input } else { Ended::Disk }
-        }
-        Err(Failed::Fault(what)) => {
-            say(&format!("error[K9999]: a fault of the program: {what}; nothing was written\n  try: report it with the study"));
-            Ended::Fault
+        Err(failed) => {
+            let (refused, ended) = failed.explained();
+            refuse(args.voice, &refused.found, &refused.texts, ended)
         }
     }
 }
