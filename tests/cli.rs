@@ -374,7 +374,7 @@ fn persons_by_age_beside_out_rates_are_refused_not_dropped() {
     let folder = TempDir::new().unwrap();
     let _ = gross(&folder, "\n[[scenario.migration_band]]\nfrom = 20\nto = 29\nadd = { 2026 = 5 }\n");
     let said = call_in(folder.path(), &["check", "gross"]);
-    assert!(said.code == Some(2) && said.err.contains("error[K0322]"), "{said:?}");
+    assert!(said.code == Some(2) && said.err.contains("error[K0323]"), "{said:?}");
 }
 
 /// The small study with a table of gross migration that its first scenario takes as it is; `more` follows that scenario.

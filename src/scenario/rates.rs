@@ -174,7 +174,7 @@ impl Place<'_> {
 
     fn bands_beside_rates(&self) -> Diagnostic {
         problem(
-            "K0322",
+            "K0323",
             format!("scenario {}: a migration_band cannot be added to out-rates", self.spec.id),
             "who moves out is decided by those present, so a number of persons net would not be met",
             "add the persons to the table's in_count, or give the scenario `alternatives` or `net_migration`",
