@@ -11,7 +11,7 @@ use kohort::domain::axis::{AgeAxis, RegionId, ScenarioId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
 use kohort::domain::rates::{Migration, NetMigration, YearRates};
 use kohort::domain::study::{Language, Region, Scenario, Study};
-use kohort::model::project::{MAX_ADJUSTED, ScenarioProjection, project_all};
+use kohort::model::project::{ScenarioProjection, project_all};
 use std::collections::BTreeMap;
 use world::{Movers, lopsided};
 
@@ -146,7 +146,7 @@ fn the_limit_is_a_thousandth() {
     let account = calm[1].regions[1].account(jump_off().plus(2)).unwrap();
     let left = account.closing.total(0) - account.closing.get(Sex::Male, 33, 0);
     for (part, stops) in [(0.999, false), (1.001, true)] {
-        let persons = account.closing.get(Sex::Male, 33, 0) + part * MAX_ADJUSTED * left;
+        let persons = account.closing.get(Sex::Male, 33, 0) + part * 0.001 * left;
         let run = project_all(&study(1.0, leaving(quiet(), 2, Sex::Male, 33, persons), MigrationTiming::End));
         assert_eq!(run.is_err(), stops, "{part} of a thousandth");
     }

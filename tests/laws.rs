@@ -146,7 +146,7 @@ fn flows(account: &Account) -> [&kohort::domain::account::Flow; 4] {
 /// An account is written over whole: nothing of what stood in it before is left, with either detail.
 #[test]
 fn a_used_account_is_as_good_as_a_new_one() {
-    let world = lopsided(AgeAxis::new(1, 90).unwrap(), 3, 2, Movers::Net, Rules::default());
+    let world = lopsided(AgeAxis::new(1, 90).unwrap(), 3, 9, Movers::Net, Rules::default());
     for detail in [AccountDetail::Cells, AccountDetail::Totals] {
         let mut used = Account::new(world.axis(), 3, detail);
         for rates in &world.years {
@@ -180,7 +180,8 @@ fn ten_years_are_four_and_then_six() {
 /// I1: every law sees one person too many, wherever it may be.
 #[test]
 fn one_person_too_many_breaks_a_law() {
-    let lost: [(&str, fn(&mut Account)); 9] = [
+    type Loss = (&'static str, fn(&mut Account));
+    let lost: [Loss; 9] = [
         ("born", |account| account.births[0][1] += 1.0),
         ("born in the other sex", |account| {
             account.births[0][1] += 1.0;

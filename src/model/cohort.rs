@@ -187,15 +187,14 @@ impl<const CELLS: bool, const N: usize, F: Fn([f64; N]) -> Lived> pulp::NullaryF
     fn call(self) {
         let Booked { deaths, moved_in, moved_out, adjustment, closing } = self.to;
         if CELLS {
-            fill::<true, N>(self.rows, &self.live, [deaths, moved_in, moved_out, adjustment], closing);
+            fill(self.rows, &self.live, [deaths, moved_in, moved_out, adjustment], closing);
             return;
         }
         for first in (0..self.lanes).step_by(BLOCK) {
             let width = BLOCK.min(self.lanes - first);
             let mut sums = [[0.0; BLOCK]; 4];
             for start in (first..closing.len()).step_by(self.lanes) {
-                let rows = self.rows.map(|row| &row[start..start + width]);
-                fill::<false, N>(rows, &self.live, sums.each_mut().map(|sum| &mut sum[..width]), &mut closing[start..start + width]);
+                add(part(&self.rows, start, width), &self.live, &mut sums, &mut closing[start..start + width]);
             }
             let totals = [&mut *deaths, &mut *moved_in, &mut *moved_out, &mut *adjustment];
             for (total, sum) in totals.into_iter().zip(&sums) {
@@ -207,30 +206,56 @@ impl<const CELLS: bool, const N: usize, F: Fn([f64; N]) -> Lived> pulp::NullaryF
     }
 }
 
-/// The innermost loop: writes the flows of every cell, or adds them to what stands.
+/// The numbers of one cell. (A loop: `map` on arrays is a call that the compiler does not always take apart.)
 #[inline(always)]
-fn fill<const CELLS: bool, const N: usize>(
-    rows: [&[f64]; N],
-    live: &impl Fn([f64; N]) -> Lived,
-    flows: [&mut [f64]; 4],
-    closing: &mut [f64],
-) {
+fn cell<const N: usize>(rows: &[&[f64]; N], i: usize) -> [f64; N] {
+    let mut cell = [0.0; N];
+    for (value, row) in cell.iter_mut().zip(rows) {
+        *value = row[i];
+    }
+    cell
+}
+
+/// `width` cells of every row from `start` on.
+#[inline(always)]
+fn part<'a, const N: usize>(rows: &[&'a [f64]; N], start: usize, width: usize) -> [&'a [f64]; N] {
+    let mut part: [&[f64]; N] = [&[]; N];
+    for (part, row) in part.iter_mut().zip(rows) {
+        *part = &row[start..start + width];
+    }
+    part
+}
+
+/// The innermost loop that writes the flows of every cell.
+#[inline(always)]
+fn fill<const N: usize>(rows: [&[f64]; N], live: &impl Fn([f64; N]) -> Lived, flows: [&mut [f64]; 4], closing: &mut [f64]) {
     let n = closing.len();
-    let rows = rows.map(|row| &row[..n]);
-    let [deaths, moved_in, moved_out, adjustment] = flows.map(|flow| &mut flow[..n]);
+    let rows = part(&rows, 0, n);
+    let [deaths, moved_in, moved_out, adjustment] = flows;
+    let (deaths, moved_in, moved_out, adjustment) = (&mut deaths[..n], &mut moved_in[..n], &mut moved_out[..n], &mut adjustment[..n]);
     for i in 0..n {
-        let lived = live(rows.map(|row| row[i]));
+        let lived = live(cell(&rows, i));
         closing[i] = lived.closing;
-        if CELLS {
-            deaths[i] = lived.deaths;
-            moved_in[i] = lived.moved_in;
-            moved_out[i] = lived.moved_out;
-            adjustment[i] = lived.adjustment;
-        } else {
-            deaths[i] += lived.deaths;
-            moved_in[i] += lived.moved_in;
-            moved_out[i] += lived.moved_out;
-            adjustment[i] += lived.adjustment;
-        }
+        deaths[i] = lived.deaths;
+        moved_in[i] = lived.moved_in;
+        moved_out[i] = lived.moved_out;
+        adjustment[i] = lived.adjustment;
+    }
+}
+
+/// The innermost loop that adds the flows of one cohort to the sums by lane. Sums and stock each come by a reference of
+/// their own, so that the compiler need not ask for every cohort whether they overlap.
+#[inline(always)]
+fn add<const N: usize>(rows: [&[f64]; N], live: &impl Fn([f64; N]) -> Lived, sums: &mut [[f64; BLOCK]; 4], closing: &mut [f64]) {
+    let n = closing.len().min(BLOCK);
+    let (rows, closing) = (part(&rows, 0, n), &mut closing[..n]);
+    let [deaths, moved_in, moved_out, adjustment] = sums;
+    for i in 0..n {
+        let lived = live(cell(&rows, i));
+        closing[i] = lived.closing;
+        deaths[i] += lived.deaths;
+        moved_in[i] += lived.moved_in;
+        moved_out[i] += lived.moved_out;
+        adjustment[i] += lived.adjustment;
     }
 }

@@ -18,7 +18,9 @@ use crate::domain::rates::{Migration, YearRates};
 pub fn step(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     debug_assert_eq!(opening.axis(), account.closing.axis(), "stock and account share an axis");
     debug_assert_eq!(opening.lanes(), account.closing.lanes(), "stock and account share lanes");
-    account.opening.clone_from(opening);
+    for sex in Sex::ALL {
+        account.opening.of_sex_mut(sex).copy_from_slice(opening.of_sex(sex));
+    }
     match account.detail {
         AccountDetail::Cells => run::<true>(opening, rates, rules, account),
         AccountDetail::Totals => {
@@ -142,11 +144,13 @@ fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account)
             AgeRule::Completed => group,
             AgeRule::AtYearEnd => group - 1,
         };
-        let start = opening.row(Sex::Female, at_start);
-        let end = account.closing.row(Sex::Female, group);
-        let origin = opening.row(Sex::Female, group - 1);
-        let survivorship = rates.survivorship.cells().row(Sex::Female, group);
-        let asfr = rates.asfr.row(group);
+        // One length for all, so that the loops need not ask lane by lane whether there is such a lane.
+        let lanes = girls.len();
+        let start = &opening.row(Sex::Female, at_start)[..lanes];
+        let end = &account.closing.row(Sex::Female, group)[..lanes];
+        let origin = &opening.row(Sex::Female, group - 1)[..lanes];
+        let survivorship = &rates.survivorship.cells().row(Sex::Female, group)[..lanes];
+        let asfr = &rates.asfr.row(group)[..lanes];
         match rules.timing {
             MigrationTiming::EvenByCohort => add_births(girls, asfr, half_width, |lane| start[lane] + end[lane]),
             MigrationTiming::EvenByAge => {

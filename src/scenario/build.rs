@@ -9,14 +9,14 @@ use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::axis::Year;
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The study `inputs` describe, with names in `language`.
 ///
 /// # Errors
 /// Everything that keeps a scenario or service from being built, all at once.
 pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<Diagnostic>> {
-    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    let (mut errors, mut warnings) = (Vec::new(), borrowed_years(inputs));
     let bases: Vec<Base> =
         inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
     if !errors.is_empty() {
@@ -40,6 +40,28 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
         return Err(errors);
     }
     Ok(Warned { value: study(inputs, language, scenarios, services, &bases), warnings })
+}
+
+/// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.
+fn borrowed_years(inputs: &Inputs) -> Vec<Diagnostic> {
+    let windows = [inputs.windows.local_fertility, inputs.windows.migration];
+    let years: BTreeSet<Year> = windows.iter().flat_map(|(first, last)| first.through(*last)).collect();
+    let missing = |has: &dyn Fn(Option<Year>) -> bool| -> Vec<String> {
+        let lacks = |year: &&Year| !has(None) && !has(Some(**year));
+        years.iter().filter(lacks).map(ToString::to_string).collect()
+    };
+    let mortality = inputs.mortality.values().map(|table| ("mortality", missing(&|year| table.by_year.contains_key(&year))));
+    let fertility = inputs.fertility.values().map(|table| ("fertility", missing(&|year| table.contains_key(&year))));
+    let doubt = |(table, years): (&str, Vec<String>)| Diagnostic {
+        severity: Severity::Warning,
+        ..problem(
+            "K0322",
+            format!("the table of {table} has no rates for {}: those of the nearest year before (else after) stand in", years.join(", ")),
+            "what births and deaths do not explain of these years is read as migration",
+            "add the years to the table, or end the windows under [base] where it ends",
+        )
+    };
+    mortality.chain(fertility).filter(|(_, years)| !years.is_empty()).map(doubt).collect()
 }
 
 fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services: Vec<Service>, bases: &[Base]) -> Study {

@@ -23,6 +23,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
     };
     let no_younger =
         |text: &str| text.lines().filter(|line| !line.contains("long-stay,2022,,67")).map(|line| format!("{line}\n")).collect();
+    let to_2022 = |text: &str| text.lines().filter(|line| !line.starts_with("2023")).map(|line| format!("{line}\n")).collect();
     vec![
         ("K0312", vec![Rewrite("tables/fertility.csv", |text| last_cell(text, |_| 0.0))]),
         ("K0313", vec![Rewrite("tables/fertility.csv", at_thirty_alone), Swap(STUDY, "2030 = 1.9", "2030 = 2.1")]),
@@ -31,6 +32,14 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0318", vec![Swap(STUDY, "alternatives = \"MMMM\"\n", "")]),
         ("K0319", vec![Rewrite("tables/national_population.csv", |text| last_cell(text, |persons| persons / 1000.0))]),
         ("K0320", vec![Rewrite("tables/national_population.csv", last_line)]),
+        (
+            "K0322",
+            vec![
+                Rewrite("tables/mortality.csv", to_2022),
+                Swap(STUDY, "mortality = [2022, 2023]", "mortality = [2021, 2022]"),
+                Swap(STUDY, "decline = [2021, 2023]", "decline = [2020, 2022]"),
+            ],
+        ),
         ("K0410", vec![Swap("tables/users.csv", "long-stay,2022,,67,79,", "long-stay,2022,,67,79,9999999")]),
         ("K0411", vec![Rewrite("tables/users.csv", no_younger)]),
         ("K0412", vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")]),

@@ -47,7 +47,8 @@ impl Source {
     pub fn words<'a>(&'a self, word: &'a str) -> impl Iterator<Item = usize> + 'a {
         let part = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
         let bytes = self.text.as_bytes();
-        let ends = move |at: usize| !(at > 0 && part(bytes.get(at - 1))) && !part(bytes.get(at + word.len()));
+        let joined_before = move |at: usize| at > 0 && part(bytes.get(at - 1));
+        let ends = move |at: usize| !joined_before(at) && !part(bytes.get(at + word.len()));
         self.text.match_indices(word).map(|(at, _)| at).filter(move |&at| ends(at))
     }
 
@@ -60,7 +61,7 @@ impl Source {
             let Some(start) = self.text[at..].find(|c: char| c.is_ascii_alphabetic() || c == '_').map(|skip| at + skip) else { break };
             at = self.path_from(start, "", &mut found).max(start + 1);
         }
-        found.into_iter().filter(|(_, path)| path.contains("::")).map(|(at, path)| (at, self.from_root(path))).collect()
+        found.into_iter().filter(|(_, path)| path.contains("::")).map(|(at, path)| (at, self.under_root(path))).collect()
     }
 
     /// Reads one path, or the paths of one group, from `at`; gives back where it ends.
@@ -101,7 +102,7 @@ impl Source {
         at
     }
 
-    fn from_root(&self, path: String) -> String {
+    fn under_root(&self, path: String) -> String {
         let supers = path.split("::").take_while(|part| *part == "super").count();
         if supers == 0 || supers < self.depth() {
             return path;
