@@ -1,7 +1,6 @@
 //! How the program speaks: results on standard output, everything else on standard error, plainly where it is not a
 //! terminal. A reader who hangs up (`| head`) is no error.
 
-use super::args::Voice;
 use crate::diag::render::{Paint, render};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use std::collections::BTreeMap;
@@ -51,13 +50,9 @@ pub fn complain(list: &Diagnostics, texts: &BTreeMap<String, String>) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Says why nothing was done, as JSON on standard output or in words on standard error.
-pub fn refuse(voice: Voice, found: &Diagnostics, texts: &BTreeMap<String, String>, ended: Ended) -> Ended {
-    if voice.json {
-        return out_json(&serde_json::json!({ "ok": false, "diagnostics": as_json(&found.sorted()) })).max(ended);
-    }
-    complain(found, texts);
-    ended
+/// Why nothing was done, as a JSON value.
+pub fn refusal(found: &Diagnostics) -> serde_json::Value {
+    serde_json::json!({ "ok": false, "diagnostics": as_json(&found.sorted()) })
 }
 
 /// Mistakes and doubts as JSON values.

@@ -65,8 +65,11 @@ fn at_thirty_alone(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
+/// A code, and what spoils a `T` so that it is said.
+type Spoilt<T> = (&'static str, fn(&mut T));
+
 /// Codes of the builder that the checks before it leave no way to, with inputs spoilt past the checks.
-pub fn past_the_checks() -> Vec<(&'static str, fn(&mut Inputs))> {
+pub fn past_the_checks() -> Vec<Spoilt<Inputs>> {
     vec![
         ("K0310", |inputs| inputs.mortality.clear()),
         ("K0311", |inputs| {
@@ -85,7 +88,7 @@ pub fn past_the_checks() -> Vec<(&'static str, fn(&mut Inputs))> {
 }
 
 /// Codes of the projection, with studies spoilt after they were built.
-pub fn past_the_builder() -> Vec<(&'static str, fn(&mut Study))> {
+pub fn past_the_builder() -> Vec<Spoilt<Study>> {
     vec![
         ("K0301", |study| leave(study, 5.0)),
         ("K0302", |study| leave(study, 500.0)),

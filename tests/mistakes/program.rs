@@ -4,7 +4,7 @@ use crate::folder::{Edit, Folder, fixture};
 use std::path::Path;
 
 /// Codes provoked here.
-pub const CODES: [&str; 3] = ["K0020", "K0323", "K0413"];
+pub const CODES: [&str; 4] = ["K0020", "K0021", "K0323", "K0413"];
 
 /// Codes the program says, as a script reads them.
 fn said(folder: &Path, args: &[&str]) -> Vec<String> {
@@ -18,6 +18,21 @@ fn an_output_that_cannot_be_written_is_named() {
     let study = fixture();
     let args = ["run", ".", "--no-png", "--scenario", "mmmm", "--out", "study.toml/below"];
     assert_eq!(said(&study, &args), ["K0020"]);
+}
+
+#[test]
+fn two_studies_do_not_write_to_one_folder() {
+    let (folder, study) = (tempfile::tempdir().unwrap(), fixture());
+    let study = study.to_str().unwrap();
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort"))
+        .args(["run", study, study, "--no-png", "--scenario", "mmmm", "--json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), json["ok"].as_bool()), (Some(2), Some(false)));
+    assert_eq!((json["runs"][0]["ok"].as_bool(), json["runs"][1]["diagnostics"][0]["code"].as_str()), (Some(true), Some("K0021")));
+    assert!(folder.path().join("output/small/run.json").exists(), "the first one stands");
 }
 
 #[test]
