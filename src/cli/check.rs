@@ -2,7 +2,7 @@
 
 use super::args::CheckArgs;
 use super::open::open;
-use super::voice::{Ended, as_json, complain, out_json, say};
+use super::voice::{Ended, as_json, complain, out_json, refusal, say};
 use crate::diag::Diagnostics;
 use serde_json::json;
 
@@ -29,10 +29,7 @@ pub fn check(args: &CheckArgs) -> Ended {
             }
             Ended::Done
         }
-        Err(refused) if args.voice.json => {
-            let written = out_json(&json!({ "ok": false, "diagnostics": as_json(&refused.found.sorted()) }));
-            written.max(Ended::Input)
-        }
+        Err(refused) if args.voice.json => out_json(&refusal(&refused.found)).max(Ended::Input),
         Err(refused) => {
             complain(&refused.found, &refused.texts);
             Ended::Input

@@ -8,6 +8,7 @@ pub mod voice;
 
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
+use std::panic::UnwindSafe;
 use std::process::ExitCode;
 use voice::{Ended, out, say};
 
@@ -18,14 +19,23 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let ended = std::panic::catch_unwind(|| perform(cli)).unwrap_or_else(|_| {
-        say(&format!(
-            "error[K9999]: kohort {} came upon a fault of its own; nothing was written\n  try: report it with the lines above and the study",
-            env!("CARGO_PKG_VERSION")
-        ));
+    guarded(|| perform(cli)).into()
+}
+
+/// Does `work`. Where the program itself is at fault that is said, and no output is kept: results are written last, all or
+/// nothing.
+fn guarded(work: impl FnOnce() -> Ended + UnwindSafe) -> Ended {
+    std::panic::catch_unwind(work).unwrap_or_else(|_| {
+        say(&fault());
         Ended::Fault
-    });
-    ended.into()
+    })
+}
+
+fn fault() -> String {
+    format!(
+        "error[K9999]: kohort {} came upon a fault of its own; nothing was written\n  try: report it with the lines above and the study",
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 fn perform(cli: Cli) -> Ended {
@@ -49,4 +59,25 @@ fn usage(error: &clap::Error) -> ExitCode {
     // A closed pipe is quiet success, here too.
     let _ = error.print();
     ended.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::threads;
+
+    #[test]
+    fn a_fault_of_the_program_ends_with_four_on_whatever_thread_it_happens() {
+        assert_eq!(guarded(|| panic!("injected")), Ended::Fault);
+        assert_eq!(guarded(|| threads::on(Some(2), || panic!("injected into a thread"))), Ended::Fault);
+        assert_eq!(Ended::Fault as u8, 4);
+        assert_eq!(guarded(|| Ended::Input), Ended::Input);
+    }
+
+    #[test]
+    fn a_fault_names_its_code_and_the_version_and_asks_for_a_report() {
+        for part in ["error[K9999]", env!("CARGO_PKG_VERSION"), "nothing was written", "report it"] {
+            assert!(fault().contains(part), "{part} is not in: {}", fault());
+        }
+    }
 }

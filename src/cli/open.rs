@@ -48,12 +48,20 @@ fn outgrown(study: &Study) -> Vec<Diagnostic> {
         let beyond = crate::demand::counted_beyond(service, region)?;
         let what = format!(
             "service {}, region {region}: {} places were taken on 31 December {}, and the capacity table has {}",
-            service.id, beyond.taken, beyond.year, beyond.places
+            service.id,
+            in_tenths(beyond.taken),
+            beyond.year,
+            in_tenths(beyond.places)
         );
         let found = Diagnostic::warning("K0413", what).why("the year places run out may be too early: the table misses places that stand");
         Some(found.advice("bring the capacity table up to date"))
     };
     pairs.filter_map(doubt).collect()
+}
+
+/// A number for a sentence, to the tenth; whole ones as such.
+fn in_tenths(value: f64) -> String {
+    format!("{value:.1}").trim_end_matches(".0").to_owned()
 }
 
 fn inputs(files: &Files) -> Vec<InputFile> {

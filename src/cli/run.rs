@@ -2,7 +2,7 @@
 
 use super::args::RunArgs;
 use super::open::{Opened, Refused, open};
-use super::voice::{Ended, as_json, complain, out_json, say};
+use super::voice::{Ended, as_json, complain, out_json, refusal, say};
 use crate::demand::{Demand, demand};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::study::{Language, Study};
@@ -15,7 +15,7 @@ use crate::report::Run;
 use crate::report::files::{Pictures, charts, files};
 use crate::scenario::nearest::nearest;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,14 +23,57 @@ use std::time::Duration;
 /// Runs every study named; the worst end counts.
 pub fn run(args: &RunArgs) -> Ended {
     let threads = args.threads.map(usize::from);
-    threads::on(threads, || args.studies.iter().map(|study| one(args, study)).max().unwrap_or(Ended::Done))
+    threads::on(threads, || {
+        let mut taken = Vec::new();
+        let (ends, told): (Vec<Ended>, Vec<Option<Value>>) = args.studies.iter().map(|study| one(args, study, &mut taken)).unzip();
+        let worst = ends.into_iter().max().unwrap_or(Ended::Done);
+        let mut told: Vec<Value> = told.into_iter().flatten().collect();
+        match (told.len(), told.pop()) {
+            (_, None) => worst,
+            (1, Some(alone)) => out_json(&alone).max(worst),
+            (_, Some(last)) => {
+                told.push(last);
+                out_json(&json!({ "ok": worst == Ended::Done, "runs": told })).max(worst)
+            }
+        }
+    })
 }
 
 /// Why a study was not run.
 enum Failed {
     Refused(Refused),
     NotWritten(WriteError),
+    /// An earlier study of the same call has its results there.
+    Taken(PathBuf),
     Fault(String),
+}
+
+impl Failed {
+    /// What to say, and how the run ends.
+    fn explained(self) -> (Refused, Ended) {
+        let only = |found: Diagnostic| Refused { found: [found].into_iter().collect(), texts: BTreeMap::new() };
+        match self {
+            Self::Refused(refused) => (refused, Ended::Input),
+            Self::NotWritten(error) => {
+                let found = Diagnostic::error("K0020", format!("{error}; nothing was written"));
+                let ended = match &error {
+                    WriteError::Name(_) => Ended::Fault,
+                    error if error.is_usage() => Ended::Input,
+                    _ => Ended::Disk,
+                };
+                (only(found.why("a run is written whole or not at all").advice(error.advice())), ended)
+            }
+            Self::Taken(folder) => {
+                let what = format!("the results of two studies would stand in {}; the second was not run", folder.display());
+                let found = Diagnostic::error("K0021", what).why("those of the first would be lost");
+                (only(found.advice("run them one by one, each with an --out of its own")), Ended::Input)
+            }
+            Self::Fault(what) => {
+                let found = Diagnostic::error("K9999", format!("a fault of the program: {what}; nothing was written"));
+                (only(found.why("no result is kept that may be wrong").advice("report it with the study")), Ended::Fault)
+            }
+        }
+    }
 }
 
 /// What a run left behind.
@@ -43,26 +86,21 @@ struct Finished {
     leftover: Option<PathBuf>,
 }
 
-fn one(args: &RunArgs, path: &Path) -> Ended {
+/// Runs one study; says how it ended, or hands that back as JSON where it was asked for. `taken` are the folders of this
+/// call's results.
+fn one(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>) -> (Ended, Option<Value>) {
     let progress = progress(args);
-    let done = perform(args, path, &progress);
+    let done = perform(args, path, taken, &progress);
     progress.finish_and_clear();
     match done {
-        Ok(finished) => report(args, &finished),
-        Err(Failed::Refused(refused)) if args.voice.json => {
-            out_json(&json!({ "ok": false, "diagnostics": as_json(&refused.found.sorted()) })).max(Ended::Input)
-        }
-        Err(Failed::Refused(refused)) => {
+        Ok(finished) => (Ended::Done, report(args, &finished)),
+        Err(failed) => {
+            let (refused, ended) = failed.explained();
+            if args.voice.json {
+                return (ended, Some(refusal(&refused.found)));
+            }
             complain(&refused.found, &refused.texts);
-            Ended::Input
-        }
-        Err(Failed::NotWritten(error)) => {
-            say(&format!("error[K0020]: {error}; nothing was written\n  try: {}", error.advice()));
-            if error.is_usage() { Ended::Input } else { Ended::Disk }
-        }
-        Err(Failed::Fault(what)) => {
-            say(&format!("error[K9999]: a fault of the program: {what}; nothing was written\n  try: report it with the study"));
-            Ended::Fault
+            (ended, None)
         }
     }
 }
@@ -78,12 +116,17 @@ fn progress(args: &RunArgs) -> ProgressBar {
     bar
 }
 
-fn perform(args: &RunArgs, path: &Path, progress: &ProgressBar) -> Result<Finished, Failed> {
+fn perform(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, progress: &ProgressBar) -> Result<Finished, Failed> {
     progress.set_message(format!("reading {}", path.display()));
     let language = args.lang.map(Language::from);
     let Opened { mut study, mut warnings, inputs, texts } = open(path, language).map_err(Failed::Refused)?;
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     choose(&mut study, &args.scenarios).map_err(refused)?;
+    let folder = folder(args, &study.id);
+    if taken.contains(&folder) {
+        return Err(Failed::Taken(folder));
+    }
+    taken.push(folder.clone());
     progress.set_message("projecting");
     let (projections, adjusted) = project_all(&study).map_err(refused)?;
     warnings.extend(adjusted);
@@ -102,7 +145,6 @@ fn perform(args: &RunArgs, path: &Path, progress: &ProgressBar) -> Result<Finish
     let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
     let outputs = files(&run, &charts(&run), pictures).map_err(|error| Failed::Fault(error.to_string()))?;
     let manifest = manifest(&run, &command, &inputs, &outputs).map_err(|error| Failed::Fault(error.to_string()))?;
-    let folder = folder(args, &study.id);
     progress.set_message(format!("writing {}", folder.display()));
     let written = write_run(&RealDisk, &folder, &outputs, &manifest).map_err(Failed::NotWritten)?;
     Ok(Finished { written: outputs.len() + 1, folder, run_id, warnings, leftover: written.leftover, study })
@@ -148,13 +190,13 @@ fn folder(args: &RunArgs, study: &str) -> PathBuf {
     }
 }
 
-fn report(args: &RunArgs, finished: &Finished) -> Ended {
+fn report(args: &RunArgs, finished: &Finished) -> Option<Value> {
     if let Some(leftover) = &finished.leftover {
         say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
     }
     if args.voice.json {
         let warnings: Vec<_> = finished.warnings.iter().collect();
-        return out_json(&json!({
+        return Some(json!({
             "ok": true,
             "study": finished.study.id,
             "run_id": finished.run_id,
@@ -176,5 +218,5 @@ fn report(args: &RunArgs, finished: &Finished) -> Ended {
             finished.folder.join("report.html").display(),
         ));
     }
-    Ended::Done
+    None
 }

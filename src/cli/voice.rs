@@ -50,6 +50,11 @@ pub fn complain(list: &Diagnostics, texts: &BTreeMap<String, String>) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Why nothing was done, as a JSON value.
+pub fn refusal(found: &Diagnostics) -> serde_json::Value {
+    serde_json::json!({ "ok": false, "diagnostics": as_json(&found.sorted()) })
+}
+
 /// Mistakes and doubts as JSON values.
 pub fn as_json(list: &[&Diagnostic]) -> serde_json::Value {
     let one = |diagnostic: &&Diagnostic| {

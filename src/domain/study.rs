@@ -64,8 +64,8 @@ pub struct Assumed {
     pub e0_female: f64,
     /// Life expectancy at birth, men, years.
     pub e0_male: f64,
-    /// Net migration asked for, persons.
-    pub net_migration: f64,
+    /// Net migration asked for, persons; none where out-rates decide it when run.
+    pub net_migration: Option<f64>,
 }
 
 /// A scenario the model can run.

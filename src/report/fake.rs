@@ -191,7 +191,7 @@ fn scenario(id: &str, name: &str, pull: f64) -> Scenario {
             mean_age_at_birth: 31.25,
             e0_female: 85.1 + f64::from(step) * 0.12,
             e0_male: 82.2 + f64::from(step) * 0.15,
-            net_migration: 310.0 * pull * share,
+            net_migration: Some(310.0 * pull * share),
         };
         (0..STEPS).map(of_year).collect()
     };

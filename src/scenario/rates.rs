@@ -22,10 +22,10 @@ pub(super) struct Place<'a> {
     pub base: &'a Base,
 }
 
-/// What the year's migration is, and how many that is net at the rates asked for (for out-rates: known only when run).
+/// What the year's migration is, and how many that is net at the rates asked for (none for out-rates: known only when run).
 struct Moving {
     migration: Migration,
-    net: f64,
+    net: Option<f64>,
 }
 
 impl Place<'_> {
@@ -77,7 +77,7 @@ impl Place<'_> {
             problem(
                 "K0314",
                 format!("scenario {}: no mean age at birth of {mean_age} years in {year}", self.spec.id),
-                "births are accepted from 10 to 54 years of age, and the whole pattern must fit in there",
+                "births are accepted from 10 to 54 years of age, and the pattern cannot be moved that far within them",
                 "give a mean age nearer to that of the base rates",
             )
         })
@@ -159,14 +159,26 @@ impl Place<'_> {
         }
         let total = net.total(0);
         let migration = Migration::Net(NetMigration::new(net).map_err(|cell| self.invalid("net migration", year, &cell))?);
-        Ok(Moving { migration, net: total })
+        Ok(Moving { migration, net: Some(total) })
     }
 
     fn gross(&self, gross: &super::inputs::GrossMigration, year: Year) -> Result<Moving, Diagnostic> {
+        if !self.spec.migration_bands.is_empty() {
+            return Err(self.bands_beside_rates());
+        }
         let invalid = |cell: InvalidCell| self.invalid("gross migration", year, &cell);
         let moved_in = InMigration::new(gross.moved_in.clone()).map_err(invalid)?;
         let out_rate = OutMigrationRate::new(gross.out_rate.clone()).map_err(invalid)?;
-        Ok(Moving { migration: Migration::Gross { moved_in, out_rate }, net: f64::NAN })
+        Ok(Moving { migration: Migration::Gross { moved_in, out_rate }, net: None })
+    }
+
+    fn bands_beside_rates(&self) -> Diagnostic {
+        problem(
+            "K0323",
+            format!("scenario {}: a migration_band cannot be added to out-rates", self.spec.id),
+            "who moves out is decided by those present, so a number of persons net would not be met",
+            "add the persons to the table's in_count, or give the scenario `alternatives` or `net_migration`",
+        )
     }
 
     fn no_migration(&self) -> Diagnostic {

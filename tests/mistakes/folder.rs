@@ -51,6 +51,11 @@ impl Folder {
         folder
     }
 
+    /// Where it stands.
+    pub fn root(&self) -> &Path {
+        self.0.path()
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }

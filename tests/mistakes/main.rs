@@ -10,6 +10,7 @@ mod hostile;
 mod limits;
 mod model;
 mod pages;
+mod program;
 mod rows;
 mod sound;
 

@@ -60,7 +60,7 @@ fn assumed_row(run: &Run, year: &Assumed) -> Vec<String> {
         decimal(year.mean_age_at_birth, 1),
         decimal(year.e0_female, 1),
         decimal(year.e0_male, 1),
-        numbers::signed(year.net_migration, run.language),
+        year.net_migration.map_or_else(|| "–".to_owned(), |net| numbers::signed(net, run.language)),
     ]
 }
 

@@ -56,7 +56,7 @@ const COLUMNS: [(&str, &str, &str); 54] = [
     ("mean_age_at_birth", "number", "mean age of mothers at birth by the rates, years"),
     ("e0_female", "number", "life expectancy at birth, women, years"),
     ("e0_male", "number", "life expectancy at birth, men, years"),
-    ("net_migration", "number", "net migration asked for, persons"),
+    ("net_migration", "number", "net migration asked for, persons; empty where out-rates decide it when run"),
     ("estimate", "string", "what was found"),
     ("from", "integer", "first calendar year it was found over"),
     ("to", "integer", "last calendar year it was found over"),

@@ -25,7 +25,7 @@ const MEASURES: [Measure; 5] = [
 ];
 
 /// Need by scenario, region, year (31 December), service and measure: users by age band, and every measure for all
-/// ages (`all`, known users included).
+/// ages (`all`, known users included). A service counted in one band of all ages has that last row alone.
 pub fn demand(run: &Run) -> Csv {
     let header = ["scenario", "region", "year", "service", "measure", "sex", "age_band", "value"];
     let mut csv = Csv::new("demand.csv", run.language, &header);
@@ -53,7 +53,8 @@ fn needs(service: &ServiceDemand, at: usize) -> Vec<(&'static str, AgeBand, f64)
             let line = service.line(line);
             if measure.words == USERS {
                 let by_band = line.users.get(at).into_iter().flatten();
-                rows.extend(service.bands.iter().zip(by_band).map(|(&band, &users)| (word, band, users)));
+                let bands = service.bands.iter().zip(by_band).filter(|(band, _)| **band != AgeBand::ALL);
+                rows.extend(bands.map(|(&band, &users)| (word, band, users)));
             }
             let values = (measure.values)(line);
             let none_known = measure.words[0] == "known_users" && values.iter().all(|&known| known == 0.0);

@@ -39,8 +39,9 @@ pub fn assumptions(run: &Run) -> Csv {
     for place in each(run) {
         let [scenario, region] = place.keys();
         for year in place.scenario.assumed.get(place.region).into_iter().flatten() {
-            let values = [year.tfr, year.mean_age_at_birth, year.e0_female, year.e0_male, year.net_migration];
-            let [tfr, mean_age, female, male, net] = values.map(Field::Number);
+            let values = [year.tfr, year.mean_age_at_birth, year.e0_female, year.e0_male];
+            let [tfr, mean_age, female, male] = values.map(Field::Number);
+            let net = Field::Maybe(year.net_migration);
             csv.row(&[scenario, region, Field::Year(Some(year.year)), tfr, mean_age, female, male, net]);
         }
     }

@@ -1,0 +1,59 @@
+//! What only the program itself finds out, called as people call it.
+
+use crate::folder::{Edit, Folder, fixture};
+use std::path::Path;
+
+/// Codes provoked here.
+pub const CODES: [&str; 4] = ["K0020", "K0021", "K0323", "K0413"];
+
+/// Codes the program says, as a script reads them.
+fn said(folder: &Path, args: &[&str]) -> Vec<String> {
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(args).arg("--json").current_dir(folder).output().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    json["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_named() {
+    let study = fixture();
+    let args = ["run", ".", "--no-png", "--scenario", "mmmm", "--out", "study.toml/below"];
+    assert_eq!(said(&study, &args), ["K0020"]);
+}
+
+#[test]
+fn two_studies_do_not_write_to_one_folder() {
+    let (folder, study) = (tempfile::tempdir().unwrap(), fixture());
+    let study = study.to_str().unwrap();
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort"))
+        .args(["run", study, study, "--no-png", "--scenario", "mmmm", "--json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), json["ok"].as_bool()), (Some(2), Some(false)));
+    assert_eq!((json["runs"][0]["ok"].as_bool(), json["runs"][1]["diagnostics"][0]["code"].as_str()), (Some(true), Some("K0021")));
+    assert!(folder.path().join("output/small/run.json").exists(), "the first one stands");
+}
+
+#[test]
+fn a_register_that_counts_more_than_the_places_that_stand_is_named() {
+    assert!(said(&fixture(), &["check", "."]).contains(&"K0413".to_owned()));
+    let enough = Folder::with(&[Edit::Rewrite("tables/capacity.csv", |text| text.replace(",78,", ",780,").replace(",31,", ",310,"))]);
+    assert!(!said(enough.root(), &["check", "."]).contains(&"K0413".to_owned()));
+}
+
+#[test]
+fn persons_beside_out_rates_are_named() {
+    let rows: String = ["0101", "0102"]
+        .iter()
+        .flat_map(|region| (0..=80).flat_map(move |age| ["female", "male"].map(|sex| format!("{region},{sex},{age},3,0.04\n"))))
+        .collect();
+    let table = format!("region,sex,age,in_count,out_rate\n{rows}");
+    let edits = [
+        Edit::Bytes("tables/gross_migration.csv", table.into_bytes()),
+        Edit::Swap("study.toml", "[tables]", "[tables]\ngross_migration = \"tables/gross_migration.csv\""),
+        Edit::Swap("study.toml", "[sources]", "[sources]\ngross_migration = \"made up\""),
+        Edit::Swap("study.toml", "alternatives = \"HMM0\"\n", ""),
+    ];
+    assert_eq!(said(Folder::with(&edits).root(), &["check", "."]), ["K0323"]);
+}
