@@ -6,7 +6,7 @@ use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{ages as ages_in_words, capital, counted, heading, stock_day};
-use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::view::{NoChart, Point, View, age_groups, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
@@ -28,7 +28,7 @@ pub fn ages(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChart>
     let day = stock_day(view.study.year_label, view.language);
     let subtitle = view.say("ages.subtitle", &[&view.region.name, day, &period, &view.scenario.name]);
     let words = view.words("ages", title(view, &layers), subtitle, alt(view, &layers), view.sources(PEOPLE));
-    let page = Page::new(words, 400.0);
+    let page = Page::new(words, 414.0);
     draw(&page, view, &layers);
     Ok(page.finish(table(view, &layers)))
 }
@@ -95,7 +95,7 @@ fn draw(page: &Page, view: View, layers: &[Layer]) {
     let labels = labels(view, layers);
     let room = page.room;
     let left = room.left + axis_room(&ticks, language);
-    let frame = Frame { left, top: room.top + 38.0, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
+    let frame = Frame { left, top: room.top + ABOVE, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
     let years = (layers[0].points[0].0, layers[0].points[count - 1].0);
     let plot = page.canvas.plot(frame, years, ends(&ticks));
     unit(page, &heading("inhabitants", language));

@@ -5,6 +5,7 @@ mod capacity;
 mod compare;
 mod components;
 mod difference;
+mod key;
 mod need;
 mod plan;
 mod pyramid;

@@ -8,7 +8,7 @@ use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{ages, counted, heading, label};
-use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::place::first_clear;
 use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
@@ -63,7 +63,7 @@ fn of_band(service: ServiceView, band: AgeBand, many: bool) -> Result<Chart, NoC
     sources.extend([service.service.source.clone()].into_iter().filter(|text| !text.is_empty()));
     let labels: Vec<EndLabel> = story.lines().filter_map(|line| end_label(view, line, years.1)).collect();
     let needed = labels.iter().map(EndLabel::height).sum::<f64>() + LINE;
-    let page = Page::new(view.words(&id, title, subtitle, alt, sources), needed.max(340.0) + 60.0);
+    let page = Page::new(view.words(&id, title, subtitle, alt, sources), needed.max(340.0) + ABOVE + 32.0);
     draw(&page, view, &story, &labels, years);
     Ok(page.finish(table(view, &story)))
 }
@@ -199,7 +199,7 @@ fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(&ticks, language),
-        top: room.top + 38.0,
+        top: room.top + ABOVE,
         right: room.right - label_room(labels),
         bottom: room.bottom - 32.0,
     };
