@@ -191,23 +191,39 @@ fn growth(series: &Series) -> Option<f64> {
     (first > 0.0).then(|| numbers::shown((last / first - 1.0) * 100.0))
 }
 
+/// Care: what grows most for its size. Children: what grows by most children, as schools are built for numbers. Staff by a norm
+/// follows the children of its ages and leads only where nothing else is shown.
 fn title(view: View, all: &[Series]) -> String {
     let (first, last) = ends(view);
-    let name = |s: &Series| service_name(s.service.service, view.language).to_owned();
-    let percent = |value: f64| numbers::signed_percent(value / 100.0, 0, view.language);
-    let by_growth = |a: &&Series, b: &&Series| growth(a).unwrap_or(0.0).total_cmp(&growth(b).unwrap_or(0.0));
-    let known = || all.iter().filter(|s| growth(s).is_some());
-    let (Some(most), Some(least)) = (known().max_by(by_growth), known().min_by(by_growth)) else {
+    let people: Vec<&Series> = all.iter().filter(|s| s.measure != Measure::Fte).collect();
+    let all: Vec<&Series> = if people.is_empty() { all.iter().collect() } else { people };
+    let by_number = all.iter().all(|s| s.service.service.group == ServiceGroup::Children && s.measure == Measure::Users);
+    let size = |s: &&&Series| if by_number { added(s) } else { growth(s) };
+    let known = || all.iter().filter(|s| size(s).is_some());
+    let order = |a: &&&Series, b: &&&Series| size(a).unwrap_or(0.0).total_cmp(&size(b).unwrap_or(0.0));
+    let (Some(most), Some(least)) = (known().max_by(order), known().min_by(order)) else {
         return view.say("services.title.few", &[&first, &last]);
     };
-    let (up, down) = (growth(most).unwrap_or(0.0), growth(least).unwrap_or(0.0));
-    if up > 0.0 {
-        view.say("services.title.up", &[&name(most), &percent(up), &last])
-    } else if down < 0.0 {
-        view.say("services.title.down", &[&name(least), &percent(down), &last])
-    } else {
-        view.say("services.title.same", &[&first, &last])
+    let written = |s: &Series| {
+        let percent = || numbers::signed_percent(growth(s).unwrap_or(0.0) / 100.0, 0, view.language);
+        let number = || {
+            let unit = label(s.service.unit(s.measure), view.language);
+            format!("{}\u{a0}{unit}", numbers::signed(added(s).unwrap_or(0.0), view.language))
+        };
+        if by_number { number() } else { percent() }
+    };
+    let say = |key: &str, s: &Series| view.say(key, &[service_name(s.service.service, view.language), &written(s), &last]);
+    match (size(&most).unwrap_or(0.0), size(&least).unwrap_or(0.0)) {
+        (up, _) if up > 0.0 => say("services.title.up", most),
+        (_, down) if down < 0.0 => say("services.title.down", least),
+        _ => view.say("services.title.same", &[&first, &last]),
     }
+}
+
+/// How many more (fewer below zero) by the numbers as the bars print them.
+fn added(series: &Series) -> Option<f64> {
+    let (first, last) = change(series)?;
+    Some(numbers::shown(last) - numbers::shown(first))
 }
 
 fn ends(view: View) -> (String, String) {

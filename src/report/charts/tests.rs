@@ -207,7 +207,7 @@ fn titles_say_what_the_numbers_say() {
     let home = &made.study.services[0];
     let old = |o: &&ObservedUsers| o.year.get() == 2025 && o.band.from >= 67;
     let counted: f64 = home.observed.iter().filter(old).map(|o| o.users).sum();
-    let expected = format!("Planen ventet 1\u{a0}060\u{a0}brukere i 2025. Det ble {}", whole(counted, Language::Nb));
+    let expected = format!("Hjemmetjenester 67+: planen ventet 1\u{a0}060 i 2025, det ble {}", whole(counted, Language::Nb));
     assert_eq!(titled(&charts, "plan-home-based-care"), expected);
 }
 
