@@ -275,7 +275,9 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     plot.line("unchanged", &gap.unchanged, UNCHANGED);
     plot.bare_line(&steps, Stroke::solid(palette::WHITE, 5.0));
     plot.line("capacity", &steps, CAPACITY);
-    plot.line("observed", &gap.observed, Stroke::solid(palette::INK, 3.0));
+    if !gap.observed.is_empty() {
+        plot.line("observed", &gap.observed, Stroke::solid(palette::INK, 3.0));
+    }
     if let Some((name, line)) = &gap.part {
         plot.line("part", line, Stroke::solid(palette::INK, 1.75));
         part_name(&page.canvas, &plot, (name, line), &[&gap.unchanged, &steps]);

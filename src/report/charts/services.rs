@@ -66,7 +66,7 @@ impl Series<'_> {
     /// Fill of part `index` of a bar.
     fn fill(&self, index: usize, mixed: bool) -> RGBColor {
         match () {
-            () if !self.bands.is_empty() && index >= self.bands.len() => palette::ORANGE,
+            () if !self.bands.is_empty() && index >= self.bands.len() => palette::KNOWN,
             () if !self.by_age() => Self::no_age(mixed),
             () => palette::step(index, self.bands.len()),
         }
@@ -93,7 +93,7 @@ fn key_items(view: View, shown: &[Series]) -> Vec<Item> {
         items.push(item(name(AgeBand::ALL), Series::no_age(true)));
     }
     if shown.iter().any(|s| s.bars.iter().any(|bar| s.known(bar))) {
-        items.push(item(heading("known_need", view.language), palette::ORANGE));
+        items.push(item(heading("known_need", view.language), palette::KNOWN));
     }
     items
 }

@@ -61,18 +61,21 @@ fn figure(run: &Run, shown: &Shown) -> String {
     )
 }
 
+/// What nearly every mark or text says of itself: on the page the drawing says it once, and all inherit it.
+const INHERITED: [&str; 2] = [" stroke-linejoin=\"round\"", " font-size=\"18\""];
+
 /// A drawing as part of a page: without the declaration that a file of its own starts with, and without the numbers its marks
 /// carry for programs (the files in `charts` keep them; here they would be half of the page).
 fn inline(svg: &str) -> String {
     let drawing = svg.find("<svg").map_or("", |start| &svg[start..]).trim_end();
-    let mut parts = drawing.split('<');
-    let mut page = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
+    let mut page = String::with_capacity(drawing.len());
+    for part in drawing.split('<').skip(1) {
         let (tag, text) = part.split_once('>').unwrap_or((part, ""));
-        page.push('<');
-        page.push_str(&without_data(tag));
-        page.push('>');
-        page.push_str(text);
+        let mut tag = without_data(tag);
+        for attribute in INHERITED {
+            tag = if tag.starts_with("svg ") { tag.replacen(' ', &format!("{attribute} "), 1) } else { tag.replace(attribute, "") };
+        }
+        page.push_str(&format!("<{tag}>{text}"));
     }
     page
 }

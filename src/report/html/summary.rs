@@ -40,8 +40,13 @@ pub fn table(run: &Run) -> String {
     }
     let caption = sentence("page.summary.caption", run.language, &[&rows.first().map_or(String::new(), |row| row.horizon.to_string())]);
     let table = framed(&caption, &format!("{}{body}", head(run, &services)), Columns::Numbers);
-    let note = |key: &str, shown: bool| if shown { element("p", label(key, run.language)) } else { String::new() };
-    table + &note("page.summary.note", !services.is_empty()) + &note("page.summary.short", services.iter().any(|column| column.limited))
+    let notes = [
+        ("page.summary.note", !services.is_empty()),
+        ("page.summary.trend", services.iter().any(|column| column.trend)),
+        ("page.summary.short", services.iter().any(|column| column.limited)),
+    ];
+    let notes: Vec<&str> = notes.into_iter().filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language)).collect();
+    if notes.is_empty() { table } else { table + &element("p", &notes.join(" ")) }
 }
 
 /// Services whose places can run out; where no capacity is known, all that have places.
