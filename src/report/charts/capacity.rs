@@ -334,7 +334,7 @@ fn labels(view: View, gap: &Gap) -> Vec<EndLabel> {
     let end = |key: &str, points: &[Point], stroke: Stroke| {
         let value = points.last().map_or(0.0, |point| point.1);
         let text = format!("{} {}", number(points), label(key, view.language));
-        EndLabel::new(&text, value, stroke.colour, Weight::Bold, 190.0)
+        EndLabel::new(&text, value, stroke.colour, Weight::Bold, 250.0)
     };
     let mut labels = vec![end(if gap.trend.is_some() { "unchanged_use" } else { "need" }, &gap.unchanged, UNCHANGED)];
     labels.extend(gap.trend.as_ref().map(|line| end("trend", line, TREND)));
