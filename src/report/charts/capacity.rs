@@ -265,7 +265,7 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     year_axis(&page.canvas, &plot, years);
     let start = gap.capacity[0].0;
     breaks(&page.canvas, &plot, start, rows, view);
-    note_texts(&page.canvas, &plot, notes, room);
+    note_texts(&page.canvas, &plot, notes, (room, plot.place((start, 0.0)).0));
     let halo = |points: &[Point]| plot.bare_line(points, Stroke::solid(palette::WHITE, 6.0));
     if let Some(trend) = &gap.trend {
         halo(trend);
@@ -316,14 +316,17 @@ fn steps(capacity: &[Point]) -> Vec<Point> {
 }
 
 /// A row a step, the earliest on top, so that no leader crosses the text of another.
-fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], room: Frame) {
+fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], (room, projected): (Frame, f64)) {
     let look = Look::PLAIN.colour(palette::ORANGE).halo();
     let mut baseline = plot.frame.top - notes_height(notes) + LINE * 0.7;
     for (point, text) in notes {
         let (x, y) = plot.place(*point);
         canvas.rule((x, baseline + 5.0), (x, y), Stroke::solid(palette::ORANGE, 1.25));
         let width = look.width(text) / 0.95;
-        let left = (x - 4.0).min(room.right - width).max(room.left);
+        let wished = (x - 4.0).min(room.right - width);
+        // A text that begins in the past ends before the line of the break.
+        let wished = if x < projected { wished.min(projected - width - 6.0) } else { wished };
+        let left = wished.max(room.left);
         canvas.text((left, baseline), text, look);
         baseline += LINE;
     }
