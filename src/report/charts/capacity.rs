@@ -63,7 +63,9 @@ enum Shortfall {
 }
 
 impl Shortfall {
-    fn of(need: &[Point], capacity: &[Point]) -> Self {
+    /// Judged from the night of `from` on: earlier ones are counted already.
+    fn of(need: &[Point], capacity: &[Point], from: f64) -> Self {
+        let need: Vec<Point> = need.iter().copied().filter(|(year, _)| *year >= from).collect();
         let short: Vec<bool> = need.iter().map(|(year, need)| at(capacity, *year).is_some_and(|places| too_few(*need, places))).collect();
         let Some(first) = short.iter().position(|s| *s) else { return Self::Never };
         if short[first..].iter().all(|s| *s) { Self::From(need[first].0) } else { Self::Passing(need[first].0) }
@@ -150,10 +152,10 @@ fn stood(service: &ServiceView, first: f64) -> Vec<Point> {
 
 fn title(view: View, gap: &Gap) -> String {
     let name = gap.service.name();
-    let start = gap.capacity[0].0;
+    let start = x(view.study.jump_off);
     let end = gap.capacity[gap.capacity.len() - 1].0.to_string();
-    let unchanged = Shortfall::of(&gap.unchanged, &gap.capacity);
-    let trend = gap.trend.as_ref().map_or(unchanged, |line| Shortfall::of(line, &gap.capacity));
+    let unchanged = Shortfall::of(&gap.unchanged, &gap.capacity, start);
+    let trend = gap.trend.as_ref().map_or(unchanged, |line| Shortfall::of(line, &gap.capacity, start));
     let say = |key: &str, years: &[f64]| {
         let years: Vec<String> = years.iter().map(ToString::to_string).collect();
         let words: Vec<&str> = std::iter::once(name.as_str()).chain(years.iter().map(String::as_str)).collect();
@@ -176,7 +178,7 @@ fn title(view: View, gap: &Gap) -> String {
 
 fn first_year(view: View, need: &[Point], capacity: &[Point]) -> String {
     let last = capacity.last().map_or(0.0, |point| point.0).to_string();
-    Shortfall::of(need, capacity).first().map_or_else(|| view.say("not_before", &[&last]), |year| year.to_string())
+    Shortfall::of(need, capacity, x(view.study.jump_off)).first().map_or_else(|| view.say("not_before", &[&last]), |year| year.to_string())
 }
 
 fn alt(view: View, gap: &Gap) -> String {
@@ -395,11 +397,12 @@ mod tests {
     #[test]
     fn a_shortfall_that_passes_is_not_one_that_lasts() {
         let capacity = [(2025.0, 10.0), (2026.0, 10.0), (2027.0, 20.0)];
-        let short = |needs: [f64; 3]| Shortfall::of(&[(2025.0, needs[0]), (2026.0, needs[1]), (2027.0, needs[2])], &capacity);
+        let short = |needs: [f64; 3]| Shortfall::of(&[(2025.0, needs[0]), (2026.0, needs[1]), (2027.0, needs[2])], &capacity, 2025.0);
         assert_eq!(short([9.0, 10.0, 20.0]), Shortfall::Never);
         assert_eq!(short([9.0, 10.5, 20.5]), Shortfall::From(2026.0));
         assert_eq!(short([11.0, 9.0, 19.0]), Shortfall::Passing(2025.0));
         assert_eq!(short([11.0, 9.0, 21.0]), Shortfall::Passing(2025.0));
+        assert_eq!(Shortfall::of(&[(2025.0, 11.0), (2026.0, 9.0)], &capacity, 2026.0), Shortfall::Never);
     }
 
     #[test]
