@@ -1,5 +1,5 @@
-//! Who may know whom, who may touch what, and how large things may grow: the rules of DESIGN's table and of STYLE, read
-//! off the source. Each rule is a function from one file to what breaks it, and is shown to fail on a bad snippet.
+//! Who may know whom, who may touch what, and how large things may grow: the rules of CONTRIBUTING, read off the
+//! source. Each rule is a function from one file to what breaks it, and is shown to fail on a bad snippet.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod source;

@@ -11,7 +11,7 @@ mod spread;
 pub mod trend;
 pub mod users;
 
-pub use capacity::{CountedBeyond, counted_beyond, first_shortfall};
+pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year};
 pub use need::{demand, profile};
 pub use rates::{Counts, FoundRates, RateProblem, rates_as_given, rates_from_counts};
 

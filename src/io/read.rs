@@ -7,7 +7,7 @@ use crate::scenario::document::Document;
 use crate::scenario::nearest::nearest;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Largest study file, bytes.
 const MOST_TOML: u64 = 1 << 20;
@@ -92,23 +92,23 @@ fn refusal(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
         let what = Diagnostic::error("K0002", format!("{shown} cannot be read: {error}")).at(Place::file(shown));
         return what.why("the study is not whole without it").advice("look whether it is a file and you may read it");
     }
-    let near = neighbour(path);
-    let advice = match near {
-        Some(near) => format!("did you mean {}?", near.display()),
-        None => "look at the path; it is relative to the study file".to_owned(),
+    // As the study writes it, so that the answer can be written there.
+    let advice = match neighbour(path) {
+        Some(near) => format!("did you mean {}?", Path::new(shown).with_file_name(near).display()),
+        None => "look at the path; a table's is relative to the study file".to_owned(),
     };
     let what = Diagnostic::error("K0001", format!("there is no file {shown}")).at(Place::file(shown));
     what.why("the study is not whole without it").advice(advice)
 }
 
-/// The file of the same folder whose name is nearest; or another study file.
-fn neighbour(path: &Path) -> Option<PathBuf> {
+/// The name in the same folder that is nearest.
+fn neighbour(path: &Path) -> Option<String> {
     let wanted = name_of(path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut names: Vec<String> =
         fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    nearest(&wanted, names.iter().map(String::as_str)).map(|name| path.with_file_name(name))
+    nearest(&wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(files.tables.keys().collect::<Vec<_>>(), ["population.csv"]);
         let problem = files.problems.sorted()[0].clone();
         assert_eq!((problem.code, problem.place.line, problem.place.column), ("K0001", Some(2), Some(14)));
-        assert!(problem.advice.ends_with("population.csv?"), "{}", problem.advice);
+        assert_eq!(problem.advice, "did you mean population.csv?");
     }
 
     #[test]

@@ -130,6 +130,7 @@ fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> 
             for region in &inputs.regions {
                 let found = rates_from_counts(&counts, region, inputs.axis).map_err(|error| no_rates(spec, region, &error))?;
                 warnings.extend(doubts(spec, region, *window, trend_window.is_some(), &found));
+                warnings.extend(more_than_people(spec, region, &found.rates));
                 rates.push(found.rates);
             }
             Ok(ServiceKind::Rates { rates, window: Some(*window), damping: *damping })
@@ -139,8 +140,11 @@ fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> 
                 let stock = region.history.get(&inputs.jump_off).ok_or_else(|| no_rates(spec, region, &"no people at the jump-off"))?;
                 rates_as_given(rates, *spread, region, stock).map_err(|error| no_rates(spec, region, &error))
             };
-            let rates: Result<Vec<UseRates>, Diagnostic> = inputs.regions.iter().map(of).collect();
-            Ok(ServiceKind::Rates { rates: rates?, window: None, damping: 0.0 })
+            let rates = inputs.regions.iter().map(of).collect::<Result<Vec<UseRates>, Diagnostic>>()?;
+            for (region, rates) in inputs.regions.iter().zip(&rates) {
+                warnings.extend(more_than_people(spec, region, rates));
+            }
+            Ok(ServiceKind::Rates { rates, window: None, damping: 0.0 })
         }
         NeedSpec::Norm { band, persons_per_fte } => Ok(ServiceKind::Norm { band: *band, persons_per_fte: *persons_per_fte }),
         NeedSpec::Sum { of } => Ok(ServiceKind::Sum { of: of.clone() }),
@@ -154,6 +158,19 @@ fn no_rates(spec: &ServiceSpec, region: &Region, error: &impl std::fmt::Display)
         "need is users per person × people",
         "check the service's users or rates, its window and its bands",
     )
+}
+
+/// Bands with more users than people: possible where a user is counted more than once, seldom meant.
+fn more_than_people<'r>(spec: &'r ServiceSpec, region: &'r Region, rates: &'r UseRates) -> impl Iterator<Item = Diagnostic> + 'r {
+    rates.bands.iter().filter(|band| band.rate > 1.0).map(|band| Diagnostic {
+        severity: Severity::Warning,
+        ..problem(
+            "K0414",
+            format!("service {}, region {}, ages {}: {:.2} users per person", spec.id, region.id, band.band, band.rate),
+            "there would be more users than people",
+            "give the rate as users per person (14 % is 0.14); look whether users and people are of the same ages and place",
+        )
+    })
 }
 
 /// What a reader should know of the counts: years left out of the window, bands without a trend of their own.

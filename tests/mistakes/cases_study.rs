@@ -75,6 +75,7 @@ fn scenarios() -> Vec<Case> {
         one_stock.also(&["K0213"]),
         swap("K0219", 72, 15, "{ 2024 = 1.5, 2030", "{ soon = 1.5, 2030").at(72, 16),
         swap("K0207", 72, 16, "2024 = 1.5", "2024 = 144").also(&["K0131"]),
+        swap("K0207", 72, 16, "2024 = 1.5", "2024 = 0").also(&["K0131"]),
         swap("K0207", 75, 1, "from = 20", "from = 40"),
     ]
 }
@@ -86,8 +87,15 @@ fn services() -> Vec<Case> {
         swap("K0402", 126, 7, "of = [\"long-stay\"", "of = [\"long-stey\""),
         swap("K0402", 126, 20, "\"day-care\"]", "\"all-places\"]"),
         swap("K0402", 126, 20, "\"day-care\"]", "\"long-stay\"]"),
+        swap("K0402", 126, 20, "\"day-care\"]", "\"school-nurse\"]"),
         swap("K0403", 118, 11, "rates = \"norm\"", "rates = \"norm\"\ndamping = 0.9"),
         swap("K0403", 84, 9, "rates = \"users\"", "rates = \"table\"").also(&["K0401"]),
+        Case {
+            code: "K0403",
+            place: (STUDY, Some(117), Some(9)),
+            also: &[],
+            edits: vec![Append("tables/capacity.csv", "0101,school-nurse,2020,3,,")],
+        },
         swap("K0404", 82, 9, "home_based_care", "home_base_care"),
         swap("K0404", 93, 1, "name = \"Langtidsplass\"\n", ""),
         Case {

@@ -1,4 +1,4 @@
-//! Input that is meant to hurt: nothing crashes, nothing hangs, something is said. (TRUST C12.)
+//! Input that is meant to hurt: nothing crashes, nothing hangs, something is said. (Promise C12.)
 
 use crate::folder::{Edit, Folder, fixture};
 use proptest::prelude::*;

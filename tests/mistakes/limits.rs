@@ -1,4 +1,4 @@
-//! Hard limits, at, just under and just over. (TRUST C11.)
+//! Hard limits, at, just under and just over. (Promise C11.)
 
 use crate::folder::{Edit, Folder};
 

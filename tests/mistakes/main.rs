@@ -1,5 +1,5 @@
 //! Bad input: every code is provoked, placed, and explained; everything is named in one go; no lost or double row
-//! escapes. (TRUST C1–C8, C10, C11.)
+//! escapes. (Promises C1–C8, C10, C11.)
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod cases_files;

@@ -1,4 +1,4 @@
-//! Each row of each table that must be complete, left out and doubled in turn: always found. (TRUST C2.)
+//! Each row of each table that must be complete, left out and doubled in turn: always found. (Promise C2.)
 
 use crate::folder::fixture;
 use kohort::diag::Diagnostics;

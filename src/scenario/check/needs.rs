@@ -126,6 +126,10 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         for (n, word) in of.iter().enumerate() {
             let at = format!("{path}.of[{n}]");
+            if study.service.iter().any(|part| part.id == *word && part.rates == RatesWord::Norm) {
+                let what = format!("`{word}` is staff by a norm, not places");
+                self.error("K0402", &at, what, "a sum adds places, and a norm has none: it would count as nothing", "leave it out");
+            }
             if !parts.contains(&word.as_str()) {
                 let sum = study.service.iter().any(|part| part.id == *word);
                 let what = if sum { format!("`{word}` is a sum itself") } else { format!("service `{word}` is not in the study") };

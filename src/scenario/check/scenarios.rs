@@ -11,6 +11,9 @@ use crate::scenario::tables::fields::HIGHEST_AGE;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+/// Children per woman a path may name. Not zero: with no births mothers have no mean age.
+const TFR: RangeInclusive<f64> = 0.1..=15.0;
+
 /// What a scenario can rest on besides its own values.
 struct Ground<'a> {
     tables: &'a Tables,
@@ -72,7 +75,7 @@ impl Check<'_> {
 
     fn scenario(&mut self, path: &str, scenario: &ScenarioEntry, ground: &Ground<'_>) -> Option<ScenarioSpec> {
         let letters = scenario.alternatives.as_ref().map(|written| self.letters(&format!("{path}.alternatives"), written));
-        let tfr = self.path(&format!("{path}.tfr"), scenario.tfr.as_ref(), &(0.0..=15.0), "children per woman");
+        let tfr = self.path(&format!("{path}.tfr"), scenario.tfr.as_ref(), &TFR, "children per woman");
         let mean_age =
             self.path(&format!("{path}.mean_age_at_birth"), scenario.mean_age_at_birth.as_ref(), &(15.0..=50.0), "a mean age at birth");
         let e0 = self.path(&format!("{path}.life_expectancy"), scenario.life_expectancy.as_ref(), &(10.0..=120.0), "a life expectancy");

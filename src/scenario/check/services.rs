@@ -2,8 +2,10 @@
 
 use super::Check;
 use super::tables::Tables;
-use crate::domain::axis::ServiceId;
-use crate::domain::service::{Basis, PlacesPerUser, ServiceGroup, ServiceName};
+use crate::demand::places_by_year;
+use crate::diag::Diagnostic;
+use crate::domain::axis::{ServiceId, Year};
+use crate::domain::service::{Basis, Capacity, CapacityEntry, PlacesPerUser, ServiceGroup, ServiceName};
 use crate::domain::study::Region;
 use crate::scenario::file::{BasisWord, GroupWord, PlacesEntry, RatesWord, ServiceEntry, SpreadWord};
 use crate::scenario::inputs::{NeedSpec, ServiceSpec, Spread};
@@ -35,6 +37,7 @@ impl Check<'_> {
             self.keys_fit(&path, service);
             let subject = Subject { at, path: &path, service, tables, regions };
             self.rows_fit(&subject);
+            self.capacity_is_whole(&subject);
             let need = self.need(&subject);
             let places = service.places.as_ref().map(|places| self.places(&path, places));
             self.hours(&path, service);
@@ -107,12 +110,47 @@ impl Check<'_> {
                 self.error("K0403", &format!("{path}.rates"), what, "they would be ignored in silence", advice);
             }
         }
+        if service.rates == RatesWord::Norm && tables.capacity.contains_key(&at) {
+            let what = format!("table `capacity` has rows for {}, which has staff and no places", service.id);
+            self.error("K0403", &format!("{path}.rates"), what, "they would be ignored in silence", "delete the rows");
+        }
         let counted = matches!(service.rates, RatesWord::Users | RatesWord::Table);
         if counted && tables.capacity.contains_key(&at) && service.places.is_none() {
             let what = format!("{} has places in the capacity table, but its users are not turned into places", service.id);
             let advice = "add places = { } (one user, one place), or places = { opening_days = …, days_per_user = …, occupancy = … }";
             self.error("K0406", path, what, "places needed and places there could not be compared", advice);
         }
+    }
+
+    /// Capacity starts from places that stand when the projection does, and never falls below none: else it would be counted
+    /// from nothing, and the first year with too few places with it.
+    fn capacity_is_whole(&mut self, subject: &Subject<'_>) {
+        let Subject { at, service, tables, regions, .. } = *subject;
+        if tables.broken.contains("capacity") {
+            return;
+        }
+        for region in regions {
+            let own = tables.capacity.get(&at).into_iter().flatten().filter(|entry| entry.region == region.id);
+            let entries: Vec<Capacity> = own.cloned().collect();
+            let slip = self.no_level(service, &entries).or_else(|| below_none(service, region, &entries));
+            if let Some(slip) = slip {
+                let place = self.table("capacity").context(format!("service {}, region {}", service.id, region.id));
+                self.found.push(slip.at(place));
+            }
+        }
+    }
+
+    /// Rows that do not begin with a number of places on the night before the jump-off or earlier.
+    fn no_level(&self, service: &ServiceEntry, entries: &[Capacity]) -> Option<Diagnostic> {
+        let start = self.years.jump_off.minus(1);
+        let first = entries.iter().map(|entry| entry.year).min()?;
+        let level = |entry: &Capacity| entry.year == first && matches!(entry.entry, CapacityEntry::Places(_));
+        if first <= start && entries.iter().any(level) {
+            return None;
+        }
+        let advice = format!("add a first row with `places`: how many stood on 31 December {start} or before (0 if there were none)");
+        let what = Diagnostic::error("K0407", format!("no number of places of {} to start from", service.id));
+        Some(what.why("changes, and the years before the first row, would be counted from no places at all").advice(advice))
     }
 
     fn places(&mut self, path: &str, places: &PlacesEntry) -> PlacesPerUser {
@@ -140,6 +178,17 @@ impl Check<'_> {
             self.error("K0207", path, format!("{value} cannot be {what}"), "the value lies outside what is possible", advice);
         }
     }
+}
+
+/// The first night on which more places would have closed than there were.
+fn below_none(service: &ServiceEntry, region: &Region, entries: &[Capacity]) -> Option<Diagnostic> {
+    let years = || entries.iter().map(|entry| entry.year);
+    let nights: Vec<Year> = years().min()?.through(years().max()?).collect();
+    let standing = places_by_year(entries, &region.id, &nights)?;
+    let (year, places) = nights.iter().zip(standing).find(|(_, places)| *places < 0.0)?;
+    let what = Diagnostic::error("K0407", format!("{} would have {places} places on 31 December {year}", service.id));
+    let advice = "check the rows with `change` up to that year; a level goes in `places`";
+    Some(what.why("more places would close than there are").advice(advice))
 }
 
 fn spec(

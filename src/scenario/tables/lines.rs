@@ -99,7 +99,7 @@ fn one_of(row: &mut Row<'_>, column: &str, words: &[&'static str]) -> Option<&'s
 
 fn value_of(row: &mut Row<'_>, indicator: &str) -> Option<f64> {
     let (range, what) = match indicator {
-        "tfr" => (0.0..=15.0, "children per woman"),
+        "tfr" => (0.1..=15.0, "children per woman"),
         "life_expectancy" => (10.0..=120.0, "a life expectancy in years"),
         "internal" => (-100.0..=100.0, "a factor on internal migration"),
         _ => (-MAX_CELL..=MAX_CELL, "persons a year"),

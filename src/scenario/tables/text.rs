@@ -44,7 +44,9 @@ fn utf8<'a>(file: &str, bytes: &'a [u8], found: &mut Diagnostics) -> Option<&'a 
                 Diagnostic::error("K0004", format!("not UTF-8: byte {byte:#04X} begins no letter"))
                     .at(position(file, bytes, at))
                     .why("names with æ, ø, å, ä, ö would be read wrongly")
-                    .advice("save it as “CSV UTF-8”, or declare encoding = \"windows-1252\" for this table in study.toml"),
+                    .advice(
+                        "save it as UTF-8 (a table: “CSV UTF-8”); a table may also be declared with encoding = \"windows-1252\" in study.toml",
+                    ),
             );
         })
         .ok()
