@@ -29,11 +29,12 @@ pub fn too_few(need: f64, places: f64) -> bool {
     need > places + SAME
 }
 
-/// The first of `years` whose need is more than the places that stand, both unrounded; `None` where they are enough throughout.
+/// The first of `years`, from `from` on, whose need is more than the places that stand, both unrounded; `None` where they
+/// are enough throughout. Nights before `from` are counted already: a modelled need does not judge them.
 #[must_use]
-pub fn first_shortfall(need: &[f64], capacity: &[f64], years: &[Year]) -> Option<Year> {
-    let short = |(need, places): (&f64, &f64)| too_few(*need, *places);
-    need.iter().zip(capacity).zip(years).find(|(pair, _)| short(*pair)).map(|(_, &year)| year)
+pub fn first_shortfall(need: &[f64], capacity: &[f64], years: &[Year], from: Year) -> Option<Year> {
+    let short = |((need, places), year): ((&f64, &f64), &Year)| *year >= from && too_few(*need, *places);
+    need.iter().zip(capacity).zip(years).find(|cell| short(*cell)).map(|(_, &year)| year)
 }
 
 /// A night on which more users were counted than the places that stand could take: the table of capacity is out of date, or users
@@ -102,9 +103,10 @@ mod tests {
     fn places_run_out_when_need_is_more_not_when_it_is_as_much() {
         let capacity = [207.0, 207.0, 213.0, 213.0, 213.0, 213.0];
         let need = [207.0, 206.5, 213.0 + 1e-12, 213.0, 213.2, 250.0];
-        assert_eq!(first_shortfall(&need, &capacity, &years()), Year::new(2020));
-        assert_eq!(first_shortfall(&need[..4], &capacity, &years()), None);
-        assert_eq!(first_shortfall(&[208.0, 200.0], &capacity, &years()), Year::new(2016));
+        assert_eq!(first_shortfall(&need, &capacity, &years(), years()[0]), Year::new(2020));
+        assert_eq!(first_shortfall(&need[..4], &capacity, &years(), years()[0]), None);
+        assert_eq!(first_shortfall(&[208.0, 200.0], &capacity, &years(), years()[0]), Year::new(2016));
+        assert_eq!(first_shortfall(&[208.0, 200.0], &capacity, &years(), years()[1]), None);
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub struct Judged<'a> {
 pub fn judged<'a>(study: &'a Study, region_index: usize, demand: &Demand, service: &Service) -> Vec<Judged<'a>> {
     let Some(judge) = Judge::new(study, region_index, service) else { return Vec::new() };
     let own = demand.services.iter().find(|need| need.service == service.id);
-    let mut rows = judge.published();
+    let mut rows = if study.regions.len() == 1 { judge.published() } else { Vec::new() };
     rows.extend(own.map_or_else(Vec::new, |need| judge.kohort(demand, need)));
     rows
 }

@@ -8,7 +8,7 @@ use crate::domain::service::{UseLine, UseRates};
 /// How rates move on from their base window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ahead {
-    /// Last year of the base window; none where rates were given as such (they stay).
+    /// Middle year of the base window, which the pooled rates are of; none where rates were given as such (they stay).
     pub base: Option<Year>,
     /// Factor by which each further year's trend counts less than the one before.
     pub damping: f64,

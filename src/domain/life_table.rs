@@ -169,16 +169,19 @@ impl LifeTable {
     }
 
     /// Survivorship by the group reached, for rates by age at the end of the year: S(x) = (1 − m(x)/2)/(1 + m(x)/2)
-    /// moves x−1 to x. Only for one-year ages.
+    /// moves x−1 to x. Only for one-year ages, and for rates by that age.
     ///
     /// # Errors
-    /// When the table ends below the axis' open age.
+    /// When the table ends below the axis' open age, or a rate above 2 would leave fewer than nobody.
     pub fn survivorship_at_year_end(&self, axis: AgeAxis) -> Result<Vec<f64>, InvalidLifeTable> {
         if usize::from(axis.open_age()) >= self.mx.len() {
             return Err(InvalidLifeTable::OpenAge { wanted: axis.open_age(), last: self.mx.len() - 1 });
         }
-        let ratio = |m: f64| ((1.0 - m / 2.0) / (1.0 + m / 2.0)).max(0.0);
-        Ok((0..axis.groups()).map(|group| ratio(self.mx[group])).collect())
+        let ratio = |(age, &mx): (usize, &f64)| {
+            let ratio = (1.0 - mx / 2.0) / (1.0 + mx / 2.0);
+            if ratio < 0.0 { Err(InvalidLifeTable::Rate { age, mx }) } else { Ok(ratio) }
+        };
+        self.mx.iter().take(axis.groups()).enumerate().map(ratio).collect()
     }
 }
 

@@ -128,9 +128,9 @@ fn adjusted(scenario: &ScenarioId, projection: &Projection) -> Vec<Diagnostic> {
         found.push(Diagnostic {
             severity: if too_much { Severity::Error } else { Severity::Warning },
             code: if too_much { "K0302" } else { "K0301" },
-            what: format!("{total:.2} persons had to be added so that no cell fell below zero in {}", projection.jump_off.plus(n)),
+            what: format!("{} persons had to be added so that no cell fell below zero in {}", few(total), projection.jump_off.plus(n)),
             place: Place {
-                context: format!("scenario {scenario}, region {}; most for {} aged {age}: {persons:.2}", projection.region, sex.code()),
+                context: format!("scenario {scenario}, region {}; most for {} aged {age}: {}", projection.region, sex.code(), few(persons)),
                 ..Place::default()
             },
             why: format!(
@@ -141,6 +141,11 @@ fn adjusted(scenario: &ScenarioId, projection: &Projection) -> Vec<Diagnostic> {
         });
     }
     found
+}
+
+/// Persons to two decimals, and never nothing where there is something.
+fn few(persons: f64) -> String {
+    if persons.abs() < 0.01 { "less than 0.01".to_owned() } else { format!("{persons:.2}") }
 }
 
 /// Adjustments by sex and first age.

@@ -188,7 +188,7 @@ fn bands() -> Vec<AgeBand> {
 }
 
 fn services(plan: &Plan, dice: &mut Dice, regions: &[Region]) -> Vec<Service> {
-    let care = ["home_based_care", "long_term_stay", "short_term_stay", "day_centre", "dwelling_with_24h_care"];
+    let care = ["home_based_care", "long_term_stay", "short_term_stay", "nursing_home_place", "day_centre", "dwelling_with_24h_care"];
     let children = ["kindergarten", "compulsory_school", "after_school_care", "child_health_clinic", "school_nurse"];
     let mut services: Vec<Service> = Vec::new();
     for key in care {
@@ -203,13 +203,15 @@ fn services(plan: &Plan, dice: &mut Dice, regions: &[Region]) -> Vec<Service> {
 fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: ServiceGroup) -> Service {
     let level = dice.between(40.0, 250.0) * plan.size * if key == "home_based_care" { 4.0 } else { 1.0 };
     let id = ServiceId::new(key.replace('_', "-"));
-    let kind = if key == "school_nurse" {
-        ServiceKind::Norm { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 }
-    } else {
-        ServiceKind::Rates { rates: Vec::new(), window: Some((year(2023), year(2025))), damping: 0.9 }
+    let kind = match key {
+        "school_nurse" => ServiceKind::Norm { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 },
+        "nursing_home_place" => ServiceKind::Sum { of: ["long-term-stay", "short-term-stay"].map(ServiceId::new).to_vec() },
+        _ => ServiceKind::Rates { rates: Vec::new(), window: Some((year(2023), year(2025))), damping: 0.9 },
     };
-    let has_places = matches!(key, "long_term_stay" | "short_term_stay" | "dwelling_with_24h_care");
-    let bands = if group == ServiceGroup::Care { bands() } else { vec![AgeBand::closed(1, 5)] };
+    let has_places = matches!(key, "long_term_stay" | "short_term_stay" | "nursing_home_place" | "dwelling_with_24h_care");
+    let bands = bands_of(key, group);
+    // Every other study has counted one part of the sum only.
+    let uncounted = matches!(key, "day_centre" | "school_nurse" | "nursing_home_place") || (key == "short_term_stay" && plan.seed % 2 == 1);
     let mut observed = Vec::new();
     for y in 2010..2026_u16 {
         for (i, band) in bands.iter().enumerate() {
@@ -226,9 +228,18 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         hours_per_user_week: None,
         basis: Basis::Register,
         source: format!("SSB/KOSTRA, tabell 04686 og 12292 ({key})"),
-        observed: if key == "day_centre" || key == "school_nurse" { Vec::new() } else { observed },
+        observed: if uncounted { Vec::new() } else { observed },
         capacity: if has_places { capacity(plan, regions, level, key) } else { Vec::new() },
         known_need: Vec::new(),
+    }
+}
+
+/// Day centres are known for all ages together, children for one band.
+fn bands_of(key: &str, group: ServiceGroup) -> Vec<AgeBand> {
+    match (key, group) {
+        ("day_centre" | "day-centre", _) => vec![AgeBand::ALL],
+        (_, ServiceGroup::Care) => bands(),
+        (_, ServiceGroup::Children) => vec![AgeBand::closed(1, 5)],
     }
 }
 
@@ -245,6 +256,9 @@ fn capacity(plan: &Plan, regions: &[Region], level: f64, key: &str) -> Vec<Capac
     if key != "short_term_stay" {
         rows.extend(entry(2029, CapacityEntry::Change(20.0), "Øvre Åsgård sykehjem & omsorgssenter"));
     }
+    if key == "nursing_home_place" {
+        rows.extend(entry(2016, CapacityEntry::Places((level * factor * 0.8).round()), ""));
+    }
     if key == "long_term_stay" {
         rows.extend(entry(2033, CapacityEntry::Change(12.0), "Nytt bygg på Sonjatun"));
         rows.extend(entry(2038, CapacityEntry::Change(-8.0), "Gamlebygget stenges"));
@@ -260,13 +274,9 @@ fn demand(plan: &Plan, services: &[Service], region: &Region, growth: f64) -> De
 
 fn service_demand(plan: &Plan, service: &Service, index: usize, region: &Region, growth: f64, years: &[Year]) -> ServiceDemand {
     let norm = matches!(service.kind, ServiceKind::Norm { .. });
-    let bands: Vec<AgeBand> = if norm {
-        Vec::new()
-    } else if service.group == ServiceGroup::Care {
-        bands()
-    } else {
-        vec![AgeBand::closed(1, 5)]
-    };
+    let sum = matches!(service.kind, ServiceKind::Sum { .. });
+    let bands = if norm || sum { Vec::new() } else { bands_of(service.id.as_str(), service.group) };
+    let known = if service.id.as_str() == "dwelling-with-24h-care" { 0.08 } else { 0.0 };
     let base = service.observed.iter().filter(|o| o.region == region.id && o.year == year(JUMP_OFF - 1)).map(|o| o.users).sum::<f64>();
     let base = if base > 0.0 { base } else { 55.3 * plan.size };
     let pace =
@@ -277,8 +287,10 @@ fn service_demand(plan: &Plan, service: &Service, index: usize, region: &Region,
         let totals: Vec<f64> = years.iter().map(total).collect();
         let places = service.places.map_or_else(Vec::new, |p| totals.iter().map(|t| t * p.places()).collect());
         let fte = if norm { totals.iter().map(|t| t / 10.0).collect() } else { Vec::new() };
-        let total_users = if norm { Vec::new() } else { totals };
-        Line { users: if norm { Vec::new() } else { users }, total_users, known: vec![0.0; years.len()], places, hours: Vec::new(), fte }
+        let known: Vec<f64> = years.iter().map(|y| base * known * f64::from(y.since(year(JUMP_OFF - 1))) / 15.0).collect();
+        let whole = totals.iter().zip(&known).map(|(total, known)| total + known).collect();
+        let total_users = if norm || sum { Vec::new() } else { whole };
+        Line { users: if norm || sum { Vec::new() } else { users }, total_users, known, places, hours: Vec::new(), fte }
     };
     let has_trend = service.group == ServiceGroup::Care && index != 2;
     let steps = |year: &Year| {

@@ -89,13 +89,19 @@ impl EndLabel {
     }
 }
 
-/// Pixels between the end of a line and its label.
-const LABEL_GAP: f64 = 10.0;
+/// Pixels above a plot: a row for what is counted, and below it one for the words at the break.
+pub const ABOVE: f64 = 52.0;
+
+/// Pixels between the end of a line and its label: many labels are pushed far, and a leader that is too steep is hard to
+/// follow among its neighbours.
+const fn label_gap(labels: &[EndLabel]) -> f64 {
+    if labels.len() > 5 { 30.0 } else { 10.0 }
+}
 
 /// Pixels to keep free right of a plot for these labels.
 #[must_use]
 pub fn label_room(labels: &[EndLabel]) -> f64 {
-    labels.iter().map(EndLabel::width).fold(0.0, f64::max) / FALLBACK + LABEL_GAP
+    labels.iter().map(EndLabel::width).fold(0.0, f64::max) / FALLBACK + label_gap(labels)
 }
 
 /// Draws labels right of a plot, pushed apart; a thin line leads to a label that had to move. Returns where they stand.
@@ -104,18 +110,21 @@ pub fn end_labels(canvas: &Canvas, plot: &Plot, end: f64, labels: &[EndLabel]) -
     let heights: Vec<f64> = labels.iter().map(EndLabel::height).collect();
     let wanted: Vec<f64> = labels.iter().map(|label| plot.place((end, label.value)).1).collect();
     let from = plot.place((end, 0.0)).0;
+    let gap = label_gap(labels);
     for (i, centre) in spread(&wanted, &heights, plot.frame.top - LINE / 2.0, plot.frame.bottom + LINE / 2.0).into_iter().enumerate() {
         let label = &labels[i];
-        if (centre - wanted[i]).abs() > LINE / 2.0 {
-            canvas.rule((from + 2.0, wanted[i]), (from + LABEL_GAP - 2.0, centre), Stroke::solid(label.colour, 1.0));
+        // The leader ends at the first line of its label: that is where the number stands.
+        let first = centre - heights[i] / 2.0 + LINE / 2.0;
+        if (first - wanted[i]).abs() > LINE / 2.0 || (gap > 10.0 && (first - wanted[i]).abs() > 1.0) {
+            canvas.rule((from + 4.0, wanted[i]), (from + gap - 3.0, first), Stroke::solid(label.colour, 1.0));
         }
-        let mut baseline = centre - heights[i] / 2.0 + LINE / 2.0 + TEXT * 0.36;
+        let mut baseline = first + TEXT * 0.36;
         for line in &label.lines {
-            canvas.text((from + LABEL_GAP, baseline), line, label.look());
+            canvas.text((from + gap, baseline), line, label.look());
             baseline += LINE;
         }
         let (top, wide) = (centre - heights[i] / 2.0, label.width() / FALLBACK);
-        taken.push(Frame { left: from, top, right: from + LABEL_GAP + wide, bottom: top + heights[i] });
+        taken.push(Frame { left: from, top, right: from + gap + wide, bottom: top + heights[i] });
     }
     taken
 }

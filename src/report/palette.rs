@@ -25,6 +25,9 @@ pub const MEN: RGBColor = RGBColor(0x4A, 0x90, 0xC2);
 /// Bars of women.
 pub const WOMEN: RGBColor = RGBColor(0xC8, 0x81, 0x1F);
 
+/// People already known who will need a service: light on the bars of ages, in a grey print too.
+pub const KNOWN: RGBColor = WOMEN;
+
 /// Colours of scenarios in the study's order, as many as a reader tells apart.
 pub const SCENARIOS: [RGBColor; 6] = [BLUE, ORANGE, TEAL, PLUM, INK, GREY];
 

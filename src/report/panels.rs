@@ -11,6 +11,9 @@ const GAP: f64 = 30.0;
 /// Pixels of a panel below its heading.
 const BODY: f64 = 230.0;
 
+/// Pixels a panel may grow by where the page has room.
+const MOST_SPARE: f64 = 120.0;
+
 /// A panel's heading and the room below it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
@@ -58,12 +61,15 @@ pub fn panels(headings: &[String], room: Frame) -> Vec<Panel> {
     let lines = heading_lines(headings, width);
     let heights = row_heights(&lines);
     let across = columns(headings.len());
+    // A page is never lower than its least height: few panels grow into what it leaves.
+    let natural = heights.iter().sum::<f64>() + GAP * count(heights.len().saturating_sub(1));
+    let spare = ((room.bottom - room.top - natural) / count(heights.len().max(1))).clamp(0.0, MOST_SPARE);
     let mut top = room.top;
     let mut panels = Vec::new();
-    for (row, height) in lines.chunks(across).zip(heights) {
+    for (row, height) in lines.chunks(across).zip(heights.into_iter().map(|height| height + spare)) {
         for (column, heading) in row.iter().enumerate() {
             let left = room.left + count(column) * (width + GAP);
-            let body = Frame { left, top: top + height - BODY, right: left + width, bottom: top + height };
+            let body = Frame { left, top: top + height - BODY - spare, right: left + width, bottom: top + height };
             panels.push(Panel { heading: heading.clone(), body });
         }
         top += height + GAP;

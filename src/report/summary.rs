@@ -67,7 +67,7 @@ fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), pro
         need.services
             .iter()
             .filter(|service| !needed(service, UseLine::Unchanged).is_empty())
-            .map(|s| of_places(s, &need.years, at))
+            .map(|s| of_places(s, &need.years, at, study.jump_off))
             .collect()
     });
     Some(Summary {
@@ -81,13 +81,13 @@ fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), pro
     })
 }
 
-fn of_places<'a>(service: &'a ServiceDemand, years: &[Year], at: Option<usize>) -> Places<'a> {
+fn of_places<'a>(service: &'a ServiceDemand, years: &[Year], at: Option<usize>, from: Year) -> Places<'a> {
     let value = |values: &[f64]| at.and_then(|i| values.get(i)).copied();
     Places {
         demand: service,
         need: UseLine::ALL.map(|line| value(needed(service, line))),
         capacity: service.capacity.as_deref().and_then(value),
-        first_short: UseLine::ALL.map(|line| first_shortfall(needed(service, line), service.capacity.as_deref()?, years)),
+        first_short: UseLine::ALL.map(|line| first_shortfall(needed(service, line), service.capacity.as_deref()?, years, from)),
     }
 }
 

@@ -263,7 +263,9 @@ fn share_of_nation(inputs: &Inputs, region: &Region, year: Year) -> Option<f64> 
 /// Net migration of an average year of the window: the study's own table, or the residual of its stocks.
 fn moves(inputs: &Inputs, region: &Region, table: &MortalityTable) -> Result<Option<Moves>, Diagnostic> {
     if let Some(given) = inputs.net_migration.get(&region.id) {
-        let years: Vec<Cells> = given.values().cloned().collect();
+        let (first, last) = inputs.windows.migration;
+        let in_window = |year: &Option<Year>| year.is_none_or(|year| (first..=last).contains(&year));
+        let years: Vec<Cells> = given.iter().filter(|(year, _)| in_window(year)).map(|(_, cells)| cells.clone()).collect();
         return Ok(mean(&years).map(|all| Moves { all, abroad: None }));
     }
     let (mut all, mut past, mut national) = (Vec::new(), Vec::new(), Vec::new());

@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Everything that keeps a scenario or service from being built, all at once.
 pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<Diagnostic>> {
     let (mut errors, mut warnings) = (Vec::new(), borrowed_years(inputs));
+    warnings.extend(undrawn(inputs));
     let bases: Vec<Base> =
         inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
     if !errors.is_empty() {
@@ -62,6 +63,17 @@ fn borrowed_years(inputs: &Inputs) -> Vec<Diagnostic> {
         )
     };
     mortality.chain(fertility).filter(|(_, years)| !years.is_empty()).map(doubt).collect()
+}
+
+/// Published lines name no region: beside several they cannot be drawn.
+fn undrawn(inputs: &Inputs) -> Option<Diagnostic> {
+    let found = problem(
+        "K0415",
+        format!("{} published lines are not drawn: the study has {} regions", inputs.published.len(), inputs.regions.len()),
+        "a published line does not say which region it is of",
+        "make a study of the one region they are of; the table published.csv keeps them",
+    );
+    (inputs.regions.len() > 1 && !inputs.published.is_empty()).then_some(Diagnostic { severity: Severity::Warning, ..found })
 }
 
 fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services: Vec<Service>, bases: &[Base]) -> Study {

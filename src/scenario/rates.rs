@@ -4,7 +4,7 @@ use super::base::{Base, Moves, Survival, fertility_of, mortality_of, of_year, se
 use super::inputs::{Inputs, Letter, Letters, MigrationBand, Path, ScenarioSpec};
 use super::problem;
 use crate::diag::Diagnostic;
-use crate::domain::axis::{Sex, Year};
+use crate::domain::axis::{RegionId, Year};
 use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
 use crate::domain::study::{Assumed, Region};
@@ -69,7 +69,7 @@ impl Place<'_> {
             (None, Some(letter)) => base.at_tfr(self.path(letter, "tfr", self.inputs.alternatives.tfr.get(&letter))?.at(year) * local),
             (None, None) => {
                 let table = fertility_of(self.inputs, &self.region.id).and_then(|table| of_year(table, year));
-                table.and_then(|rates| Schedule::mean(&[rates])).unwrap_or_else(|| base.clone())
+                table.and_then(|rates| Schedule::mean(&[rates])).ok_or_else(|| no_births(&self.region.id, year))?
             }
         };
         let Some(mean_age) = self.spec.mean_age_at_birth.as_ref().map(|path| path.at(year)) else { return Ok(scaled) };
@@ -263,17 +263,25 @@ impl Place<'_> {
         self.region.history.get(&self.inputs.jump_off).map_or_else(|| Cells::from_fn(axis, 1, |_, _, _| 1.0), |stock| stock.cells().clone())
     }
 
-    /// Persons added in a band of ages, spread like its people at the jump-off.
+    /// Persons added in a band of ages, spread like its people at the jump-off; evenly where nobody lives there yet.
     fn with_band(&self, net: &Cells, band: &MigrationBand, year: Year) -> Cells {
-        let people = self.people();
-        let inside = |group: usize| band.band.contains(self.inputs.axis.start_of(group));
-        let all: f64 = Sex::ALL
-            .iter()
-            .map(|&sex| (0..self.inputs.axis.groups()).filter(|g| inside(*g)).map(|g| people.get(sex, g, 0)).sum::<f64>())
-            .sum();
-        let add = band.add.at(year);
-        net.map(|sex, group, _, persons| if inside(group) && all > 0.0 { persons + add * people.get(sex, group, 0) / all } else { persons })
+        let axis = self.inputs.axis;
+        let inside = |group: usize| band.band.contains(axis.start_of(group));
+        let people = self.people().map(|_, group, _, persons| if inside(group) { persons } else { 0.0 });
+        let evenly = || Cells::from_fn(axis, 1, |_, group, _| f64::from(u8::from(inside(group))));
+        let shape = if people.total(0) > 0.0 { people } else { evenly() };
+        let each = band.add.at(year) / shape.total(0);
+        net.map(|sex, group, _, persons| persons + each * shape.get(sex, group, 0))
     }
+}
+
+fn no_births(region: &RegionId, year: Year) -> Diagnostic {
+    problem(
+        "K0312",
+        format!("no births per woman for region {region} in {year}"),
+        "children are born by the rates of each age",
+        "give the fertility table rates above zero for the year",
+    )
 }
 
 fn bad_sex_ratio(srb: f64, year: Year) -> Diagnostic {

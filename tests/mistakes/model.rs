@@ -40,6 +40,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
                 Swap(STUDY, "decline = [2021, 2023]", "decline = [2020, 2022]"),
             ],
         ),
+        ("K0415", vec![]),
         ("K0410", vec![Swap("tables/users.csv", "long-stay,2022,,67,79,", "long-stay,2022,,67,79,9999999")]),
         ("K0411", vec![Rewrite("tables/users.csv", no_younger)]),
         ("K0414", vec![Swap("tables/use_rates.csv", "day-care,male,80,,0.031", "day-care,male,80,,1.031")]),

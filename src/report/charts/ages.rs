@@ -6,7 +6,7 @@ use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{ages as ages_in_words, capital, counted, heading, stock_day};
-use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::view::{NoChart, Point, View, age_groups, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
@@ -28,7 +28,7 @@ pub fn ages(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChart>
     let day = stock_day(view.study.year_label, view.language);
     let subtitle = view.say("ages.subtitle", &[&view.region.name, day, &period, &view.scenario.name]);
     let words = view.words("ages", title(view, &layers), subtitle, alt(view, &layers), view.sources(PEOPLE));
-    let page = Page::new(words, 400.0);
+    let page = Page::new(words, 414.0);
     draw(&page, view, &layers);
     Ok(page.finish(table(view, &layers)))
 }
@@ -47,23 +47,30 @@ fn total_at(layers: &[Layer], index: usize) -> f64 {
     layers.iter().filter_map(|layer| layer.points.get(index)).map(|point| point.1).sum()
 }
 
-/// The group that grows most from the jump-off on, or that none does.
+/// The group that grows most for its size from the jump-off on, or that none does: by numbers alone the widest group would
+/// always lead.
 fn title(view: View, layers: &[Layer]) -> String {
     let start = x(view.stock_years().0);
-    let growth = |layer: &Layer| {
+    let shown = |layer: &Layer| {
         let now = crate::report::view::at(&layer.points, start).unwrap_or(0.0);
-        let then = layer.points.last().map_or(0.0, |point| point.1);
-        numbers::shown(then) - numbers::shown(now)
+        (numbers::shown(now), numbers::shown(layer.points.last().map_or(0.0, |point| point.1)))
+    };
+    let growth = |layer: &Layer| {
+        let (now, then) = shown(layer);
+        if now > 0.0 { then / now - 1.0 } else { then - now }
     };
     let last = view.stock_years().1.to_string();
-    let most = layers.iter().max_by(|a, b| growth(a).total_cmp(&growth(b)));
-    let change = most.map_or(0.0, growth);
-    let name = most.map_or_else(String::new, |layer| capital(&ages_in_words(layer.band, view.language)));
-    if change > 0.0 {
-        return view.say("ages.title.grows", &[&name, &numbers::signed(change, view.language), &last]);
+    let Some(most) = layers.iter().max_by(|a, b| growth(a).total_cmp(&growth(b))) else { return String::new() };
+    let (now, then) = shown(most);
+    if then <= now {
+        return view.say(if then < now { "ages.title.falls" } else { "ages.title.same" }, &[&last]);
     }
-    let key = if change < 0.0 { "ages.title.falls" } else { "ages.title.same" };
-    view.say(key, &[&last])
+    let name = capital(&ages_in_words(most.band, view.language));
+    let change = numbers::signed(then - now, view.language);
+    if now > 0.0 {
+        return view.say("ages.title.grows", &[&name, &change, &numbers::signed_percent(then / now - 1.0, 0, view.language), &last]);
+    }
+    view.say("ages.title.counted", &[&name, &change, &last])
 }
 
 fn alt(view: View, layers: &[Layer]) -> String {
@@ -95,7 +102,7 @@ fn draw(page: &Page, view: View, layers: &[Layer]) {
     let labels = labels(view, layers);
     let room = page.room;
     let left = room.left + axis_room(&ticks, language);
-    let frame = Frame { left, top: room.top + 38.0, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
+    let frame = Frame { left, top: room.top + ABOVE, right: room.right - label_room(&labels), bottom: room.bottom - 30.0 };
     let years = (layers[0].points[0].0, layers[0].points[count - 1].0);
     let plot = page.canvas.plot(frame, years, ends(&ticks));
     unit(page, &heading("inhabitants", language));

@@ -1,14 +1,15 @@
 //! Need against capacity: observed, two lines of need, places as steps, and the first year each line has too few.
 
-use crate::demand::capacity::too_few;
-use crate::domain::axis::AgeBand;
-use crate::domain::service::{PlacesPerUser, UseLine};
+use crate::demand::capacity::{places_by_year, too_few};
+use crate::domain::axis::{AgeBand, Year};
+use crate::domain::service::{PlacesPerUser, ServiceKind, UseLine};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{capital, counted, heading, label};
-use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
-use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range};
+use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::place::first_clear;
+use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range, x};
 use crate::report::{Chart, Run, Table, axis, numbers, palette};
 
 /// Need at unchanged use.
@@ -28,9 +29,23 @@ struct Gap<'a> {
     /// None where no band has a trend of its own.
     trend: Option<Vec<Point>>,
     capacity: Vec<Point>,
+    /// Places that stood before the first year of need.
+    stood: Vec<Point>,
+    /// The largest counted part of a sum that is not counted as a whole, with its name.
+    part: Option<(String, Vec<Point>)>,
 }
 
 impl Gap<'_> {
+    /// Places of all years that the table of capacity knows.
+    fn standing(&self) -> Vec<Point> {
+        self.stood.iter().chain(&self.capacity).copied().collect()
+    }
+
+    /// Lines of what was counted: all of it, or a part.
+    fn history(&self) -> &[Point] {
+        self.part.as_ref().map_or(&self.observed, |part| &part.1)
+    }
+
     fn unit(&self) -> &'static str {
         self.service.unit(self.measure)
     }
@@ -70,7 +85,8 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
     let view = View::new(run, scenario, region)?;
     let gap = gap(view.service(service).ok_or(NoChart::NoService)?)?;
     let name = gap.service.name();
-    let first = gap.observed.first().map_or(gap.capacity[0].0, |point| point.0.min(gap.capacity[0].0));
+    let lines = [gap.history(), &gap.stood, &gap.capacity];
+    let first = lines.iter().filter_map(|line| line.first()).map(|point| point.0).fold(gap.capacity[0].0, f64::min);
     let last = gap.capacity[gap.capacity.len() - 1].0;
     let of = format!("{name}, {}", label(gap.unit(), view.language));
     let subtitle = view.say("capacity.subtitle", &[&of, &view.region.name, &format!("{first}–{last}"), &view.scenario.name]);
@@ -81,7 +97,7 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
     let words = view.words(&id, title(view, &gap), subtitle, alt(view, &gap), sources);
     let notes = notes(&gap);
     let rows = notes_height(&notes);
-    let page = Page::new(words, 410.0 + rows);
+    let page = Page::new(words, 424.0 + rows);
     draw(&page, view, &gap, &notes, (first, last));
     Ok(page.finish(table(view, &gap)))
 }
@@ -89,17 +105,47 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
 fn gap(service: ServiceView) -> Result<Gap, NoChart> {
     let years = &service.view.demand.years;
     let places = service.demand.capacity.as_ref().ok_or(NoChart::NoCapacity)?;
-    let capacity: Vec<Point> = years.iter().map(|year| crate::report::view::x(*year)).zip(places.iter().copied()).collect();
+    let capacity: Vec<Point> = years.iter().map(|year| x(*year)).zip(places.iter().copied()).collect();
     let measure = if service.demand.unchanged.places.is_empty() { service.measure() } else { Measure::Places };
     let unchanged = service.need(UseLine::Unchanged, measure);
     if capacity.is_empty() || unchanged.is_empty() {
         return Err(NoChart::NoCapacity);
     }
     let trend = service.demand.has_trend.then(|| service.need(UseLine::Trend, measure)).filter(|line| !line.is_empty());
+    let (observed, part) = history(&service, measure);
+    let stood = stood(&service, capacity[0].0);
+    Ok(Gap { service, measure, observed, unchanged, trend, capacity, stood, part })
+}
+
+/// What was counted, in the measure of the need.
+fn counted_as(service: &ServiceView, measure: Measure) -> Vec<Point> {
     let each = if measure == Measure::Places { service.service.places.map(PlacesPerUser::places) } else { Some(1.0) };
-    let observed =
-        each.map_or_else(Vec::new, |each| service.observed(AgeBand::ALL).into_iter().map(|(year, users)| (year, users * each)).collect());
-    Ok(Gap { service, measure, observed, unchanged, trend, capacity })
+    each.map_or_else(Vec::new, |each| service.observed(AgeBand::ALL).into_iter().map(|(year, users)| (year, users * each)).collect())
+}
+
+/// The service as counted. Of a sum: its parts added up where all were counted, else the largest counted part by name.
+fn history(service: &ServiceView, measure: Measure) -> (Vec<Point>, Option<(String, Vec<Point>)>) {
+    let ServiceKind::Sum { of } = &service.service.kind else { return (counted_as(service, measure), None) };
+    let parts: Vec<ServiceView> = service.view.services().filter(|part| of.contains(&part.service.id)).collect();
+    let lines: Vec<Vec<Point>> = parts.iter().map(|part| counted_as(part, measure)).collect();
+    if parts.len() == of.len() && lines.iter().all(|line| !line.is_empty()) {
+        let years = lines.first().into_iter().flatten().map(|point| point.0);
+        let whole = |year: f64| lines.iter().map(|line| at(line, year)).sum::<Option<f64>>().map(|sum| (year, sum));
+        return (years.filter_map(whole).collect(), None);
+    }
+    let size = |line: &Vec<Point>| line.last().map_or(0.0, |point| point.1);
+    let largest = parts.iter().zip(lines).filter(|(_, line)| !line.is_empty()).max_by(|a, b| size(&a.1).total_cmp(&size(&b.1)));
+    (Vec::new(), largest.map(|(part, line)| (service.view.say("capacity.part", &[&part.name()]), line)))
+}
+
+/// Places by the table of capacity from its first year to the year before `first`.
+fn stood(service: &ServiceView, first: f64) -> Vec<Point> {
+    let region = &service.view.region.id;
+    let entries = &service.service.capacity;
+    let Some(from) = entries.iter().filter(|entry| entry.region == *region).map(|entry| entry.year).min() else { return Vec::new() };
+    let years: Vec<Year> = from.through(from.plus(200)).take_while(|year| x(*year) < first).collect();
+    let places = places_by_year(entries, region, &years).unwrap_or_default();
+    years.into_iter().map(x).zip(places).collect()
 }
 
 fn title(view: View, gap: &Gap) -> String {
@@ -150,16 +196,18 @@ fn alt(view: View, gap: &Gap) -> String {
 fn table(view: View, gap: &Gap) -> Table {
     let language = view.language;
     let mut header = ["year", "observed", "unchanged_use"].map(|key| capital(label(key, language))).to_vec();
+    header[1] = gap.part.as_ref().map_or_else(|| header[1].clone(), |part| part.0.clone());
+    let standing = gap.standing();
     header.extend(gap.trend.iter().map(|_| heading("trend", language)));
     header.extend([heading("capacity", language), heading("difference", language)]);
-    let mut years: Vec<f64> = gap.observed.iter().chain(&gap.capacity).map(|point| point.0).collect();
+    let mut years: Vec<f64> = gap.history().iter().chain(&standing).map(|point| point.0).collect();
     years.sort_by(f64::total_cmp);
     years.dedup();
     let cell = |points: &[Point], year| at(points, year).map_or_else(String::new, |v| numbers::whole(v, language));
     let row = |year: &f64| {
-        let mut cells = vec![year.to_string(), cell(&gap.observed, *year), cell(&gap.unchanged, *year)];
+        let mut cells = vec![year.to_string(), cell(gap.history(), *year), cell(&gap.unchanged, *year)];
         cells.extend(gap.trend.iter().map(|line| cell(line, *year)));
-        cells.push(cell(&gap.capacity, *year));
+        cells.push(cell(&standing, *year));
         cells.push(left_over(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
         cells
     };
@@ -175,11 +223,11 @@ fn left_over(gap: &Gap, year: f64) -> Option<f64> {
 fn notes(gap: &Gap) -> Vec<(Point, String)> {
     let view = gap.service.view;
     let mut notes = Vec::new();
-    for pair in gap.capacity.windows(2).filter(|pair| pair[0].1 != pair[1].1) {
+    let standing = gap.standing();
+    for pair in standing.windows(2).filter(|pair| pair[0].1 != pair[1].1) {
         let year = pair[1].0;
         let own = gap.service.service.capacity.iter();
-        let here =
-            own.filter(|entry| entry.region == view.region.id && crate::report::view::x(entry.year) == year && !entry.name.is_empty());
+        let here = own.filter(|entry| entry.region == view.region.id && x(entry.year) == year && !entry.name.is_empty());
         let names: Vec<&str> = here.map(|entry| entry.name.as_str()).collect();
         let change = numbers::signed(pair[1].1 - pair[0].1, view.language);
         let what = if names.is_empty() { change } else { format!("{change} {}", names.join(", ")) };
@@ -201,21 +249,23 @@ fn notes_height(notes: &[(Point, String)]) -> f64 {
 
 fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f64, f64)) {
     let language = view.language;
-    let series = [Some(&gap.observed), Some(&gap.unchanged), gap.trend.as_ref(), Some(&gap.capacity)];
+    let steps = steps(&gap.standing());
+    let part = gap.part.as_ref().map(|part| &part.1);
+    let series = [Some(&gap.observed), part, Some(&gap.unchanged), gap.trend.as_ref(), Some(&steps)];
     let ticks = count_ticks(0.0, range(series.into_iter().flatten()).1, 5);
     let labels = labels(view, gap);
     let room = page.room;
     let rows = notes_height(notes);
     let left = room.left + axis_room(&ticks, language);
     let right = room.right - label_room(&labels);
-    let frame = Frame { left, top: room.top + 38.0 + rows, right, bottom: room.bottom - 32.0 - 2.2 * LINE };
+    let frame = Frame { left, top: room.top + ABOVE + rows, right, bottom: room.bottom - 32.0 - 2.2 * LINE };
     let plot = page.canvas.plot(frame, years, ends(&ticks));
     unit(page, &heading(gap.unit(), language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
     let start = gap.capacity[0].0;
     breaks(&page.canvas, &plot, start, rows, view);
-    note_texts(&page.canvas, &plot, notes, room);
+    note_texts(&page.canvas, &plot, notes, (room, plot.place((start, 0.0)).0));
     let halo = |points: &[Point]| plot.bare_line(points, Stroke::solid(palette::WHITE, 6.0));
     if let Some(trend) = &gap.trend {
         halo(trend);
@@ -223,10 +273,15 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     }
     halo(&gap.unchanged);
     plot.line("unchanged", &gap.unchanged, UNCHANGED);
-    let steps = steps(&gap.capacity);
     plot.bare_line(&steps, Stroke::solid(palette::WHITE, 5.0));
     plot.line("capacity", &steps, CAPACITY);
-    plot.line("observed", &gap.observed, Stroke::solid(palette::INK, 3.0));
+    if !gap.observed.is_empty() {
+        plot.line("observed", &gap.observed, Stroke::solid(palette::INK, 3.0));
+    }
+    if let Some((name, line)) = &gap.part {
+        plot.line("part", line, Stroke::solid(palette::INK, 1.75));
+        part_name(&page.canvas, &plot, (name, line), &[&gap.unchanged, &steps]);
+    }
     end_labels(&page.canvas, &plot, years.1, &labels);
     strip(page, &plot, gap, years);
     plot.end();
@@ -261,14 +316,17 @@ fn steps(capacity: &[Point]) -> Vec<Point> {
 }
 
 /// A row a step, the earliest on top, so that no leader crosses the text of another.
-fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], room: Frame) {
+fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], (room, projected): (Frame, f64)) {
     let look = Look::PLAIN.colour(palette::ORANGE).halo();
     let mut baseline = plot.frame.top - notes_height(notes) + LINE * 0.7;
     for (point, text) in notes {
         let (x, y) = plot.place(*point);
         canvas.rule((x, baseline + 5.0), (x, y), Stroke::solid(palette::ORANGE, 1.25));
         let width = look.width(text) / 0.95;
-        let left = (x - 4.0).min(room.right - width).max(room.left);
+        let wished = (x - 4.0).min(room.right - width);
+        // A text that begins in the past ends before the line of the break.
+        let wished = if x < projected { wished.min(projected - width - 6.0) } else { wished };
+        let left = wished.max(room.left);
         canvas.text((left, baseline), text, look);
         baseline += LINE;
     }
@@ -279,12 +337,27 @@ fn labels(view: View, gap: &Gap) -> Vec<EndLabel> {
     let end = |key: &str, points: &[Point], stroke: Stroke| {
         let value = points.last().map_or(0.0, |point| point.1);
         let text = format!("{} {}", number(points), label(key, view.language));
-        EndLabel::new(&text, value, stroke.colour, Weight::Bold, 190.0)
+        EndLabel::new(&text, value, stroke.colour, Weight::Bold, 250.0)
     };
     let mut labels = vec![end(if gap.trend.is_some() { "unchanged_use" } else { "need" }, &gap.unchanged, UNCHANGED)];
     labels.extend(gap.trend.as_ref().map(|line| end("trend", line, TREND)));
     labels.push(end("capacity", &gap.capacity, CAPACITY));
     labels
+}
+
+/// The name of the counted part, below its line where nothing crosses it, else above, else at its start.
+fn part_name(canvas: &Canvas, plot: &Plot, (name, line): (&str, &[Point]), others: &[&[Point]]) {
+    let look = Look::PLAIN.colour(palette::INK).halo();
+    let wide = look.width(name) / 0.95;
+    let pixels = |points: &[Point]| points.iter().map(|point| plot.place(*point)).collect::<Vec<_>>();
+    let lines: Vec<Vec<Point>> = others.iter().copied().chain([line]).map(pixels).collect();
+    let starts = lines.last().into_iter().flatten().map(|place| place.0);
+    let tops: Vec<f64> = lines.last().into_iter().flatten().flat_map(|place| [place.1 + 8.0, place.1 - LINE - 8.0]).collect();
+    let at = |left: f64, top: f64| Frame { left, top, right: left + wide, bottom: top + LINE };
+    let mut candidates: Vec<Frame> = starts.flat_map(|left| tops.iter().map(move |top| at(left, *top))).collect();
+    candidates.push(at(plot.frame.left, plot.frame.bottom - LINE - 4.0));
+    let chosen = first_clear(&candidates, &lines, &[], plot.frame).unwrap_or(candidates.len() - 1);
+    canvas.text((candidates[chosen].left, candidates[chosen].bottom - 6.0), name, look);
 }
 
 /// Under the years: capacity less need in each of them, and the last in words.

@@ -7,7 +7,7 @@ use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Canvas, Dashes, Frame, LINE, Plot, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{counted, heading, label, stock_day};
-use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::styles::{Style, scenario_styles};
 use crate::report::view::{NoChart, Point, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
@@ -51,7 +51,7 @@ pub fn compare(run: &Run, region: usize) -> Result<Chart, NoChart> {
     let words = view.words_of_all("population", title(view, &lines), subtitle, alt(view, &lines, &history), sources);
     let labels: Vec<EndLabel> = lines.iter().chain(&others).filter_map(|line| end_label(view, line, last)).collect();
     let needed = labels.iter().map(EndLabel::height).sum::<f64>() + LINE;
-    let page = Page::new(words, needed.max(340.0) + 60.0);
+    let page = Page::new(words, needed.max(340.0) + ABOVE + 32.0);
     draw(&page, view, (&lines, &others, &history), (&ticks, &labels), (first, last));
     Ok(page.finish(table(view, &lines, &others, &history)))
 }
@@ -156,7 +156,7 @@ fn draw(page: &Page, view: View, (lines, others, history): Lines, (ticks, labels
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(ticks, language),
-        top: room.top + 38.0,
+        top: room.top + ABOVE,
         right: room.right - label_room(labels),
         bottom: room.bottom - 32.0,
     };

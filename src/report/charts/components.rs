@@ -35,7 +35,7 @@ pub fn components(run: &Run, scenario: usize, region: usize) -> Result<Chart, No
     let changes = changes(view);
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Err(NoChart::NoSuchRun) };
     let period = numbers::years(first.year, last.year);
-    let subtitle = view.say("components.subtitle", &[&view.region.name, &period, &view.scenario.name]);
+    let subtitle = view.say("components.subtitle", &[&view.region.name, &period, &last.year.to_string(), &view.scenario.name]);
     let words = view.words("components", title(view, &changes), subtitle, alt(view, &changes), view.sources(PEOPLE));
     let page = Page::new(words, 410.0);
     draw(&page, view, &changes);
@@ -63,12 +63,12 @@ fn title(view: View, changes: &[Change]) -> String {
     let natural = numbers::shown(sum(changes, |c| c.births - c.deaths));
     let moved = numbers::shown(sum(changes, |c| c.migration));
     let net = numbers::shown(sum(changes, |c| c.net));
-    let (births, moving) = (numbers::whole(natural, language), numbers::signed(moved, language));
+    let (grown, moving) = (numbers::signed(net, language), numbers::signed(moved, language));
     match () {
-        () if net > 0.0 && natural <= 0.0 && moved > 0.0 => view.say("components.title.moving_only", &[&moving, &last]),
-        () if net > 0.0 && moved > natural && natural > 0.0 => view.say("components.title.moving_most", &[&moving, &last]),
-        () if net > 0.0 && moved <= 0.0 && natural > 0.0 => view.say("components.title.births_only", &[&births, &last]),
-        () if net > 0.0 && natural > moved && moved > 0.0 => view.say("components.title.births_most", &[&births, &last]),
+        () if net > 0.0 && natural <= 0.0 && moved > 0.0 => view.say("components.title.moving_only", &[&grown, &last]),
+        () if net > 0.0 && moved > natural && natural > 0.0 => view.say("components.title.moving_most", &[&grown, &last]),
+        () if net > 0.0 && moved <= 0.0 && natural > 0.0 => view.say("components.title.births_only", &[&grown, &last]),
+        () if net > 0.0 && natural > moved && moved > 0.0 => view.say("components.title.births_most", &[&grown, &last]),
         () => {
             let key = if net < 0.0 { "components.title.fall" } else { "components.title.level" };
             view.say(key, &[&numbers::signed(natural, language), &moving, &last])

@@ -5,6 +5,7 @@ mod capacity;
 mod compare;
 mod components;
 mod difference;
+mod key;
 mod need;
 mod plan;
 mod pyramid;
@@ -27,25 +28,26 @@ use crate::report::{Chart, Run};
 /// Sources of people, the most important first.
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
-/// Every chart of one scenario, in a fixed order: for each region the pyramid, people by age, components of change, care and
-/// children by age, need against capacity a service, the last plan a service. What the study has no data for is left out.
+/// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
+/// last plan a service, care and children by age, people by age, components of change. What the study has no data for is left
+/// out.
 #[must_use]
 pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
     (0..run.study.regions.len()).flat_map(|region| of_region(run, scenario, region)).filter_map(Result::ok).collect()
 }
 
 fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
-    let mut charts = vec![
-        pyramid(run, scenario, region),
-        ages(run, scenario, region),
-        components(run, scenario, region),
-        services(run, scenario, region, ServiceGroup::Care),
-        services(run, scenario, region, ServiceGroup::Children),
-    ];
+    let mut charts = vec![pyramid(run, scenario, region)];
     charts.extend((0..run.study.services.len()).map(|service| capacity(run, scenario, region, service)));
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
+    charts.extend([
+        services(run, scenario, region, ServiceGroup::Care),
+        services(run, scenario, region, ServiceGroup::Children),
+        ages(run, scenario, region),
+        components(run, scenario, region),
+    ]);
     charts
 }
 

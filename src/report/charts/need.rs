@@ -1,9 +1,10 @@
 //! Need for each service in every scenario: a panel a service, the scenarios in their own colours.
 
 use super::group_id;
+use super::key::{self, Item, Sample};
 use crate::domain::service::{ServiceGroup, ServiceKind, UseLine};
 use crate::report::axis::{count_ticks, ends};
-use crate::report::canvas::{Canvas, Frame, LINE, Look, Stroke, TEXT};
+use crate::report::canvas::{Canvas, Frame, Stroke};
 use crate::report::labels::{capital, counted, heading, label, service_name};
 use crate::report::page::{EndLabel, Page, axis_room, end_labels, label_room, value_axis, year_axis};
 use crate::report::panels::{self, Panel};
@@ -12,8 +13,6 @@ use crate::report::view::{Measure, NoChart, Point, View, range};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
 const MOST_PANELS: usize = 9;
-/// Pixels of a line in the key.
-const SAMPLE: f64 = 32.0;
 
 /// A service with one line a scenario.
 struct Series {
@@ -63,10 +62,8 @@ pub fn need(run: &Run, region: usize, group: ServiceGroup) -> Result<Chart, NoCh
     let styles = scenario_styles(run);
     let headings: Vec<String> = shown.iter().map(|s| capital(&format!("{}, {}", s.name, label(s.unit, view.language)))).collect();
     let key = key_items(view, &styles);
-    let key_rows = key_rows(&key);
-    let page = Page::new(words, key_rows * LINE + 14.0 + panels::height(&headings, 912.0));
-    draw_key(&page.canvas, page.room, &key);
-    let room = Frame { top: page.room.top + key_rows * LINE + 14.0, ..page.room };
+    let page = Page::new(words, key::height(&key) + panels::height(&headings, 912.0));
+    let room = key::draw(&page.canvas, page.room, &key);
     for (panel, series) in panels::panels(&headings, room).iter().zip(shown) {
         panel.head(&page.canvas);
         draw(&page.canvas, view, panel, series, &styles);
@@ -143,41 +140,14 @@ fn table(view: View, all: &[Series]) -> Table {
     Table { header, rows, ..Table::default() }
 }
 
-fn key_items(view: View, styles: &[Style]) -> Vec<(String, Style)> {
+fn key_items(view: View, styles: &[Style]) -> Vec<Item> {
+    let item = |name: String, style: &Style| Item { name, sample: Sample::Line(style.stroke, style.weight) };
     let named = view.scenarios().zip(styles).filter(|(_, style)| style.coloured);
-    let mut items: Vec<(String, Style)> = named.map(|(v, style)| (v.scenario.name.clone(), *style)).collect();
+    let mut items: Vec<Item> = named.map(|(v, style)| item(v.scenario.name.clone(), style)).collect();
     if let Some(grey) = styles.iter().find(|style| !style.coloured) {
-        items.push((heading("compare.others", view.language), *grey));
+        items.push(item(heading("compare.others", view.language), grey));
     }
     items
-}
-
-/// Where each item of the key begins: pixels from the left, and its row.
-fn key_places(items: &[(String, Style)]) -> Vec<(f64, f64)> {
-    let (mut left, mut row) = (0.0, 0.0);
-    let mut places = Vec::new();
-    for (name, style) in items {
-        let width = SAMPLE + 8.0 + Look { weight: style.weight, ..Look::PLAIN }.width(name);
-        if left > 0.0 && left + width > 880.0 {
-            (left, row) = (0.0, row + 1.0);
-        }
-        places.push((left, row));
-        left += width + 26.0;
-    }
-    places
-}
-
-fn key_rows(items: &[(String, Style)]) -> f64 {
-    key_places(items).last().map_or(0.0, |place| place.1 + 1.0)
-}
-
-fn draw_key(canvas: &Canvas, room: Frame, items: &[(String, Style)]) {
-    for ((name, style), (left, row)) in items.iter().zip(key_places(items)) {
-        let (x, y) = (room.left + left, room.top + row * LINE + LINE * 0.75);
-        let middle = y - TEXT * 0.36;
-        canvas.rule((x, middle), (x + SAMPLE, middle), style.stroke);
-        canvas.text((x + SAMPLE + 8.0, y), name, Look { weight: style.weight, ..Look::PLAIN }.colour(style.stroke.colour));
-    }
 }
 
 fn draw(canvas: &Canvas, view: View, panel: &Panel, series: &Series, styles: &[Style]) {

@@ -7,8 +7,8 @@ use crate::domain::study::{Published, PublishedWhat};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
-use crate::report::labels::{ages, counted, heading, label};
-use crate::report::page::{EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::labels::{ages, ages_short, counted, heading, label};
+use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::place::first_clear;
 use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
@@ -63,7 +63,7 @@ fn of_band(service: ServiceView, band: AgeBand, many: bool) -> Result<Chart, NoC
     sources.extend([service.service.source.clone()].into_iter().filter(|text| !text.is_empty()));
     let labels: Vec<EndLabel> = story.lines().filter_map(|line| end_label(view, line, years.1)).collect();
     let needed = labels.iter().map(EndLabel::height).sum::<f64>() + LINE;
-    let page = Page::new(view.words(&id, title, subtitle, alt, sources), needed.max(340.0) + 60.0);
+    let page = Page::new(view.words(&id, title, subtitle, alt, sources), needed.max(340.0) + ABOVE + 32.0);
     draw(&page, view, &story, &labels, years);
     Ok(page.finish(table(view, &story)))
 }
@@ -117,11 +117,17 @@ fn finding(view: View, story: &Story) -> Option<(String, String)> {
     let (first, last) = (plan.points.first()?, plan.points.last()?);
     let ages = ages(story.band, view.language);
     let name = story.service.name();
+    let count = |value| numbers::whole(value, view.language);
+    let whose = if story.band == AgeBand::ALL { name.clone() } else { format!("{name} {}", ages_short(story.band)) };
     let written = [users(first.1), first.0.to_string(), users(last.1), last.0.to_string()];
     let [a, from, b, to] = &written;
     if let Some((year, expected, became)) = shared(plan, &story.register) {
-        let became = numbers::whole(became, view.language);
-        let title = view.say("plan.title.past", &[&users(expected), &year.to_string(), &became]);
+        let (expected, became) = (count(expected), count(became));
+        let title = if expected == became {
+            view.say("plan.title.met", &[&whose, &expected, &year.to_string()])
+        } else {
+            view.say("plan.title.past", &[&whose, &expected, &year.to_string(), &became])
+        };
         let (start, end) = (story.register.points.first()?, story.register.points.last()?);
         let words = [users(start.1), start.0.to_string(), users(end.1), end.0.to_string()];
         let [c, since, d, until] = &words;
@@ -129,7 +135,7 @@ fn finding(view: View, story: &Story) -> Option<(String, String)> {
         return Some((title, alt));
     }
     let (year, expected, now) = shared(plan, story.now.first()?)?;
-    let title = view.say("plan.title.future", &[&users(expected), &year.to_string(), &numbers::whole(now, view.language)]);
+    let title = view.say("plan.title.future", &[&whose, &count(expected), &year.to_string(), &count(now)]);
     let alt = view.say("plan.alt.future", &[&name, &view.region.name, &ages, &plan.name, a, from, b, to, &users(now), &year.to_string()]);
     Some((title, alt))
 }
@@ -199,7 +205,7 @@ fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(&ticks, language),
-        top: room.top + 38.0,
+        top: room.top + ABOVE,
         right: room.right - label_room(labels),
         bottom: room.bottom - 32.0,
     };

@@ -3,7 +3,7 @@
 use super::PEOPLE;
 use crate::domain::axis::{AgeBand, Sex};
 use crate::domain::cells::Cells;
-use crate::report::axis::{count_ticks, ends};
+use crate::report::axis::count_ticks;
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke, TEXT};
 use crate::report::labels::{counted, heading, stock_date};
 use crate::report::page::Page;
@@ -55,6 +55,8 @@ struct Pyramid<'a> {
     now: Shape,
     then: Shape,
     ticks: Vec<f64>,
+    /// Where the axis ends on both sides.
+    limit: f64,
 }
 
 impl Pyramid<'_> {
@@ -81,9 +83,10 @@ pub fn pyramid(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoCha
     let now = view.projection.stock(view.study.jump_off).ok_or(NoChart::NoSuchRun)?;
     let then = view.projection.stock(view.study.last_stock).ok_or(NoChart::NoSuchRun)?;
     let (shape_now, shape_then) = (Shape::of(now), Shape::of(then));
-    let ticks = count_ticks(0.0, shape_now.largest().max(shape_then.largest()) * NAME_ROOM, 3);
+    let limit = (shape_now.largest().max(shape_then.largest()) * NAME_ROOM).max(1.0);
+    let ticks: Vec<f64> = count_ticks(0.0, limit, 4).into_iter().filter(|tick| *tick <= limit).collect();
     let width = f64::from(now.axis().width());
-    let chart = Pyramid { view, starts: starts(now), width, now: shape_now, then: shape_then, ticks };
+    let chart = Pyramid { view, starts: starts(now), width, now: shape_now, then: shape_then, ticks, limit };
     let last = view.stock_years().1;
     let date = |stock| stock_date(stock, view.study.year_label, view.language);
     let dates = [date(view.study.jump_off), last.to_string()];
@@ -140,7 +143,7 @@ fn table(chart: &Pyramid) -> Table {
 fn draw(page: &Page, chart: &Pyramid, old: (f64, f64)) {
     let room = page.room;
     let frame = Frame { left: room.left + 56.0, top: room.top + 30.0, right: room.right - 56.0, bottom: room.bottom - 52.0 };
-    let limit = ends(&chart.ticks).1;
+    let limit = chart.limit;
     let headroom = if fits(chart, frame, limit, old) { 0.0 } else { chart.top() * 0.09 };
     let plot = page.canvas.plot(frame, (-limit, limit), (0.0, chart.top() + headroom));
     axes(&page.canvas, &plot, chart);
@@ -198,9 +201,9 @@ fn outline(plot: &Plot, chart: &Pyramid, values: &[f64], side: f64, sex: &str) {
         corners.push((side * value, low));
         corners.push((side * value, low + chart.width));
     }
-    plot.bare_line(&corners, Stroke::solid(palette::WHITE, 6.0));
+    plot.bare_line(&corners, Stroke::solid(palette::WHITE, 4.5));
     let last = chart.view.stock_years().1;
-    plot.line(&format!("{sex} {last}"), &corners, Stroke::solid(palette::INK, 2.5));
+    plot.line(&format!("{sex} {last}"), &corners, Stroke::solid(palette::INK, 2.0));
 }
 
 /// The two years, each where its shape reaches farthest beyond the other on the women's side.

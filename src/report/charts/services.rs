@@ -1,15 +1,17 @@
 //! Need by service and age: a panel a service, stacked bars every few years, the sum on top.
 
 use super::group_id;
+use super::key::{self, Item, Sample};
 use crate::domain::axis::AgeBand;
 use crate::domain::service::{ServiceGroup, ServiceKind, UseLine};
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke, TEXT};
 use crate::report::font::Weight;
-use crate::report::labels::{ages_short, counted, heading, label, service_name};
+use crate::report::labels::{ages, capital, counted, heading, label, service_name};
 use crate::report::page::{EndLabel, Page, end_labels, label_room};
 use crate::report::panels::{self, Panel};
 use crate::report::view::{Measure, NoChart, ServiceView, View, at};
 use crate::report::{Chart, Run, Table, numbers, palette};
+use plotters::style::RGBColor;
 
 /// Panels in a chart; further services stand in the table.
 const MOST_PANELS: usize = 9;
@@ -33,6 +35,67 @@ struct Series<'a> {
     measure: Measure,
     bands: Vec<AgeBand>,
     bars: Vec<Bar>,
+}
+
+/// What the bars of all panels have in common.
+#[derive(Debug, Clone, Copy)]
+struct Bars {
+    /// Bars side by side.
+    slots: usize,
+    /// Ages are named beside the bars, not in a key.
+    named: bool,
+    /// Some services are known by age and others are not: these must not look like one of the ages.
+    mixed: bool,
+}
+
+impl Series<'_> {
+    const fn by_age(&self) -> bool {
+        self.bands.len() > 1
+    }
+
+    /// People already known in the bar, after its bands.
+    fn known(&self, bar: &Bar) -> bool {
+        !self.bands.is_empty() && bar.parts.len() > self.bands.len()
+    }
+
+    /// Fill of bars whose ages are not known.
+    const fn no_age(mixed: bool) -> RGBColor {
+        if mixed { palette::GREY } else { palette::BLUE }
+    }
+
+    /// Fill of part `index` of a bar.
+    fn fill(&self, index: usize, mixed: bool) -> RGBColor {
+        match () {
+            () if !self.bands.is_empty() && index >= self.bands.len() => palette::KNOWN,
+            () if !self.by_age() => Self::no_age(mixed),
+            () => palette::step(index, self.bands.len()),
+        }
+    }
+}
+
+/// Whether services are counted in different bands: one colour would mean several ages in the key, so the bands are named
+/// beside the bars.
+fn bands_differ(shown: &[Series]) -> bool {
+    let aged = || shown.iter().filter(|s| s.by_age());
+    aged().any(|one| aged().any(|other| one.bands != other.bands))
+}
+
+/// The key: the oldest first, as the bars are built from below.
+fn key_items(view: View, shown: &[Series]) -> Vec<Item> {
+    let item = |name: String, colour| Item { name, sample: Sample::Fill(colour) };
+    let name = |band: AgeBand| capital(&ages(band, view.language));
+    let aged = shown.iter().find(|s| s.by_age());
+    let mut items: Vec<Item> = Vec::new();
+    if let Some(bands) = aged.filter(|_| !bands_differ(shown)).map(|s| &s.bands) {
+        items.extend(bands.iter().enumerate().rev().map(|(i, band)| item(name(*band), palette::step(i, bands.len()))));
+    }
+    if aged.is_some() && shown.iter().any(|s| !s.by_age()) {
+        items.push(item(name(AgeBand::ALL), Series::no_age(true)));
+    }
+    if shown.iter().any(|s| s.bars.iter().any(|bar| s.known(bar))) {
+        items.push(item(heading("known_need", view.language), palette::KNOWN));
+    }
+    items
 }
 
 /// Need for the services of a group in one scenario and region, unchanged use.
@@ -59,11 +122,14 @@ pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) 
     let id = format!("services-{}", group_id(group));
     let words = view.words(&id, title(view, &all), subtitle, alt(view, &all), sources);
     let headings: Vec<String> = shown.iter().map(|s| head(view, s)).collect();
-    let page = Page::new(words, panels::height(&headings, 912.0));
-    let slots = slots(view, shown, panels::panel_width(shown.len(), 912.0));
-    for (panel, series) in panels::panels(&headings, page.room).iter().zip(shown) {
+    let key = key_items(view, shown);
+    let page = Page::new(words, key::height(&key) + panels::height(&headings, 912.0));
+    let room = key::draw(&page.canvas, page.room, &key);
+    let named = bands_differ(shown);
+    let look = Bars { slots: slots(view, shown, named), named, mixed: shown.iter().any(Series::by_age) };
+    for (panel, series) in panels::panels(&headings, room).iter().zip(shown) {
         panel.head(&page.canvas);
-        draw(&page.canvas, panel, series, slots);
+        draw(&page.canvas, panel, series, look);
     }
     Ok(page.finish(table(view, &all)))
 }
@@ -125,23 +191,39 @@ fn growth(series: &Series) -> Option<f64> {
     (first > 0.0).then(|| numbers::shown((last / first - 1.0) * 100.0))
 }
 
+/// Care: what grows most for its size. Children: what grows by most children, as schools are built for numbers. Staff by a norm
+/// follows the children of its ages and leads only where nothing else is shown.
 fn title(view: View, all: &[Series]) -> String {
     let (first, last) = ends(view);
-    let name = |s: &Series| service_name(s.service.service, view.language).to_owned();
-    let percent = |value: f64| numbers::signed_percent(value / 100.0, 0, view.language);
-    let by_growth = |a: &&Series, b: &&Series| growth(a).unwrap_or(0.0).total_cmp(&growth(b).unwrap_or(0.0));
-    let known = || all.iter().filter(|s| growth(s).is_some());
-    let (Some(most), Some(least)) = (known().max_by(by_growth), known().min_by(by_growth)) else {
+    let people: Vec<&Series> = all.iter().filter(|s| s.measure != Measure::Fte).collect();
+    let all: Vec<&Series> = if people.is_empty() { all.iter().collect() } else { people };
+    let by_number = all.iter().all(|s| s.service.service.group == ServiceGroup::Children && s.measure == Measure::Users);
+    let size = |s: &&&Series| if by_number { added(s) } else { growth(s) };
+    let known = || all.iter().filter(|s| size(s).is_some());
+    let order = |a: &&&Series, b: &&&Series| size(a).unwrap_or(0.0).total_cmp(&size(b).unwrap_or(0.0));
+    let (Some(most), Some(least)) = (known().max_by(order), known().min_by(order)) else {
         return view.say("services.title.few", &[&first, &last]);
     };
-    let (up, down) = (growth(most).unwrap_or(0.0), growth(least).unwrap_or(0.0));
-    if up > 0.0 {
-        view.say("services.title.up", &[&name(most), &percent(up), &last])
-    } else if down < 0.0 {
-        view.say("services.title.down", &[&name(least), &percent(down), &last])
-    } else {
-        view.say("services.title.same", &[&first, &last])
+    let written = |s: &Series| {
+        let percent = || numbers::signed_percent(growth(s).unwrap_or(0.0) / 100.0, 0, view.language);
+        let number = || {
+            let unit = label(s.service.unit(s.measure), view.language);
+            format!("{}\u{a0}{unit}", numbers::signed(added(s).unwrap_or(0.0), view.language))
+        };
+        if by_number { number() } else { percent() }
+    };
+    let say = |key: &str, s: &Series| view.say(key, &[service_name(s.service.service, view.language), &written(s), &last]);
+    match (size(&most).unwrap_or(0.0), size(&least).unwrap_or(0.0)) {
+        (up, _) if up > 0.0 => say("services.title.up", most),
+        (_, down) if down < 0.0 => say("services.title.down", least),
+        _ => view.say("services.title.same", &[&first, &last]),
     }
+}
+
+/// How many more (fewer below zero) by the numbers as the bars print them.
+fn added(series: &Series) -> Option<f64> {
+    let (first, last) = change(series)?;
+    Some(numbers::shown(last) - numbers::shown(first))
 }
 
 fn ends(view: View) -> (String, String) {
@@ -189,10 +271,11 @@ fn decimals(series: &Series, value: f64, view: View) -> String {
 }
 
 /// Bars that fit side by side in every panel, so that all panels show the same years.
-fn slots(view: View, all: &[Series], width: f64) -> usize {
+fn slots(view: View, all: &[Series], named: bool) -> usize {
+    let width = panels::panel_width(all.len(), 912.0);
     let numbers = all.iter().flat_map(|s| s.bars.iter().map(|bar| decimals(s, bar.total, view)));
     let widest = numbers.map(|text| Look::PLAIN.width(&text)).fold(42.0, f64::max) + 7.0;
-    let narrowest = all.iter().map(|s| width - names_room(&band_labels(s))).fold(width, f64::min);
+    let narrowest = all.iter().map(|s| width - if named { names_room(&band_labels(s)) } else { 0.0 }).fold(width, f64::min);
     let fits = |count: &usize| (0..*count).map(|_| widest).sum::<f64>() <= narrowest;
     (2..12).take_while(fits).last().unwrap_or(2)
 }
@@ -201,13 +284,12 @@ fn names_room(labels: &[EndLabel]) -> f64 {
     if labels.is_empty() { 0.0 } else { label_room(labels) }
 }
 
-fn draw(canvas: &Canvas, panel: &Panel, series: &Series, slots: usize) {
-    let view = series.service.view;
-    let labels = band_labels(series);
+fn draw(canvas: &Canvas, panel: &Panel, series: &Series, look: Bars) {
+    let labels = if look.named { band_labels(series) } else { Vec::new() };
     let body = panel.body;
     let right = body.right - names_room(&labels);
     let frame = Frame { left: body.left, top: body.top + LINE + 4.0, right, bottom: body.bottom - LINE };
-    let bars = thinned(&series.bars, slots);
+    let bars = thinned(&series.bars, look.slots);
     let high = bars.iter().map(|bar| bar.total).fold(0.0, f64::max).max(1e-9);
     let count = f64::from(u32::try_from(bars.len()).unwrap_or(1));
     let plot = canvas.plot(frame, (0.0, count), (0.0, high));
@@ -217,7 +299,7 @@ fn draw(canvas: &Canvas, panel: &Panel, series: &Series, slots: usize) {
         canvas.shade(Frame { left: frame.left, top: frame.top - LINE, right: edge, bottom: frame.bottom + LINE }, palette::SHADE);
     }
     for (slot, bar) in bars.iter().enumerate() {
-        stack(canvas, &plot, view, series, (f64::from(u32::try_from(slot).unwrap_or(0)), bar));
+        stack(canvas, &plot, series, look, (f64::from(u32::try_from(slot).unwrap_or(0)), bar));
     }
     plot.bare_line(&[(0.0, 0.0), (count, 0.0)], Stroke::solid(palette::GREY, 1.5));
     end_labels(canvas, &plot, count, &labels);
@@ -235,16 +317,17 @@ fn thinned(bars: &[Bar], slots: usize) -> Vec<&Bar> {
     kept
 }
 
-fn stack(canvas: &Canvas, plot: &Plot, view: View, series: &Series, (slot, bar): (f64, &Bar)) {
+fn stack(canvas: &Canvas, plot: &Plot, series: &Series, look: Bars, (slot, bar): (f64, &Bar)) {
+    let view = series.service.view;
     let mut base = 0.0;
-    for (index, part) in bar.parts.iter().rev().enumerate() {
-        let age = bar.parts.len() - 1 - index;
+    // The oldest below, people already known on top.
+    let bands = series.bands.len().max(1).min(bar.parts.len());
+    for age in (0..bands).rev().chain(bands..bar.parts.len()) {
+        let part = &bar.parts[age];
         let name = series.bands.get(age).map_or_else(|| "all".to_owned(), ToString::to_string);
-        let colour =
-            if age >= series.bands.len() && !series.bands.is_empty() { palette::ORANGE } else { palette::step(age, series.bands.len()) };
         let corners = [(slot + 0.16, base + part), (slot + 0.84, base)];
-        plot.bar(&name, bar.year, *part, corners, colour);
-        if index > 0 {
+        plot.bar(&name, bar.year, *part, corners, series.fill(age, look.mixed));
+        if base > 0.0 {
             plot.bare_line(&[(slot + 0.16, base), (slot + 0.84, base)], Stroke::solid(palette::WHITE, 1.5));
         }
         base += part;
@@ -269,7 +352,7 @@ fn band_labels(series: &Series) -> Vec<EndLabel> {
             base += part;
             continue;
         }
-        labels.push(EndLabel::new(&ages_short(*band), base + part / 2.0, palette::INK, Weight::Regular, 90.0));
+        labels.push(EndLabel::new(&ages(*band, series.service.view.language), base + part / 2.0, palette::INK, Weight::Regular, 90.0));
         base += part;
     }
     labels

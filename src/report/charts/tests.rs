@@ -62,7 +62,8 @@ fn boxes(document: &Document) -> Vec<([f64; 4], String)> {
 
 #[test]
 fn texts_never_overlap_and_stay_on_the_page() {
-    for seed in 0..50 {
+    // Every combination of language, axis and number of scenarios comes up; an optimised build looks at twice as many.
+    for seed in 0..if cfg!(debug_assertions) { 24 } else { 50 } {
         for chart in all_charts(&make(&random(seed))) {
             let document = Document::parse(&chart.svg).unwrap();
             let height = number(document.root_element(), "height");
@@ -207,8 +208,40 @@ fn titles_say_what_the_numbers_say() {
     let home = &made.study.services[0];
     let old = |o: &&ObservedUsers| o.year.get() == 2025 && o.band.from >= 67;
     let counted: f64 = home.observed.iter().filter(old).map(|o| o.users).sum();
-    let expected = format!("Planen ventet 1\u{a0}060\u{a0}brukere i 2025. Det ble {}", whole(counted, Language::Nb));
+    let expected = format!("Hjemmetjenester 67+: planen ventet 1\u{a0}060 i 2025, det ble {}", whole(counted, Language::Nb));
     assert_eq!(titled(&charts, "plan-home-based-care"), expected);
+}
+
+fn drawn<'c>(charts: &'c [Chart], id: &str) -> &'c str {
+    charts.iter().find(|chart| chart.id == id).map(|chart| chart.svg.as_str()).unwrap()
+}
+
+#[test]
+fn a_sum_shows_what_was_counted_of_it_and_says_so() {
+    for (seed, whole) in [(4, true), (5, false)] {
+        let made = make(&Plan { seed, scenarios: 1, regions: 1, language: Language::Nb, ..Plan::default() });
+        let charts = scenario_charts(&made.run(), 0);
+        let svg = drawn(&charts, "capacity-nursing-home-place");
+        assert_eq!(svg.contains("data-series=\"observed\""), whole, "{seed}");
+        assert_eq!(svg.contains("data-series=\"part\""), !whole, "{seed}");
+        assert_eq!(svg.contains(">Langtidsopphold, registrert</text>"), !whole, "{seed}");
+        // Places are drawn from the first year of their table on.
+        let table = &charts.iter().find(|chart| chart.id == "capacity-nursing-home-place").unwrap().table;
+        let capacity = |year: &str| table.rows.iter().find(|row| row[0] == year).map(|row| row[row.len() - 2].clone()).unwrap_or_default();
+        assert_eq!((capacity("2015").as_str(), capacity("2016").is_empty()), ("", false), "{seed}");
+    }
+}
+
+#[test]
+fn what_has_no_age_has_its_own_fill_and_a_name_in_the_key() {
+    let made = make(&Plan { scenarios: 1, regions: 1, language: Language::Nb, ..Plan::default() });
+    let charts = scenario_charts(&made.run(), 0);
+    let svg = drawn(&charts, "services-care");
+    for name in ["90 år og over", "80–89 år", "67–79 år", "0–66 år", "Alle aldre", "Personer vi allerede kjenner til"] {
+        assert_eq!(svg.matches(&format!(">{name}</text>")).count(), 1, "{name}");
+    }
+    let children = drawn(&charts, "services-children");
+    assert!(!children.contains(">Alle aldre</text>"), "one fill needs no key");
 }
 
 #[test]

@@ -1,18 +1,18 @@
 //! Charts on the page: the finding as heading, the drawing, the words for who cannot see it, and its numbers.
 
-use super::Part;
 use super::markup::{Columns, element, escape, id_of, table};
+use super::{Part, findings};
 use crate::report::labels::{label, sentence};
 use crate::report::{Chart, Run};
 
 /// A chart and the scenario it shows, by position among the run's projections; none = all of them.
-type Shown = (Option<usize>, Chart);
+pub(super) type Shown = (Option<usize>, Chart);
 
 /// The findings and all charts: the main scenario, the comparison, the other scenarios one by one.
 pub fn parts(run: &Run, charts: &[Shown]) -> Vec<Part> {
     let of = |scenario: Option<usize>| charts.iter().filter(move |(shown, _)| *shown == scenario);
     let drawn = |scenario: Option<usize>| of(scenario).map(|shown| figure(run, shown)).collect::<String>();
-    let findings: String = of(Some(0)).chain(of(None)).map(|shown| finding(run, shown)).collect();
+    let every: Vec<&Shown> = of(Some(0)).chain(of(None)).collect();
     let main = sentence("page.charts", run.language, &[name(run, 0)]);
     let others = (1..run.projections.len()).filter(|&scenario| of(Some(scenario)).next().is_some());
     let others: String = others.map(|scenario| folded(name(run, scenario), &drawn(Some(scenario)))).collect();
@@ -20,7 +20,7 @@ pub fn parts(run: &Run, charts: &[Shown]) -> Vec<Part> {
         (
             "findings",
             label("page.findings", run.language).to_owned(),
-            if findings.is_empty() { findings } else { format!("<ul>\n{findings}</ul>\n") },
+            if every.is_empty() { String::new() } else { findings::body(run, &every) },
         ),
         ("charts", main, drawn(Some(0))),
         ("compare", label("page.compare", run.language).to_owned(), drawn(None)),
@@ -34,16 +34,9 @@ fn name<'a>(run: &Run<'a>, scenario: usize) -> &'a str {
 }
 
 /// The id of a chart on the page.
-fn anchor(run: &Run, (scenario, chart): &Shown) -> String {
+pub(super) fn anchor(run: &Run, (scenario, chart): &Shown) -> String {
     let scenario = scenario.and_then(|index| run.projections.get(index)).map_or("compare", |projected| projected.scenario.as_str());
     id_of(&["figure", scenario, &chart.id])
-}
-
-fn finding(run: &Run, shown: &Shown) -> String {
-    // Titles name no region: where there are several, what is measured says which.
-    let several = run.study.regions.len() > 1;
-    let where_at = if several { format!(" <span class=\"quiet\">{}</span>", escape(&shown.1.subtitle)) } else { String::new() };
-    format!("<li><a href=\"#{}\">{}</a>{where_at}</li>\n", anchor(run, shown), escape(&shown.1.title))
 }
 
 /// Scenarios beside the main one are folded away: a page of ten times the same charts is read by nobody.
@@ -68,7 +61,34 @@ fn figure(run: &Run, shown: &Shown) -> String {
     )
 }
 
-/// A drawing as part of a page: without the declaration that a file of its own starts with.
-fn inline(svg: &str) -> &str {
-    svg.find("<svg").map_or("", |start| &svg[start..]).trim_end()
+/// What nearly every mark or text says of itself: on the page the drawing says it once, and all inherit it.
+const INHERITED: [&str; 2] = [" stroke-linejoin=\"round\"", " font-size=\"18\""];
+
+/// A drawing as part of a page: without the declaration that a file of its own starts with, and without the numbers its marks
+/// carry for programs (the files in `charts` keep them; here they would be half of the page).
+fn inline(svg: &str) -> String {
+    let drawing = svg.find("<svg").map_or("", |start| &svg[start..]).trim_end();
+    let mut page = String::with_capacity(drawing.len());
+    for part in drawing.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let mut tag = without_data(tag);
+        for attribute in INHERITED {
+            tag = if tag.starts_with("svg ") { tag.replacen(' ', &format!("{attribute} "), 1) } else { tag.replace(attribute, "") };
+        }
+        page.push_str(&format!("<{tag}>{text}"));
+    }
+    page
+}
+
+/// A tag without its attributes `data-…`.
+fn without_data(tag: &str) -> String {
+    let mut kept = String::with_capacity(tag.len());
+    let mut rest = tag;
+    while let Some((before, after)) = rest.split_once(" data-") {
+        kept.push_str(before);
+        // After the name and its opening quote comes the value, and after the closing quote the next attribute.
+        rest = after.splitn(3, '"').nth(2).unwrap_or("");
+    }
+    kept.push_str(rest);
+    kept
 }

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod figures;
+mod findings;
 mod markup;
 mod outcome;
 mod reading;

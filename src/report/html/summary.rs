@@ -7,8 +7,26 @@ use crate::report::labels::{ages, capital, label, sentence, service_name};
 use crate::report::summary::{OLDEST, Places, Summary, summaries};
 use crate::report::{Run, numbers};
 
-/// Columns of each service: unchanged use, and in brackets the trend in use where there is one.
-const PLACES: [&str; 2] = ["page.places", "page.short"];
+/// A service and what its columns hold.
+struct Column<'a> {
+    service: &'a Service,
+    /// A capacity is known, so that places can run out.
+    limited: bool,
+    /// Use has a trend of its own.
+    trend: bool,
+}
+
+impl Column<'_> {
+    /// Need, and the year it passes the capacity where there is one.
+    const fn span(&self) -> usize {
+        if self.limited { 2 } else { 1 }
+    }
+
+    fn heads(&self) -> impl Iterator<Item = &'static str> {
+        let need = if self.trend { "page.places.trend" } else { "page.places" };
+        std::iter::once(need).chain(self.limited.then_some("page.short"))
+    }
+}
 
 /// The table and its note.
 pub fn table(run: &Run) -> String {
@@ -22,35 +40,46 @@ pub fn table(run: &Run) -> String {
     }
     let caption = sentence("page.summary.caption", run.language, &[&rows.first().map_or(String::new(), |row| row.horizon.to_string())]);
     let table = framed(&caption, &format!("{}{body}", head(run, &services)), Columns::Numbers);
-    if services.is_empty() { table } else { table + &element("p", label("page.summary.note", run.language)) }
+    let notes = [
+        ("page.summary.note", !services.is_empty()),
+        ("page.summary.trend", services.iter().any(|column| column.trend)),
+        ("page.summary.short", services.iter().any(|column| column.limited)),
+    ];
+    let notes: Vec<&str> = notes.into_iter().filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language)).collect();
+    if notes.is_empty() { table } else { table + &element("p", &notes.join(" ")) }
 }
 
 /// Services whose places can run out; where no capacity is known, all that have places.
-fn shown<'a>(run: &Run<'a>, rows: &[Summary]) -> Vec<&'a Service> {
+fn shown<'a>(run: &Run<'a>, rows: &[Summary]) -> Vec<Column<'a>> {
     let any =
         |id: &ServiceId, test: fn(&Places) -> bool| rows.iter().flat_map(|row| &row.places).any(|p| p.demand.service == *id && test(p));
-    let with = |test: fn(&Places) -> bool| run.study.services.iter().filter(move |service| any(&service.id, test)).collect::<Vec<_>>();
-    let limited = with(|places| places.capacity.is_some());
-    if limited.is_empty() { with(|_| true) } else { limited }
+    let column = |service: &'a Service| Column {
+        service,
+        limited: any(&service.id, |places| places.capacity.is_some()),
+        trend: any(&service.id, |places| places.demand.has_trend),
+    };
+    let with_places = run.study.services.iter().filter(|service| any(&service.id, |_| true));
+    let (limited, others): (Vec<Column>, Vec<Column>) = with_places.map(column).partition(|column| column.limited);
+    if limited.is_empty() { others } else { limited }
 }
 
-fn head(run: &Run, services: &[&Service]) -> String {
+fn head(run: &Run, services: &[Column]) -> String {
     let language = run.language;
     let upper = |text: &str| format!("<th scope=\"col\" rowspan=\"2\">{}</th>", escape(text));
     let people = [capital(label("scenario", language)), label("page.inhabitants", language).to_owned(), ages(OLDEST, language)];
     let people: String = people.iter().map(|text| upper(text)).collect();
-    let group = |service: &&Service| {
-        let name = escape(&capital(service_name(service, language)));
-        format!("<th scope=\"colgroup\" colspan=\"{}\">{name}</th>", PLACES.len())
+    let group = |column: &Column| {
+        let name = escape(&capital(service_name(column.service, language)));
+        format!("<th class=\"group\" scope=\"colgroup\" colspan=\"{}\">{name}</th>", column.span())
     };
     let groups: String = services.iter().map(group).collect();
     let column = |key: &str| format!("<th scope=\"col\">{}</th>", escape(&capital(label(key, language))));
-    let columns: String = services.iter().flat_map(|_| PLACES.map(column)).collect();
+    let columns: String = services.iter().flat_map(Column::heads).map(column).collect();
     format!("<thead><tr>{people}{groups}</tr>\n<tr>{columns}</tr></thead>\n")
 }
 
-fn region_rows(run: &Run, name: Option<&str>, rows: &[&Summary], services: &[&Service]) -> String {
-    let span = 3 + PLACES.len() * services.len();
+fn region_rows(run: &Run, name: Option<&str>, rows: &[&Summary], services: &[Column]) -> String {
+    let span = 3 + services.iter().map(Column::span).sum::<usize>();
     let name = name.map(|name| format!("<tr><th class=\"rows\" scope=\"rowgroup\" colspan=\"{span}\">{}</th></tr>\n", escape(name)));
     let now = rows.first().map(|first| row(&now(run, first, span)) + &capacities(run, first, services));
     let rows: String = rows.iter().map(|summary| row(&cells(run, summary, services))).collect();
@@ -67,9 +96,12 @@ fn now(run: &Run, first: &Summary, span: usize) -> Vec<String> {
 }
 
 /// Places that stand or are decided at the horizon, the same in every scenario; no row where none is known.
-fn capacities(run: &Run, first: &Summary, services: &[&Service]) -> String {
+fn capacities(run: &Run, first: &Summary, services: &[Column]) -> String {
     let head = sentence("page.capacity", run.language, &[&first.horizon.to_string()]);
-    let of_service = |service: &&Service| [capacity(run, places_of(first, service)), String::new()];
+    let of_service = |column: &Column| {
+        let places = capacity(run, places_of(first, column.service));
+        std::iter::once(places).chain(column.limited.then(String::new))
+    };
     let places = services.iter().flat_map(of_service);
     let known = first.places.iter().any(|places| places.capacity.is_some());
     let cells: Vec<String> = [head, String::new(), String::new()].into_iter().chain(places).collect();
@@ -84,12 +116,13 @@ fn places_of<'a, 'b>(summary: &'b Summary<'a>, service: &Service) -> Option<&'b 
     summary.places.iter().find(|places| places.demand.service == service.id)
 }
 
-fn cells(run: &Run, summary: &Summary, services: &[&Service]) -> Vec<String> {
+fn cells(run: &Run, summary: &Summary, services: &[Column]) -> Vec<String> {
     let whole = |value: f64| numbers::whole(value, run.language);
     let mut cells = vec![summary.scenario.name.clone(), whole(summary.inhabitants[1]), whole(summary.oldest[1])];
-    for service in services {
-        let none = || PLACES.map(|_| numbers::NONE.to_owned());
-        cells.extend(places_of(summary, service).map_or_else(none, |places| of_service(run, places, summary.horizon)));
+    for column in services {
+        let of_service = places_of(summary, column.service).map(|places| of_service(run, places, summary.horizon));
+        let written = of_service.unwrap_or_else(|| [numbers::NONE, numbers::NONE].map(str::to_owned));
+        cells.extend(written.into_iter().take(column.span()));
     }
     cells
 }
@@ -101,6 +134,10 @@ fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 2] {
         (None, Some(_)) => sentence("page.enough", run.language, &[&horizon.to_string()]),
         (None, None) => numbers::NONE.to_owned(),
     };
-    let both = |[unchanged, trend]: [String; 2]| if places.demand.has_trend { format!("{unchanged} ({trend})") } else { unchanged };
-    [both(places.need.map(number)), both(places.first_short.map(year))]
+    let [need, need_trend] = places.need.map(number);
+    let [first, first_trend] = places.first_short.map(year);
+    let need = if places.demand.has_trend { format!("{need} ({need_trend})") } else { need };
+    // The same year twice says nothing more.
+    let differ = places.demand.has_trend && first != first_trend;
+    [need, if differ { sentence("page.trend", run.language, &[&first, &first_trend]) } else { first }]
 }

@@ -130,7 +130,7 @@ fn the_summary_comes_first_and_says_when_places_run_out() {
     let summary = page.split("<section id=\"summary\"").nth(1).unwrap().split("</section>").next().unwrap();
     let row = summary.split("<tr>").find(|row| row.contains(">Hovedalternativet<")).unwrap();
     let cells: Vec<&str> = row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap()).collect();
-    assert_eq!(cells[2..], ["36 (29)", "2028 (nok til 2029)"]);
+    assert_eq!(cells[2..], ["36 (29)", "2028 (trend: nok til 2029)"]);
     assert!(summary.contains("Kapasitet 2029</th><td></td><td></td><td>31</td><td></td>"));
     assert!(page.find("id=\"summary\"").unwrap() < page.find("<figure").unwrap());
 }
@@ -193,4 +193,39 @@ fn text_stands_out_from_its_ground() {
         assert!(contrast(colour(text), "#ffffff") >= 4.5 && contrast(colour(text), colour("pale")) >= 4.5, "{text}");
     }
     assert!(contrast("#8b98a5", "#ffffff") < 3.2, "the judge tells pale from dark");
+}
+
+#[test]
+fn drawings_on_the_page_leave_their_numbers_to_the_files() {
+    let mut charts = charts();
+    charts[0].1.svg =
+        "<svg data-plot=\"1 2\" role=\"img\"><rect data-series=\"a &gt; b\" data-y=\"3\" x=\"1\"/><text> data-x=\"kept\"</text></svg>"
+            .to_owned();
+    let page = html(&Fake::new().run(), &charts);
+    assert!(
+        page.contains("<svg font-size=\"18\" stroke-linejoin=\"round\" role=\"img\"><rect x=\"1\"/><text> data-x=\"kept\"</text></svg>")
+    );
+    assert!(charts[0].1.svg.contains("data-y=\"3\""), "the files keep them");
+}
+
+#[test]
+fn the_oldest_and_the_places_lead_and_the_rest_is_folded_away() {
+    let mut charts: Vec<(Option<usize>, Chart)> =
+        ["ages", "capacity-long-stay-3403", "plan-home-care", "pyramid-3403", "pyramid-3411"].map(|id| (Some(0), chart(id, "mmmm"))).into();
+    charts.push((None, chart("population-3403", "compare")));
+    let page = html(&Fake::new().run(), &charts);
+    let findings = page.split("<section id=\"findings\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let (lead, all) = findings.split_once("<details>").unwrap();
+    let order: Vec<&str> = attributes(lead, "href");
+    assert_eq!(
+        order,
+        [
+            "#figure-mmmm-pyramid-3403",
+            "#figure-mmmm-capacity-long-stay-3403",
+            "#figure-mmmm-plan-home-care",
+            "#figure-compare-population-3403"
+        ]
+    );
+    assert!(lead.contains("Mangler 5\u{a0}plasser i 2029"), "{lead}");
+    assert_eq!(attributes(all, "href").len(), charts.len());
 }

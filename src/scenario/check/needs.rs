@@ -130,6 +130,11 @@ impl Check<'_> {
                 let what = format!("`{word}` is staff by a norm, not places");
                 self.error("K0402", &at, what, "a sum adds places, and a norm has none: it would count as nothing", "leave it out");
             }
+            let counted = |part: &&ServiceEntry| part.id == *word && matches!(part.rates, RatesWord::Users | RatesWord::Table);
+            if study.service.iter().any(|part| counted(&part) && part.places.is_none()) {
+                let what = format!("`{word}` is added as places, but its users are not turned into places");
+                self.error("K0406", &at, what, "a sum adds places", "give the part `places`, or leave it out");
+            }
             if !parts.contains(&word.as_str()) {
                 let sum = study.service.iter().any(|part| part.id == *word);
                 let what = if sum { format!("`{word}` is a sum itself") } else { format!("service `{word}` is not in the study") };

@@ -1,0 +1,80 @@
+//! What a committee reads first: a few findings in a fixed order, then all of them folded away.
+
+use super::figures::{Shown, anchor};
+use super::markup::escape;
+use crate::domain::study::Region;
+use crate::report::Run;
+use crate::report::labels::{counted, label, sentence};
+use crate::report::numbers;
+use crate::report::summary::{Places, Summary, summaries};
+
+/// Services whose places are among the first findings: those with most places.
+const SERVICES: usize = 2;
+
+/// The first findings, each leading to its chart, and the list of all.
+pub fn body(run: &Run, charts: &[&Shown]) -> String {
+    let first = first(run, charts);
+    let lead: String = first.iter().map(|(shown, more)| item(run, shown, more)).collect();
+    let all: String = charts.iter().map(|shown| item(run, shown, "")).collect();
+    if first.is_empty() {
+        return format!("<ul>\n{all}</ul>\n");
+    }
+    let head = escape(label("page.findings.all", run.language));
+    format!("<ol class=\"lead\">\n{lead}</ol>\n<details>\n<summary>{head}</summary>\n<ul>\n{all}</ul>\n</details>\n")
+}
+
+fn item(run: &Run, shown: &Shown, more: &str) -> String {
+    // Titles name no region: where there are several, what is measured says which.
+    let several = run.study.regions.len() > 1;
+    let quiet = |text: &str| if text.is_empty() { String::new() } else { format!(" <span class=\"quiet\">{}</span>", escape(text)) };
+    let where_at = if several { quiet(&shown.1.subtitle) } else { String::new() };
+    format!("<li><a href=\"#{}\">{}</a>{}{where_at}</li>\n", anchor(run, shown), escape(&shown.1.title), quiet(more))
+}
+
+/// The oldest, places, the last plan, children, all scenarios: of the first region, each with what it says more.
+fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<(&'a Shown, String)> {
+    let (Some(region), Some(summary)) = (run.study.regions.first(), summaries(run).into_iter().next()) else { return Vec::new() };
+    let find = |id: &str| charts.iter().find(|shown| shown.1.id == with_region(run, region, id)).copied();
+    let plain = |id: &str| find(id).map(|shown| (shown, String::new()));
+    let mut findings: Vec<(&Shown, String)> = Vec::new();
+    findings.extend(find("pyramid").map(|shown| (shown, oldest(run, &summary))));
+    let limited = largest(&summary);
+    findings.extend(limited.iter().filter_map(|places| {
+        let shown = find(&format!("capacity-{}", places.demand.service))?;
+        Some((shown, missing(run, places, &summary)))
+    }));
+    findings.extend(charts.iter().find(|shown| shown.1.id.starts_with("plan-")).map(|shown| (*shown, String::new())));
+    findings.extend(["services-children", "population"].into_iter().filter_map(plain));
+    findings
+}
+
+/// The id of a chart of a region, as [`crate::report::view::View::id`] makes it.
+fn with_region(run: &Run, region: &Region, id: &str) -> String {
+    if run.study.regions.len() > 1 { format!("{id}-{}", region.id) } else { id.to_owned() }
+}
+
+fn oldest(run: &Run, summary: &Summary) -> String {
+    let count = |value| numbers::whole(value, run.language);
+    let (from, to) = (summary.start.to_string(), summary.horizon.to_string());
+    sentence("pyramid.callout", run.language, &[&count(summary.oldest[0]), &from, &count(summary.oldest[1]), &to])
+}
+
+/// The services with most places, the largest first.
+fn largest<'a, 'b>(summary: &'b Summary<'a>) -> Vec<&'b Places<'a>> {
+    let mut limited: Vec<&Places> = summary.places.iter().filter(|places| places.capacity.is_some()).collect();
+    limited.sort_by(|a, b| b.capacity.unwrap_or(0.0).total_cmp(&a.capacity.unwrap_or(0.0)));
+    limited.truncate(SERVICES);
+    limited
+}
+
+/// What is missing or spare at the horizon, at unchanged use; nothing where they are equal.
+fn missing(run: &Run, places: &Places, summary: &Summary) -> String {
+    let missing = numbers::shown(places.need[0].unwrap_or(0.0) - places.capacity.unwrap_or(0.0));
+    let count = counted(missing.abs(), "places", run.language);
+    let year = summary.horizon.to_string();
+    match () {
+        () if missing > 0.0 => sentence("capacity.short", run.language, &[&count, &year]),
+        () if missing < 0.0 => sentence("capacity.spare", run.language, &[&count, &year]),
+        () => String::new(),
+    }
+}
