@@ -38,7 +38,7 @@ impl Table {
 
     /// Columns that say which row it is: all before the first that holds what was found.
     fn keys(&self) -> usize {
-        const FOUND: [&str; 7] = ["persons", "opening", "value", "need", "tfr", "start", "forecast"];
+        const FOUND: [&str; 7] = ["persons", "opening", "value", "need", "tfr", "start", "expected"];
         self.header.iter().position(|head| FOUND.contains(&head.as_str())).unwrap()
     }
 }

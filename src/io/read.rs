@@ -26,6 +26,11 @@ const STUDY_FILE: &str = "study.toml";
 pub fn read_study(study: &Path) -> Result<Files, Diagnostics> {
     let path = if study.is_dir() { study.join(STUDY_FILE) } else { study.to_owned() };
     let shown = path.display().to_string();
+    if path.is_file() && path.extension().is_none_or(|ending| ending != "toml") {
+        let found = Diagnostic::error("K0012", format!("{shown} is not a study")).at(Place::file(&shown));
+        let why = "a study is a folder with a study.toml, or such a file";
+        return Err(Diagnostics::from_iter([found.why(why).advice("name the folder the table belongs to")]));
+    }
     let bytes = read(&path, &shown, MOST_TOML).map_err(|problem| Diagnostics::from_iter([*problem]))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut files = Files { id: id_of(&folder), study_file: name_of(&path), study: bytes, ..Files::default() };

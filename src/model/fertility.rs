@@ -3,6 +3,9 @@
 /// Youngest and oldest age at which births are accepted.
 pub const FERTILE_AGES: std::ops::RangeInclusive<usize> = 10..=54;
 
+/// Largest share of births that may be held at the edge of the fertile ages when the pattern is moved.
+pub const MOST_AT_EDGE: f64 = 0.001;
+
 /// Births per woman-year by single completed age 0….
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule(Vec<f64>);
@@ -49,10 +52,10 @@ impl Schedule {
         Self(self.0.iter().map(|rate| rate * factor).collect())
     }
 
-    /// The same children per woman, the whole pattern moved so that the mean age at birth is `mean_age`. What would
-    /// leave the fertile ages 10–54 stays at their edge; the move is then corrected until the mean age is met.
+    /// The same children per woman, the whole pattern moved so that the mean age at birth is `mean_age`. The few births
+    /// that would leave the fertile ages 10–54 stay at their edge; the move is then corrected until the mean age is met.
     ///
-    /// `None` when the fertile ages are too narrow for it.
+    /// `None` when more than [`MOST_AT_EDGE`] of the births would leave them.
     #[must_use]
     pub fn at_mean_age(&self, mean_age: f64) -> Option<Self> {
         let mut move_by = mean_age - self.mean_age();
@@ -60,11 +63,18 @@ impl Schedule {
             let moved = self.moved(move_by);
             let miss = mean_age - moved.mean_age();
             if miss.abs() < 1e-10 {
-                return Some(moved);
+                return (self.leaving(move_by) <= MOST_AT_EDGE).then_some(moved);
             }
             move_by += miss;
         }
         None
+    }
+
+    /// Share of the births that a move by `years` would take out of the fertile ages.
+    fn leaving(&self, years: f64) -> f64 {
+        let inside = *FERTILE_AGES.start() as f64..=*FERTILE_AGES.end() as f64;
+        let gone = self.0.iter().enumerate().filter(|(age, _)| !inside.contains(&(*age as f64 + years))).map(|(_, rate)| rate);
+        gone.sum::<f64>() / self.tfr()
     }
 
     /// Every rate moved by `years`, a rate between two ages shared between them.
@@ -105,6 +115,6 @@ mod tests {
             let moved = scaled.at_mean_age(mean_age).unwrap();
             assert!((moved.tfr() - 1.83).abs() < 1e-12 && (moved.mean_age() - mean_age).abs() < 1e-9);
         }
-        assert_eq!(scaled.at_mean_age(80.0), None);
+        assert_eq!((scaled.at_mean_age(80.0), scaled.at_mean_age(47.0)), (None, None));
     }
 }

@@ -244,7 +244,7 @@ impl Place<'_> {
             "K0320",
             format!("scenario {}: immigration and internal migration cannot be told apart", self.spec.id),
             "the split is estimated from the nation's people by age, year by year",
-            "give `national_population` for the years of [base] migration, or use the same K for both, or give `net_migration`",
+            "give `national_population` for the years of [base] migration and no table of net migration; or use K for both; or give `net_migration`",
         )
     }
 

@@ -67,6 +67,7 @@ fn scenarios() -> Vec<Case> {
         swap("K0204", 70, 8, "\"Flere fødte\"", "{ }"),
         swap("K0209", 63, 6, "id = \"mmmm\"", "id = \"MMMM\""),
         swap("K0209", 63, 6, "id = \"mmmm\"", "id = \"compare\""),
+        swap("K0209", 63, 6, "id = \"mmmm\"", "id = \"con\""),
         swap("K0210", 69, 6, "id = \"more-births\"", "id = \"mmmm\""),
         swap("K0211", 66, 16, "alternatives = \"MMMM\"", "alternatives = \"MMM\""),
         swap("K0211", 66, 16, "alternatives = \"MMMM\"", "alternatives = \"0MMM\""),

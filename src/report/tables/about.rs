@@ -17,8 +17,16 @@ const COLUMNS: [(&str, &str, &str); 54] = [
     ("opening", "number", "persons at the start of the year"),
     ("births", "number", "children born in the year"),
     ("deaths", "number", "deaths in the year"),
-    ("in_migration", "number", "persons moved in during the year, as applied"),
-    ("out_migration", "number", "persons moved out during the year, as applied"),
+    (
+        "in_migration",
+        "number",
+        "net gains of the year, summed over the sexes and ages that gain, as applied; with out-rates, persons moving in",
+    ),
+    (
+        "out_migration",
+        "number",
+        "net losses of the year, summed over the sexes and ages that lose, as applied; with out-rates, persons moving out",
+    ),
     ("adjustment", "number", "persons a stated rule added (or took away); zero unless a warning says otherwise"),
     ("closing", "number", "persons at the end of the year"),
     ("service", "string", "id of the service"),
@@ -61,11 +69,11 @@ const COLUMNS: [(&str, &str, &str); 54] = [
     ("from", "integer", "first calendar year it was found over"),
     ("to", "integer", "last calendar year it was found over"),
     ("standing", "string", "how far it can be trusted"),
-    ("forecast", "number", "users forecast"),
+    ("expected", "number", "users expected"),
     ("observed", "number", "users counted"),
-    ("definition", "number", "part of forecast − observed: other users were counted than the register counts"),
-    ("people", "number", "part of forecast − observed: other people came than were projected"),
-    ("rate", "number", "part of forecast − observed: use changed"),
+    ("definition", "number", "part of expected − observed: other users were counted than the register counts"),
+    ("people", "number", "part of expected − observed: other people came than were projected"),
+    ("rate", "number", "part of expected − observed: use changed"),
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
@@ -78,7 +86,7 @@ const TABLES: [(&str, &str); 10] = [
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
     ("assumptions", "What each scenario assumes, by calendar year. {age}"),
-    ("outcome", "What was forecast, what came on 31 December, and the parts of the error, in users."),
+    ("outcome", "What was expected, what came on 31 December, and the parts of the error, in users."),
     ("estimates", "Values found from history over the calendar years named."),
 ];
 

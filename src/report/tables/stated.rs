@@ -48,11 +48,11 @@ pub fn assumptions(run: &Run) -> Csv {
     csv
 }
 
-/// What a study that stands in the past forecast, what came, and the error's parts (definition + people + rate), users on
+/// What a study that stands in the past expected, what came, and the error's parts (definition + people + rate), users on
 /// 31 December. Published figures have no scenario of their own: they stand once, with `scenario` empty.
 pub fn outcome(run: &Run) -> Csv {
     let header =
-        ["scenario", "region", "service", "age_band", "year", "who", "made", "forecast", "observed", "definition", "people", "rate"];
+        ["scenario", "region", "service", "age_band", "year", "who", "made", "expected", "observed", "definition", "people", "rate"];
     let mut csv = Csv::new("outcome.csv", run.language, &header);
     let mut row = |scenario: &str, row: &Compared, judged: &Judged| {
         let (who, made) = match judged.by {

@@ -65,7 +65,7 @@ pub(super) fn years(document: &Document, study: &StudyFile, found: &mut Diagnost
     let length = horizon.since(jump_off);
     if !(1..=LONGEST).contains(&length) {
         found.push(
-            Diagnostic::error("K0215", format!("the horizon {horizon} lies {length} years after the jump-off {jump_off}"))
+            Diagnostic::error("K0215", format!("the horizon {horizon} does not lie 1 to {LONGEST} years after the jump-off {jump_off}"))
                 .at(document.place("study.horizon"))
                 .why("a projection runs forward, and nothing is known of people a century on")
                 .advice(format!("write a year from {} to {}", jump_off.plus(1), jump_off.get() + 100)),

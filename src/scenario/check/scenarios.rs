@@ -22,6 +22,9 @@ struct Ground<'a> {
     migration: bool,
 }
 
+/// Names that Windows keeps for devices.
+const RESERVED: [&str; 10] = ["con", "prn", "aux", "nul", "com1", "com2", "com3", "lpt1", "lpt2", "lpt3"];
+
 impl Check<'_> {
     pub(super) fn scenarios(&mut self, tables: &Tables, regions: &[Region], nation: bool) -> Vec<ScenarioSpec> {
         if self.study.scenario.is_empty() {
@@ -53,6 +56,9 @@ impl Check<'_> {
         if word.is_empty() || word.len() > 40 || !word.chars().all(letters) || word.starts_with('-') {
             let advice = "use lower-case letters a–z, digits and hyphens, such as more-births";
             self.error("K0209", path, format!("`{word}` cannot be the id of a {what}"), "the id names folders and rows", advice);
+        } else if RESERVED.contains(&word) && what == "scenario" {
+            let why = "Windows cannot have a folder of that name";
+            self.error("K0209", path, format!("`{word}` cannot be the id of a {what}"), why, "choose another id");
         } else if word == "compare" && what == "scenario" {
             self.error(
                 "K0209",
