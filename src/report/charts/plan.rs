@@ -60,6 +60,9 @@ fn of_band(service: ServiceView, band: AgeBand, many: bool) -> Result<Chart, NoC
     let id =
         if many { format!("plan-{}-{band}", service.service.id).replace('+', "-over") } else { format!("plan-{}", service.service.id) };
     let mut sources = view.sources(&["published"]);
+    // Other published tables stand behind those of whoever made the plan.
+    let makers: Vec<&str> = published(&service).map(|p| p.who.as_str()).collect();
+    sources.sort_by_key(|text| !makers.iter().any(|who| text.starts_with(who)));
     sources.extend([service.service.source.clone()].into_iter().filter(|text| !text.is_empty()));
     let labels: Vec<EndLabel> = story.lines().filter_map(|line| end_label(view, line, years.1)).collect();
     let needed = labels.iter().map(EndLabel::height).sum::<f64>() + LINE;
