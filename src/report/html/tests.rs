@@ -203,7 +203,7 @@ fn drawings_on_the_page_leave_their_numbers_to_the_files() {
             .to_owned();
     let page = html(&Fake::new().run(), &charts);
     assert!(
-        page.contains("<svg font-size=\"18\" stroke-linejoin=\"round\" role=\"img\"><rect x=\"1\"/><text> data-x=\"kept\"</text></svg>")
+        page.contains("<svg fill=\"#4F5B66\" stroke-width=\"1\" font-size=\"18\" stroke-linejoin=\"round\" role=\"img\"><rect x=\"1\"/><text> data-x=\"kept\"</text></svg>")
     );
     assert!(charts[0].1.svg.contains("data-y=\"3\""), "the files keep them");
 }
