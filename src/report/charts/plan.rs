@@ -14,6 +14,8 @@ use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range,
 use crate::report::{Chart, Run, Table, numbers, palette};
 
 const NAMES: f64 = 250.0;
+/// The axis reaches so much farther than the highest value that a name has room above its line.
+const NAME_ROOM: f64 = 1.1;
 
 /// A line with its name and look.
 struct Line {
@@ -206,7 +208,7 @@ fn table(view: View, story: &Story) -> Table {
 
 fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64, f64)) {
     let language = view.language;
-    let ticks = count_ticks(0.0, range(story.lines().map(|line| &line.points)).1, 5);
+    let ticks = count_ticks(0.0, range(story.lines().map(|line| &line.points)).1 * NAME_ROOM, 5);
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(&ticks, language),
