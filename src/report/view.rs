@@ -3,7 +3,7 @@
 use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::service::{ObservedUsers, Service, ServiceKind, ServiceName};
+use crate::domain::service::{Basis, ObservedUsers, Service, ServiceKind, ServiceName};
 use crate::domain::study::{Language, Region, Scenario, Study};
 use crate::model::project::Projection;
 use crate::report::Run;
@@ -188,6 +188,21 @@ impl<'a> View<'a> {
             }
         }
         texts
+    }
+
+    /// Sources of these services and of the people they are counted from, none twice. Where everybody of an age is counted,
+    /// the people are the source, and the service's own text comes last: it says who is counted.
+    #[must_use]
+    pub fn service_sources<'s>(self, services: impl Iterator<Item = &'s Service>) -> Vec<String> {
+        let (defined, counted): (Vec<&Service>, Vec<&Service>) = services.partition(|service| service.basis == Basis::Definition);
+        let text = |service: &&Service| service.source.clone();
+        let mut sources: Vec<String> = Vec::new();
+        for text in counted.iter().map(text).chain(self.sources(&["population"])).chain(defined.iter().map(text)) {
+            if !text.is_empty() && !sources.contains(&text) {
+                sources.push(text);
+            }
+        }
+        sources
     }
 
     /// The words around a chart of this scenario.

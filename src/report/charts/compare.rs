@@ -11,6 +11,7 @@ use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labe
 use crate::report::styles::{Style, scenario_styles};
 use crate::report::view::{NoChart, Point, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
+use std::cmp::Ordering;
 
 /// Room for the names at the ends of lines, pixels.
 const NAMES: f64 = 250.0;
@@ -48,7 +49,13 @@ pub fn compare(run: &Run, region: usize) -> Result<Chart, NoChart> {
     if !others.is_empty() {
         sources.extend(view.sources(&["published"]).into_iter().filter(|text| !view.sources(PEOPLE).contains(text)));
     }
-    let words = view.words_of_all("population", title(view, &lines), subtitle, alt(view, &lines, &history), sources);
+    let words = view.words_of_all(
+        "population",
+        title_since(view, &lines).unwrap_or_else(|| title(view, &lines)),
+        subtitle,
+        alt(view, &lines, &history),
+        sources,
+    );
     let labels: Vec<EndLabel> = lines.iter().chain(&others).filter_map(|line| end_label(view, line, last)).collect();
     let needed = labels.iter().map(EndLabel::height).sum::<f64>() + LINE;
     let page = Page::new(words, needed.max(340.0) + ABOVE + 32.0);
@@ -111,6 +118,19 @@ fn extremes(lines: &[Line]) -> Option<(&Line, &Line)> {
 
 fn end_value(line: &Line) -> f64 {
     line.points.last().map_or(0.0, |point| point.1)
+}
+
+/// In a study that stands in the past: the last stock counted since, against the main scenario in the same year.
+fn title_since(view: View, lines: &[Line]) -> Option<String> {
+    let (year, counted) = *view.happened_people(AgeBand::ALL).last()?;
+    let (counted, expected) = (numbers::shown(counted), numbers::shown(at(&lines.first()?.points, year)?));
+    let whole = |value: f64| numbers::whole(value, view.language);
+    let key = match counted.total_cmp(&expected) {
+        Ordering::Greater => "compare.title.more",
+        Ordering::Less => "compare.title.fewer",
+        Ordering::Equal => "compare.title.met",
+    };
+    Some(view.say(key, &[&whole(counted), &year.to_string(), &whole((counted - expected).abs())]))
 }
 
 fn title(view: View, lines: &[Line]) -> String {

@@ -7,6 +7,7 @@ mod components;
 mod difference;
 mod key;
 mod need;
+mod places;
 mod plan;
 mod pyramid;
 mod services;

@@ -58,7 +58,8 @@ pub fn need(run: &Run, region: usize, group: ServiceGroup) -> Result<Chart, NoCh
     }
     let period = [first.to_string(), last.to_string()];
     let id = format!("need-{}", group_id(group));
-    let words = view.words_of_all(&id, title(view, &all, &period[1]), subtitle, alt(view, &all, &period), sources(view, group));
+    let sources = view.service_sources(view.study.services.iter().filter(|service| service.group == group));
+    let words = view.words_of_all(&id, title(view, &all, &period[1]), subtitle, alt(view, &all, &period), sources);
     let styles = scenario_styles(run);
     let headings: Vec<String> = shown.iter().map(|s| capital(&format!("{}, {}", s.name, label(s.unit, view.language)))).collect();
     let key = key_items(view, &styles);
@@ -81,17 +82,6 @@ fn series(view: View, index: usize, group: ServiceGroup) -> Option<Series> {
     let complete = lines.len() == view.run.projections.len() && lines.iter().all(|line| !line.is_empty());
     let name = service_name(service.service, view.language).to_owned();
     complete.then(|| Series { name, unit: service.unit(measure), lines })
-}
-
-fn sources(view: View, group: ServiceGroup) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
-    let own = view.study.services.iter().filter(|s| s.group == group).map(|s| s.source.clone());
-    for text in own.chain(view.sources(&["population"])) {
-        if !text.is_empty() && !sources.contains(&text) {
-            sources.push(text);
-        }
-    }
-    sources
 }
 
 fn number(view: View, series: &Series, value: f64) -> String {

@@ -14,6 +14,8 @@ use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range,
 use crate::report::{Chart, Run, Table, numbers, palette};
 
 const NAMES: f64 = 250.0;
+/// The axis reaches so much farther than the highest value that a name has room above its line.
+const NAME_ROOM: f64 = 1.1;
 
 /// A line with its name and look.
 struct Line {
@@ -150,7 +152,10 @@ fn end_label(view: View, line: &Line, last: f64) -> Option<EndLabel> {
 /// Labels inside the plot: the name at the end of a line that ends early, and both values in the year of the title.
 fn inner_labels(page: &Page, plot: &Plot, view: View, story: &Story, mut taken: Vec<Frame>) {
     let last = last_year(view);
-    let lines: Vec<Vec<(f64, f64)>> = story.lines().map(|line| line.points.iter().map(|point| plot.place(*point)).collect()).collect();
+    let mut lines: Vec<Vec<(f64, f64)>> = story.lines().map(|line| line.points.iter().map(|point| plot.place(*point)).collect()).collect();
+    // A name across the break would seem to belong to both sides.
+    let first = view.demand.years.first().map(|year| plot.place((x(*year), 0.0)).0);
+    lines.extend(first.map(|across| vec![(across, plot.frame.top), (across, plot.frame.bottom)]));
     let within = Frame { right: page.room.right, ..plot.frame };
     let mut write = |point: Point, text: &str, line: &Line| {
         let look = Look::PLAIN.bold().colour(line.stroke.colour).halo();
@@ -174,13 +179,15 @@ fn inner_labels(page: &Page, plot: &Plot, view: View, story: &Story, mut taken: 
     }
 }
 
-/// Places for a text of this width around a point: right, below and above it, then left.
+/// Places for a text of this width around a point: right of it, then over and under it, then left.
 fn around((x, y): (f64, f64), width: f64) -> Vec<Frame> {
     let wide = width / 0.95 + 8.0;
     let at = |left: f64, top: f64| Frame { left, top, right: left + wide, bottom: top + LINE };
     let (right, left) = (x + 6.0, x - 6.0 - wide);
     let downs = [-LINE / 2.0, 6.0, -LINE - 6.0, 16.0, -LINE - 16.0, 30.0, -LINE - 30.0];
-    downs.iter().map(|down| at(right, y + down)).chain(downs.iter().map(|down| at(left, y + down))).collect()
+    let over = [-LINE - 8.0, 8.0, -LINE - 22.0, 22.0].map(|down| at(x - wide / 2.0, y + down));
+    let beside = |edge: f64| downs.map(|down| at(edge, y + down));
+    beside(right).into_iter().chain(over).chain(beside(left)).collect()
 }
 
 /// The last year both lines have, with their values.
@@ -201,7 +208,7 @@ fn table(view: View, story: &Story) -> Table {
 
 fn draw(page: &Page, view: View, story: &Story, labels: &[EndLabel], years: (f64, f64)) {
     let language = view.language;
-    let ticks = count_ticks(0.0, range(story.lines().map(|line| &line.points)).1, 5);
+    let ticks = count_ticks(0.0, range(story.lines().map(|line| &line.points)).1 * NAME_ROOM, 5);
     let room = page.room;
     let frame = Frame {
         left: room.left + axis_room(&ticks, language),

@@ -113,12 +113,7 @@ pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) 
     if all.len() > shown.len() {
         subtitle.push_str(&format!(" {}.", view.say("services.more", &[&(all.len() - shown.len()).to_string()])));
     }
-    let mut sources: Vec<String> = Vec::new();
-    for text in shown.iter().map(|s| s.service.service.source.clone()).chain(view.sources(&["population"])) {
-        if !text.is_empty() && !sources.contains(&text) {
-            sources.push(text);
-        }
-    }
+    let sources = view.service_sources(shown.iter().map(|s| s.service.service));
     let id = format!("services-{}", group_id(group));
     let words = view.words(&id, title(view, &all), subtitle, alt(view, &all), sources);
     let headings: Vec<String> = shown.iter().map(|s| head(view, s)).collect();

@@ -1,12 +1,14 @@
 use super::{comparison_charts, scenario_charts};
-use crate::domain::axis::{AgeAxis, YearLabel};
+use crate::domain::axis::{AgeAxis, Sex, YearLabel};
+use crate::domain::cells::Population;
 use crate::domain::service::ObservedUsers;
-use crate::domain::study::Language;
+use crate::domain::study::{Language, Outcome};
 use crate::report::fixture::{Made, Plan, make};
 use crate::report::font::{self, Weight};
 use crate::report::numbers::whole;
 use crate::report::{Chart, png};
 use resvg::usvg::roxmltree::{Document, Node};
+use std::collections::BTreeMap;
 
 fn all_charts(made: &Made) -> Vec<Chart> {
     let run = made.run();
@@ -214,6 +216,23 @@ fn titles_say_what_the_numbers_say() {
 
 fn drawn<'c>(charts: &'c [Chart], id: &str) -> &'c str {
     charts.iter().find(|chart| chart.id == id).map(|chart| chart.svg.as_str()).unwrap()
+}
+
+#[test]
+fn a_study_in_the_past_says_what_became_of_the_people() {
+    let mut made = make(&Plan { regions: 1, language: Language::Nb, ..Plan::default() });
+    let year = made.study.jump_off.plus(3);
+    let projected = made.projections[0].regions[0].stock(year).unwrap().clone();
+    for (change, says) in [(250.0, "250 flere enn framskrevet"), (-40.0, "40 færre enn framskrevet"), (0.0, "som framskrevet")] {
+        let mut counted = projected.clone();
+        counted.row_mut(Sex::Female, 30)[0] += change;
+        let total = whole(counted.total(0), Language::Nb);
+        let population = vec![BTreeMap::from([(year, Population::new(counted).unwrap())])];
+        made.study.outcome = Some(Outcome { population, users: BTreeMap::new() });
+        let charts = comparison_charts(&made.run());
+        let title = titled(&charts, "population");
+        assert!(title.starts_with(&total) && title.ends_with(says), "{title}");
+    }
 }
 
 #[test]

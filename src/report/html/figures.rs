@@ -62,7 +62,7 @@ fn figure(run: &Run, shown: &Shown) -> String {
 }
 
 /// What nearly every mark or text says of itself: on the page the drawing says it once, and all inherit it.
-const INHERITED: [&str; 2] = [" stroke-linejoin=\"round\"", " font-size=\"18\""];
+const INHERITED: [&str; 4] = [" stroke-linejoin=\"round\"", " font-size=\"18\"", " stroke-width=\"1\"", " fill=\"#4F5B66\""];
 
 /// A drawing as part of a page: without the declaration that a file of its own starts with, and without the numbers its marks
 /// carry for programs (the files in `charts` keep them; here they would be half of the page).

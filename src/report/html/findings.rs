@@ -2,6 +2,7 @@
 
 use super::figures::{Shown, anchor};
 use super::markup::escape;
+use crate::domain::service::Service;
 use crate::domain::study::Region;
 use crate::report::Run;
 use crate::report::labels::{counted, label, sentence};
@@ -43,7 +44,10 @@ fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<(&'a Shown, String)> {
         let shown = find(&format!("capacity-{}", places.demand.service))?;
         Some((shown, missing(run, places, &summary)))
     }));
-    findings.extend(charts.iter().find(|shown| shown.1.id.starts_with("plan-")).map(|shown| (*shown, String::new())));
+    // A study in the past is there for its plans: one a service, the widest ages, which come first.
+    let most = if run.study.outcome.is_some() { run.study.services.len() } else { 1 };
+    let plan = |service: &Service| charts.iter().find(|shown| shown.1.id.starts_with(&format!("plan-{}", service.id))).copied();
+    findings.extend(run.study.services.iter().filter_map(plan).map(|shown| (shown, String::new())).take(most));
     findings.extend(["services-children", "population"].into_iter().filter_map(plain));
     findings
 }

@@ -1,25 +1,8 @@
 //! Markup: every text from a study goes through [`escape`] on its way into the page.
 
-use crate::report::Table;
+pub use crate::report::svg::escape;
 
-/// `text` as characters of a page, in an element or a quoted attribute.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            // Control characters are not allowed in a page.
-            control if control.is_control() => escaped.push(' '),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
+use crate::report::Table;
 
 /// A word that can be an id: letters, digits and hyphens, whatever a study calls its things.
 #[must_use]

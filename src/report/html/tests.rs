@@ -203,7 +203,7 @@ fn drawings_on_the_page_leave_their_numbers_to_the_files() {
             .to_owned();
     let page = html(&Fake::new().run(), &charts);
     assert!(
-        page.contains("<svg font-size=\"18\" stroke-linejoin=\"round\" role=\"img\"><rect x=\"1\"/><text> data-x=\"kept\"</text></svg>")
+        page.contains("<svg fill=\"#4F5B66\" stroke-width=\"1\" font-size=\"18\" stroke-linejoin=\"round\" role=\"img\"><rect x=\"1\"/><text> data-x=\"kept\"</text></svg>")
     );
     assert!(charts[0].1.svg.contains("data-y=\"3\""), "the files keep them");
 }
@@ -211,7 +211,7 @@ fn drawings_on_the_page_leave_their_numbers_to_the_files() {
 #[test]
 fn the_oldest_and_the_places_lead_and_the_rest_is_folded_away() {
     let mut charts: Vec<(Option<usize>, Chart)> =
-        ["ages", "capacity-long-stay-3403", "plan-home-care", "pyramid-3403", "pyramid-3411"].map(|id| (Some(0), chart(id, "mmmm"))).into();
+        ["ages", "capacity-long-stay-3403", "plan-long-stay", "pyramid-3403", "pyramid-3411"].map(|id| (Some(0), chart(id, "mmmm"))).into();
     charts.push((None, chart("population-3403", "compare")));
     let page = html(&Fake::new().run(), &charts);
     let findings = page.split("<section id=\"findings\"").nth(1).unwrap().split("</section>").next().unwrap();
@@ -222,7 +222,7 @@ fn the_oldest_and_the_places_lead_and_the_rest_is_folded_away() {
         [
             "#figure-mmmm-pyramid-3403",
             "#figure-mmmm-capacity-long-stay-3403",
-            "#figure-mmmm-plan-home-care",
+            "#figure-mmmm-plan-long-stay",
             "#figure-compare-population-3403"
         ]
     );
