@@ -110,6 +110,9 @@ pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) 
     }
     let shown = &all[..all.len().min(MOST_PANELS)];
     let mut subtitle = view.say("services.subtitle", &[&view.region.name, &view.scenario.name]);
+    if all.iter().any(|series| series.bars.iter().any(|bar| bar.observed)) {
+        subtitle.push_str(&format!(" {}", view.say("services.growth", &[&ends(view).0])));
+    }
     if all.len() > shown.len() {
         subtitle.push_str(&format!(" {}.", view.say("services.more", &[&(all.len() - shown.len()).to_string()])));
     }
@@ -178,9 +181,16 @@ fn change(series: &Series) -> Option<(f64, f64)> {
     Some((shown, last.1))
 }
 
+/// The need at unchanged use on the first night and the last: model against model, for a count against a model would mix
+/// growth with what use happened to be that year.
+fn modelled(series: &Series) -> Option<(f64, f64)> {
+    let need = series.service.need(UseLine::Unchanged, series.measure);
+    Some((need.first()?.1, need.last()?.1))
+}
+
+/// Per cent, of the numbers as they are printed, so that whoever divides those finds the same.
 fn growth(series: &Series) -> Option<f64> {
-    let (first, last) = change(series)?;
-    // Of the numbers as the bars print them, so that whoever divides those finds the same.
+    let (first, last) = modelled(series)?;
     let printed = |value: f64| if series.measure == Measure::Fte { numbers::shown(value * 10.0) } else { numbers::shown(value) };
     let (first, last) = (printed(first), printed(last));
     (first > 0.0).then(|| numbers::shown((last / first - 1.0) * 100.0))
@@ -215,9 +225,9 @@ fn title(view: View, all: &[Series]) -> String {
     }
 }
 
-/// How many more (fewer below zero) by the numbers as the bars print them.
+/// How many more (fewer below zero), as printed.
 fn added(series: &Series) -> Option<f64> {
-    let (first, last) = change(series)?;
+    let (first, last) = modelled(series)?;
     Some(numbers::shown(last) - numbers::shown(first))
 }
 
