@@ -1,6 +1,7 @@
 //! Need against capacity: observed, two lines of need, places as steps, and the first year each line has too few.
 
 use super::places::{Gap, Shortfall};
+use crate::demand::counted_beyond;
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
@@ -45,6 +46,11 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
 
 fn title(view: View, gap: &Gap) -> String {
     let name = gap.service.name();
+    if let Some(beyond) = counted_beyond(gap.service.service, &view.region.id) {
+        // The table of capacity misses places that stand: no year of shortage is read from it.
+        let [taken, places] = [beyond.taken, beyond.places].map(|value| numbers::whole(value, view.language));
+        return view.say("capacity.title.outdated", &[&name, &taken, &places, &beyond.year.to_string()]);
+    }
     let start = x(view.study.jump_off);
     let end = gap.capacity[gap.capacity.len() - 1].0.to_string();
     let unchanged = Shortfall::of(&gap.unchanged, &gap.capacity, start);

@@ -3,7 +3,7 @@
 use super::group_id;
 use super::key::{self, Item, Sample};
 use crate::domain::axis::AgeBand;
-use crate::domain::service::{ServiceGroup, ServiceKind, UseLine};
+use crate::domain::service::{Basis, ServiceGroup, ServiceKind, UseLine};
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke, TEXT};
 use crate::report::font::Weight;
 use crate::report::labels::{ages, capital, counted, heading, label, service_name};
@@ -202,6 +202,7 @@ fn title(view: View, all: &[Series]) -> String {
     let (first, last) = ends(view);
     let people: Vec<&Series> = all.iter().filter(|s| s.measure != Measure::Fte).collect();
     let all: Vec<&Series> = if people.is_empty() { all.iter().collect() } else { people };
+    let all = told_by_counts(all);
     let by_number = all.iter().all(|s| s.service.service.group == ServiceGroup::Children && s.measure == Measure::Users);
     let size = |s: &&&Series| if by_number { added(s) } else { growth(s) };
     let known = || all.iter().filter(|s| size(s).is_some());
@@ -223,6 +224,13 @@ fn title(view: View, all: &[Series]) -> String {
         (_, down) if down < 0.0 => say("services.title.down", least),
         _ => view.say("services.title.same", &[&first, &last]),
     }
+}
+
+/// Services that rest on counts or definitions, where there are any: a plan's figure or a reference value leads no headline.
+fn told_by_counts<'a, 'b>(all: Vec<&'a Series<'b>>) -> Vec<&'a Series<'b>> {
+    let counted = |series: &&&Series| matches!(series.service.service.basis, Basis::Register | Basis::Definition);
+    let found: Vec<&Series> = all.iter().filter(counted).copied().collect();
+    if found.is_empty() { all } else { found }
 }
 
 /// How many more (fewer below zero), as printed.
