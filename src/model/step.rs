@@ -139,17 +139,19 @@ fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account)
     girls.fill(0.0);
     let half_width = 0.5 * f64::from(opening.axis().width());
     let lowest = Terms::of(rules).lowest;
+    // Whole columns of women, taken once: asking for each row anew costs more than the births themselves.
+    let lanes = girls.len();
+    let (opening, closing) = (opening.of_sex(Sex::Female), account.closing.of_sex(Sex::Female));
+    let ratios = rates.survivorship.cells().of_sex(Sex::Female);
     for group in rates.asfr.fertile_groups().map_or(0..0, |(first, last)| first..last + 1) {
         let at_start = match rules.age_rule {
             AgeRule::Completed => group,
             AgeRule::AtYearEnd => group - 1,
         };
         // One length for all, so that the loops need not ask lane by lane whether there is such a lane.
-        let lanes = girls.len();
-        let start = &opening.row(Sex::Female, at_start)[..lanes];
-        let end = &account.closing.row(Sex::Female, group)[..lanes];
-        let origin = &opening.row(Sex::Female, group - 1)[..lanes];
-        let survivorship = &rates.survivorship.cells().row(Sex::Female, group)[..lanes];
+        let row = |group: usize| group * lanes..(group + 1) * lanes;
+        let (start, end) = (&opening[row(at_start)], &closing[row(group)]);
+        let (origin, survivorship) = (&opening[row(group - 1)], &ratios[row(group)]);
         let asfr = &rates.asfr.row(group)[..lanes];
         match rules.timing {
             MigrationTiming::EvenByCohort => add_births(girls, asfr, half_width, |lane| start[lane] + end[lane]),
