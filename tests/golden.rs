@@ -1,4 +1,4 @@
-//! Golden runs (TRUST D6): whole runs against stored text, so that a number that moves is a line a person can read. Six
+//! Golden runs (promise D6): whole runs against stored text, so that a number that moves is a line a person can read. Six
 //! significant digits for the reader, the SHA-256 of every table for the last bit. `KOHORT_BLESS=1 cargo test --test golden`
 //! writes them anew: then the changelog says which numbers moved and why.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
@@ -6,7 +6,7 @@
 mod program;
 
 use kohort::io::manifest::sha256;
-use program::{call, root};
+use program::{call, root, tree};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -43,8 +43,15 @@ impl Table {
     }
 }
 
-/// The tables of a run, by name.
-fn run(args: &[&str]) -> Vec<Table> {
+/// The title of every chart, by path.
+fn headlines(charts: &Path) -> String {
+    let words = tree(charts).into_iter().filter(|(name, _)| name.ends_with(".txt"));
+    let title = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().next().unwrap().to_owned();
+    words.map(|(name, bytes)| format!("{:<44}{}\n", name.trim_end_matches(".txt"), title(&bytes))).collect()
+}
+
+/// The tables of a run, by name, and the titles of its charts.
+fn run(args: &[&str]) -> (Vec<Table>, String) {
     let folder = TempDir::new().unwrap();
     let target = folder.path().join("results");
     let fixed = ["run", "--no-png", "--quiet", "--out", target.to_str().unwrap()];
@@ -53,7 +60,7 @@ fn run(args: &[&str]) -> Vec<Table> {
     let mut paths: Vec<PathBuf> = fs::read_dir(target.join("tables")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|kind| kind == "csv"));
     paths.sort();
-    paths.iter().map(|path| Table::read(path)).collect()
+    (paths.iter().map(|path| Table::read(path)).collect(), headlines(&target.join("charts")))
 }
 
 /// A number to six significant digits; a word as it is.
@@ -90,8 +97,8 @@ fn summary(table: &Table) -> String {
 
 /// The run as text: all of the summary and what it assumes and finds in some years, and the hash of every table.
 fn text(args: &[&str], years: &[&str]) -> String {
-    let tables = run(args);
-    let mut text = format!("kohort run {}\n", args.join(" "));
+    let (tables, headlines) = run(args);
+    let mut text = format!("kohort run {}\n\n== headlines\n{headlines}", args.join(" "));
     for table in &tables {
         let in_years = |row: &[String]| years.contains(&table.cell(row, "year"));
         let part = match table.name.as_str() {
@@ -152,7 +159,7 @@ fn hamar_seen_from_2011() {
 #[test]
 fn no_row_of_a_table_stands_twice() {
     for study in ["tests/fixtures/small", "scenarios/hamar", "scenarios/hamar-2018"] {
-        for table in run(&[study]) {
+        for table in run(&[study]).0 {
             let keys = table.keys();
             let mut seen = BTreeSet::new();
             for row in &table.rows {

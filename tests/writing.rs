@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may stop the test")]
 
+mod program;
+
 use kohort::io::disk::{Disk, Kind, Lock, RealDisk};
 use kohort::io::write::{WriteError, Written, write_run};
+use program::tree;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,23 +31,6 @@ fn manifest(files: &Files) -> Vec<u8> {
 fn write(disk: &impl Disk, target: &Path, version: &str) -> Result<Written, WriteError> {
     let files = files(version);
     write_run(disk, target, &files, &manifest(&files))
-}
-
-/// Every file under a folder, by path with forward slashes.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(&next).unwrap().map(|entry| entry.unwrap().path()) {
-            if entry.is_dir() {
-                open.push(entry);
-            } else {
-                let name = entry.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
-                found.insert(name, fs::read(&entry).unwrap());
-            }
-        }
-    }
-    found
 }
 
 fn expected(version: &str) -> BTreeMap<String, Vec<u8>> {

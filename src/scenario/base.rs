@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::domain::account::AgeRule;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::{Cells, Population};
-use crate::domain::life_table::LifeTable;
+use crate::domain::life_table::{InvalidLifeTable, LifeTable};
 use crate::domain::rates::SexRatioAtBirth;
 use crate::domain::study::{Estimate, EstimateKind, Region};
 use crate::model::fertility::Schedule;
@@ -91,7 +91,7 @@ pub(super) fn survival_in(table: &MortalityTable, year: Year, axis: AgeAxis, rul
     let made = match table.kind {
         MortalityKind::Mx => graduated(rates).and_then(|tables| survival(&tables, axis, rule)),
         MortalityKind::Qx => from_qx(rates).and_then(|tables| survival(&tables, axis, rule)),
-        MortalityKind::Survivorship => Ok(as_given(rates, axis)),
+        MortalityKind::Survivorship => as_given(rates, axis),
     };
     made.map_err(|error| unusable_mortality(&error, year))
 }
@@ -104,19 +104,24 @@ fn from_qx(rates: &[Vec<f64>; 2]) -> Result<[LifeTable; 2], MortalityError> {
     Ok([LifeTable::from_qx(Sex::Female, &rates[0])?, LifeTable::from_qx(Sex::Male, &rates[1])?])
 }
 
-/// Ratios given as such; life expectancy as the person-years they leave of one birth.
-fn as_given(rates: &[Vec<f64>; 2], axis: AgeAxis) -> Survival {
+/// Ratios given as such; life expectancy as the person-years they leave of one birth. An open group that nobody leaves by
+/// death has no end, and is refused like an open age without deaths.
+fn as_given(rates: &[Vec<f64>; 2], axis: AgeAxis) -> Result<Survival, MortalityError> {
     let cells = Cells::from_fn(axis, 1, |sex, group, _| rates[sex.index()].get(group).copied().unwrap_or(0.0));
+    let last = axis.groups() - 1;
+    if Sex::ALL.iter().any(|&sex| cells.get(sex, last, 0) >= 1.0) {
+        return Err(InvalidLifeTable::Rate { age: last, mx: 0.0 }.into());
+    }
     let e0 = |sex: Sex| {
         let (mut lived, mut e0) = (1.0, 0.0);
-        for group in 0..axis.groups() - 1 {
+        for group in 0..last {
             lived *= cells.get(sex, group, 0);
             e0 += lived;
         }
-        let open = cells.get(sex, axis.groups() - 1, 0);
+        let open = cells.get(sex, last, 0);
         e0 + lived * open / (1.0 - open)
     };
-    Survival { e0: [e0(Sex::Female), e0(Sex::Male)], cells }
+    Ok(Survival { e0: [e0(Sex::Female), e0(Sex::Male)], cells })
 }
 
 fn no_mortality(year: Year) -> Diagnostic {
@@ -296,4 +301,20 @@ fn national_net(inputs: &Inputs, region: &Region, year: Year) -> Result<Option<(
     let births = births_from_children(opening, closing, &survive);
     let net = net_migration(opening, closing, &survive, births, inputs.rules.timing);
     Ok(Some((settle_oldest(&net, closing), share)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_group_that_nobody_dies_in_is_refused() {
+        let axis = AgeAxis::new(1, 80).unwrap();
+        let with_open = |open: f64| [(); 2].map(|()| (0..=80).map(|age| if age == 80 { open } else { 0.98 }).collect());
+        let e0 = as_given(&with_open(0.5), axis).unwrap().e0[0];
+        // Σ 0.98^k for k = 1…80, and the open group lives as long again as the last closed age.
+        let closed: f64 = (1..=80).map(|k| libm::pow(0.98, f64::from(k))).sum();
+        assert!((e0 - closed - libm::pow(0.98, 80.0)).abs() < 1e-9, "{e0}");
+        assert!(as_given(&with_open(1.0), axis).is_err());
+    }
 }

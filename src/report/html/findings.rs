@@ -2,6 +2,7 @@
 
 use super::figures::{Shown, anchor};
 use super::markup::escape;
+use crate::demand::counted_beyond;
 use crate::domain::service::Service;
 use crate::domain::study::Region;
 use crate::report::Run;
@@ -71,9 +72,14 @@ fn largest<'a, 'b>(summary: &'b Summary<'a>) -> Vec<&'b Places<'a>> {
     limited
 }
 
-/// What is missing or spare at the horizon, at unchanged use; nothing where they are equal.
+/// What is missing or spare at the horizon, at unchanged use; nothing where they are equal, or not known, or where the
+/// register already counts more than the table of capacity has.
 fn missing(run: &Run, places: &Places, summary: &Summary) -> String {
-    let missing = numbers::shown(places.need[0].unwrap_or(0.0) - places.capacity.unwrap_or(0.0));
+    let service = run.study.services.iter().find(|service| service.id == places.demand.service);
+    let region = run.study.regions.get(summary.region);
+    let outdated = service.zip(region).is_some_and(|(service, region)| counted_beyond(service, &region.id).is_some());
+    let Some((need, capacity)) = places.need[0].zip(places.capacity).filter(|_| !outdated) else { return String::new() };
+    let missing = numbers::shown(need - capacity);
     let count = counted(missing.abs(), "places", run.language);
     let year = summary.horizon.to_string();
     match () {
