@@ -50,7 +50,15 @@ fn headlines(charts: &Path) -> String {
     words.map(|(name, bytes)| format!("{:<44}{}\n", name.trim_end_matches(".txt"), title(&bytes))).collect()
 }
 
-/// The tables of a run, by name, and the titles of its charts.
+/// The findings the page leads with, as a reader sees them.
+fn findings(page: &Path) -> String {
+    let page = fs::read_to_string(page).unwrap();
+    let lead = page.split_once("<ol class=\"lead\">").unwrap().1.split_once("</ol>").unwrap().0;
+    let words = |line: &str| line.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect::<String>();
+    lead.lines().filter(|line| !line.is_empty()).map(|line| format!("{}\n", words(line))).collect()
+}
+
+/// The tables of a run, by name, and what its charts and page say in their titles.
 fn run(args: &[&str]) -> (Vec<Table>, String) {
     let folder = TempDir::new().unwrap();
     let target = folder.path().join("results");
@@ -60,7 +68,7 @@ fn run(args: &[&str]) -> (Vec<Table>, String) {
     let mut paths: Vec<PathBuf> = fs::read_dir(target.join("tables")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|kind| kind == "csv"));
     paths.sort();
-    (paths.iter().map(|path| Table::read(path)).collect(), headlines(&target.join("charts")))
+    (paths.iter().map(|path| Table::read(path)).collect(), headlines(&target.join("charts")) + &findings(&target.join("report.html")))
 }
 
 /// A number to six significant digits; a word as it is.

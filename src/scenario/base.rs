@@ -268,10 +268,7 @@ fn share_of_nation(inputs: &Inputs, region: &Region, year: Year) -> Option<f64> 
 /// Net migration of an average year of the window: the study's own table, or the residual of its stocks.
 fn moves(inputs: &Inputs, region: &Region, table: &MortalityTable) -> Result<Option<Moves>, Diagnostic> {
     if let Some(given) = inputs.net_migration.get(&region.id) {
-        let (first, last) = inputs.windows.migration;
-        let in_window = |year: &Option<Year>| year.is_none_or(|year| (first..=last).contains(&year));
-        let years: Vec<Cells> = given.iter().filter(|(year, _)| in_window(year)).map(|(_, cells)| cells.clone()).collect();
-        return Ok(mean(&years).map(|all| Moves { all, abroad: None }));
+        return Ok(mean(&in_window(given, inputs.windows.migration)).map(|all| Moves { all, abroad: None }));
     }
     let (mut all, mut past, mut national) = (Vec::new(), Vec::new(), Vec::new());
     for (year, opening, closing) in steps(&region.history, inputs.windows.migration) {
@@ -292,6 +289,12 @@ fn moves(inputs: &Inputs, region: &Region, table: &MortalityTable) -> Result<Opt
     Ok(mean(&all).map(|all| Moves { all, abroad }))
 }
 
+/// Given cells of the years of a window, and those that hold for every year.
+fn in_window(given: &BTreeMap<Option<Year>, Cells>, (first, last): (Year, Year)) -> Vec<Cells> {
+    let inside = |year: &Option<Year>| year.is_none_or(|year| (first..=last).contains(&year));
+    given.iter().filter(|(year, _)| inside(year)).map(|(_, cells)| cells.clone()).collect()
+}
+
 /// The nation's net migration in `year` as the residual of its stocks, and the region's share of it.
 fn national_net(inputs: &Inputs, region: &Region, year: Year) -> Result<Option<(Cells, f64)>, Diagnostic> {
     let stocks = steps(&inputs.national_population, (year, year)).next();
@@ -306,6 +309,16 @@ fn national_net(inputs: &Inputs, region: &Region, year: Year) -> Result<Option<(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_given_table_is_read_in_the_window_alone() {
+        let axis = AgeAxis::new(1, 80).unwrap();
+        let year = |year: u16| Year::new(year).unwrap();
+        let of = |persons: f64| Cells::from_fn(axis, 1, |_, _, _| persons);
+        let given = [2015, 2016, 2017, 2031].map(|y| (Some(year(y)), of(f64::from(y)))).into_iter().collect();
+        assert_eq!(in_window(&given, (year(2016), year(2020))), [of(2016.0), of(2017.0)]);
+        assert_eq!(in_window(&BTreeMap::from([(None, of(7.0))]), (year(2016), year(2020))), [of(7.0)]);
+    }
 
     #[test]
     fn an_open_group_that_nobody_dies_in_is_refused() {

@@ -112,3 +112,15 @@ fn half_a_count_judges_nothing() {
     study.outcome = None;
     assert!(judged(&study, 0, &need, &study.services[0]).is_empty());
 }
+
+#[test]
+fn a_published_line_judges_no_one_of_several_regions() {
+    let by_plan = |study: &Study| {
+        let rows = judged(study, 0, &demand(study, 0, &projection(1.0, 2030)), &study.services[0]);
+        rows.iter().filter(|row| matches!(row.by, Forecaster::Published(..))).count()
+    };
+    let mut study = past();
+    assert!(by_plan(&study) > 0);
+    study.regions.push(region("3411", 0.4));
+    assert_eq!(by_plan(&study), 0);
+}

@@ -261,7 +261,8 @@ fn part_name(canvas: &Canvas, plot: &Plot, (name, line): (&str, &[Point]), other
     canvas.text((candidates[chosen].left, candidates[chosen].bottom - 6.0), name, look);
 }
 
-/// Under the years: capacity less need in each of them, and the last in words.
+/// Under the years: capacity less need in each of them, and the last in words, unless the register says that the table of
+/// capacity is out of date.
 fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
     let view = gap.service.view;
     let canvas = &page.canvas;
@@ -278,6 +279,9 @@ fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
 }
 
 fn last_words(view: View, gap: &Gap) -> String {
+    if counted_beyond(gap.service.service, &view.region.id).is_some() {
+        return String::new();
+    }
     let (year, capacity) = gap.capacity[gap.capacity.len() - 1];
     let missing = gap.unchanged.last().map_or(0.0, |point| point.1) - capacity;
     let shown = numbers::shown(missing);
