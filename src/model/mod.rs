@@ -2,6 +2,7 @@
 
 mod cohort;
 pub mod fertility;
+pub mod local;
 pub mod mortality;
 pub mod project;
 pub mod residual;
