@@ -1,6 +1,14 @@
 //! A statistics-bank download understood: what each column means, found in its heading and in its cells. Every
 //! assumption is kept as a sentence, so that it can be printed and corrected; what cannot be understood is refused by name.
 
+pub mod ages;
+pub mod frame;
+pub mod municipalities;
+pub mod numbers;
+pub mod regions;
+pub mod words;
+pub mod years;
+
 use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{Sex, Year, YearLabel};
 use std::collections::BTreeMap;
@@ -18,10 +26,19 @@ pub struct Grid {
     pub notes: Vec<String>,
     /// Rows, the headings first; all as wide as the first.
     pub rows: Vec<GridRow>,
+    /// Whether blanks at the end of a row are left out by the format (workbooks), so that a short row is no mistake.
+    pub ragged: bool,
     /// What was assumed in reading the bytes.
     pub assumed: Vec<Assumption>,
     /// What is doubtful about the bytes: letters that were lost before the file was made.
     pub doubts: Vec<Diagnostic>,
+}
+
+impl Grid {
+    /// Says what was assumed.
+    pub fn assume(&mut self, what: &'static str, found: impl Into<String>) {
+        self.assumed.push(Assumption { what, found: found.into() });
+    }
 }
 
 /// A row of a [`Grid`].
