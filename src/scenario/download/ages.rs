@@ -28,10 +28,27 @@ pub enum Written {
 }
 
 const UNITS: &[&str] = &["år", "aar", "ar", "year", "years", "yrs", "old", "yr", "års", "years-old", "ålder", "alder", "age", "aged"];
-const OPEN: &[&str] = &["eller", "og", "och", "or", "and", "eldre", "äldre", "older", "over", "more", "mer", "meir", "plus", "oppover", "uppåt", "above", "+", "w", "-w"];
+const OPEN: &[&str] = &[
+    "eller", "og", "och", "or", "and", "eldre", "äldre", "older", "over", "more", "mer", "meir", "plus", "oppover", "uppåt", "above", "+",
+    "w", "-w",
+];
 const TO: &[&str] = &["til", "till", "to", "-"];
 const UNDER: &[&str] = &["under", "less than", "yngre enn", "yngre än", "younger than", "<", "below"];
-const UNKNOWN: &[&str] = &["ukjent", "uoppgitt", "ukjend", "uoppgitt alder", "uppgift saknas", "okänd", "okänt", "unknown", "not stated", "ukjent alder", "okänd ålder", "unknown age", "age unknown"];
+const UNKNOWN: &[&str] = &[
+    "ukjent",
+    "uoppgitt",
+    "ukjend",
+    "uoppgitt alder",
+    "uppgift saknas",
+    "okänd",
+    "okänt",
+    "unknown",
+    "not stated",
+    "ukjent alder",
+    "okänd ålder",
+    "unknown age",
+    "age unknown",
+];
 
 /// What a cell says, and how it is written; none where it is no age.
 #[must_use]
@@ -44,7 +61,10 @@ pub fn parse(cell: &str) -> Option<(AgeWord, Written)> {
         return Some((AgeWord::Unknown, Written::Worded));
     }
     if let Some(age) = number(&text) {
-        return Some((AgeWord::Band(age, Some(age)), if text.len() == 3 && text.starts_with('0') { Written::Worded } else { Written::Bare }));
+        return Some((
+            AgeWord::Band(age, Some(age)),
+            if text.len() == 3 && text.starts_with('0') { Written::Worded } else { Written::Bare },
+        ));
     }
     coded(&text).or_else(|| worded(&text)).map(|age| (age, Written::Worded))
 }
@@ -63,6 +83,9 @@ fn coded(text: &str) -> Option<AgeWord> {
     }
     if let Some(from) = bare.strip_suffix(['-', '+', 'w']).and_then(number) {
         return Some(AgeWord::Band(from, None));
+    }
+    if let Some((from, to)) = bare.split_once('-').and_then(|(from, to)| Some((number(from)?, number(to)?))) {
+        return (from <= to).then_some(AgeWord::Band(from, Some(to)));
     }
     number(bare).map(|age| AgeWord::Band(age, Some(age)))
 }

@@ -22,7 +22,10 @@ pub fn cut(mut grid: Grid) -> Result<Grid, Diagnostics> {
         grid.title.get_or_insert_with(|| title.clone());
     }
     if !above.is_empty() {
-        grid.assume("title lines", format!("{} above the table are not read as data: {}", lines(above.len()), shortened(&above.join(" | "))));
+        grid.assume(
+            "title lines",
+            format!("{} above the table are not read as data: {}", lines(above.len()), shortened(&above.join(" | "))),
+        );
     }
     if !below.is_empty() {
         grid.assume("notes", format!("{} below the table are not read as data: {}", lines(below.len()), shortened(&below.join(" | "))));

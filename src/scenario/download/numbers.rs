@@ -40,7 +40,8 @@ pub fn is_mark(cell: &str) -> bool {
 pub fn looks_like_one(cell: &str) -> bool {
     let plain = close(cell);
     let digits = plain.trim_start_matches('-');
-    is_mark(cell) || (digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.')))
+    is_mark(cell)
+        || (digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.')))
 }
 
 /// What the cells together say of the sign before decimals.

@@ -24,7 +24,8 @@ pub fn parse(cell: &str) -> RegionCell {
     if words::is_one_of(&words::folded(text), words::TOTAL) {
         return RegionCell { name: Some(text.to_owned()), total: true, ..RegionCell::default() };
     }
-    let bare = ["K-", "K_", "k-", "F-", "F_"].iter().find_map(|prefix| text.strip_prefix(prefix)).filter(|rest| digits(rest) > 0).unwrap_or(text);
+    let bare =
+        ["K-", "K_", "k-", "F-", "F_"].iter().find_map(|prefix| text.strip_prefix(prefix)).filter(|rest| digits(rest) > 0).unwrap_or(text);
     let n = digits(bare);
     let (head, rest) = bare.split_at(n);
     let ends = rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '-' | ':' | '_' | '.'));
@@ -33,7 +34,12 @@ pub fn parse(cell: &str) -> RegionCell {
     }
     let zero_added = n == 3;
     let code = if zero_added { format!("0{head}") } else { head.to_owned() };
-    RegionCell { code: Some(code), name: name_of(rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | ':' | '_' | '.'))), zero_added, total: false }
+    RegionCell {
+        code: Some(code),
+        name: name_of(rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | ':' | '_' | '.'))),
+        zero_added,
+        total: false,
+    }
 }
 
 fn digits(text: &str) -> usize {
@@ -116,13 +122,17 @@ fn judge(place: &'static Municipality, here: &[&'static str], under: &mut BTreeM
     }
     if !place.exact {
         if here.len() > 1 || here != [place.code] {
-            joined.broken.push((place.code.to_owned(), format!("{} was split or joined in parts; codes {} stay apart", place.name, place.codes.join(", "))));
+            joined.broken.push((
+                place.code.to_owned(),
+                format!("{} was split or joined in parts; codes {} stay apart", place.name, place.codes.join(", ")),
+            ));
         }
         return;
     }
     // Codes of one county number at a time stood beside each other: all of them, or none, make the place of today.
     let missing: Vec<&str> = place.codes.iter().copied().filter(|code| !here.contains(code)).collect();
-    let (part, whole): (Vec<&'static str>, Vec<&'static str>) = here.iter().partition(|code| missing.iter().any(|lost| block(lost) == block(code)));
+    let (part, whole): (Vec<&'static str>, Vec<&'static str>) =
+        here.iter().partition(|code| missing.iter().any(|lost| block(lost) == block(code)));
     if !part.is_empty() {
         let lost: Vec<&str> = missing.iter().copied().filter(|lost| part.iter().any(|code| block(code) == block(lost))).collect();
         let why = format!("{} was put together from several; {} is here, {} not", place.name, part.join(", "), lost.join(", "));

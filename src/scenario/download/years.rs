@@ -32,9 +32,34 @@ pub fn year(text: &str) -> Option<Year> {
     figures.then(|| text.parse().ok()).flatten().and_then(Year::new)
 }
 
-const JANUARY: &[&str] = &["1. januar", "1 januar", "1.1", "1.1.", "01.01", "1. jan", "1 jan", "1 january", "january 1", "1 januari", "den 1 januari", "1st january", "1st of january"];
-const DECEMBER: &[&str] =
-    &["31. desember", "31 desember", "31.12", "31.12.", "31. des", "31 december", "december 31", "den 31 december", "31 dec", "31st december", "31st of december"];
+const JANUARY: &[&str] = &[
+    "1. januar",
+    "1 januar",
+    "1.1",
+    "1.1.",
+    "01.01",
+    "1. jan",
+    "1 jan",
+    "1 january",
+    "january 1",
+    "1 januari",
+    "den 1 januari",
+    "1st january",
+    "1st of january",
+];
+const DECEMBER: &[&str] = &[
+    "31. desember",
+    "31 desember",
+    "31.12",
+    "31.12.",
+    "31. des",
+    "31 december",
+    "december 31",
+    "den 31 december",
+    "31 dec",
+    "31st december",
+    "31st of december",
+];
 
 /// The night words of a title, heading or note name; none where they name none, or both.
 #[must_use]
