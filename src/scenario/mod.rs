@@ -10,6 +10,7 @@ pub mod inputs;
 pub mod nearest;
 mod rates;
 pub mod tables;
+pub mod workbook;
 
 use crate::diag::{Diagnostic, Place, Severity};
 
