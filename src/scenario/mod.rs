@@ -4,12 +4,14 @@ mod base;
 pub mod build;
 pub mod check;
 pub mod document;
+pub mod download;
 pub mod file;
 mod history;
 pub mod inputs;
 pub mod nearest;
 mod rates;
 pub mod tables;
+pub mod workbook;
 
 use crate::diag::{Diagnostic, Place, Severity};
 
