@@ -1,0 +1,3 @@
+//! How wrong it would have been: projections from past years laid beside what happened, and beside naive rules.
+
+pub mod score;
