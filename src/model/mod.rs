@@ -3,6 +3,7 @@
 pub mod backtest;
 mod cohort;
 pub mod fertility;
+pub mod local;
 pub mod mortality;
 pub mod project;
 pub mod residual;
