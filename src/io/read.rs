@@ -13,7 +13,7 @@ use std::path::Path;
 const MOST_TOML: u64 = 1 << 20;
 
 /// Largest table, bytes.
-const MOST_CSV: u64 = 256 << 20;
+pub(super) const MOST_CSV: u64 = 256 << 20;
 
 /// The study file of a folder.
 const STUDY_FILE: &str = "study.toml";
@@ -86,7 +86,7 @@ pub(super) fn read_file(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
-fn too_large(shown: &str, most: u64) -> Diagnostic {
+pub(super) fn too_large(shown: &str, most: u64) -> Diagnostic {
     Diagnostic::error("K0003", format!("{shown} is too large"))
         .at(Place::file(shown))
         .why(format!("more than {} MiB are not read: the computer would run out of memory", most >> 20))
