@@ -1,5 +1,6 @@
 //! People to need: use rates × people, users to places and staff, capacity and the year places run out.
 
+pub mod backtest;
 pub mod capacity;
 pub mod error_split;
 #[cfg(test)]

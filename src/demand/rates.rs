@@ -153,7 +153,13 @@ fn counted_bands(counts: &Counts, region: &Region) -> Vec<(AgeBand, Option<Sex>)
 }
 
 /// Users and people of a band on every 31 December of `window` that has both.
-fn year_counts(observed: &[ObservedUsers], region: &Region, band: AgeBand, sex: Option<Sex>, window: (Year, Year)) -> Vec<YearCount> {
+pub(super) fn year_counts(
+    observed: &[ObservedUsers],
+    region: &Region,
+    band: AgeBand,
+    sex: Option<Sex>,
+    window: (Year, Year),
+) -> Vec<YearCount> {
     let users_of = |year: Year| {
         let matching = |o: &&ObservedUsers| o.region == region.id && o.year == year && o.band == band && o.sex == sex;
         observed.iter().find(matching).map(|o| o.users)
@@ -189,9 +195,8 @@ fn pool(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, poole
 /// The own series' line: one slope, and a line of its own for each way of counting.
 fn own_fit(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, from: TrendFrom) -> Result<Fit, NoTrend> {
     let years = year_counts(counts.observed, region, band, sex, from.own);
-    let touches = |broken: &&DefinitionBreak| lies_in(band, broken.band);
-    let breaks_by = |year: Year| from.breaks.iter().filter(touches).filter(|broken| broken.year <= year).count();
-    let parts: Vec<&[YearCount]> = years.chunk_by(|one, next| breaks_by(one.year) == breaks_by(next.year)).collect();
+    let way = |count: &YearCount| DefinitionBreak::way(from.breaks, band, count.year);
+    let parts: Vec<&[YearCount]> = years.chunk_by(|one, next| way(one) == way(next)).collect();
     fit(&parts)
 }
 

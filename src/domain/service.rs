@@ -265,6 +265,20 @@ pub struct DefinitionBreak {
     pub note: String,
 }
 
+impl DefinitionBreak {
+    /// Whether a counted band lies in the ages it touches.
+    #[must_use]
+    pub fn touches(&self, band: AgeBand) -> bool {
+        band.from >= self.band.from && self.band.to.is_none_or(|end| band.to.is_some_and(|to| to <= end))
+    }
+
+    /// How many of a service's breaks have touched a band by a night: counts with the same number were made the same way.
+    #[must_use]
+    pub fn way(breaks: &[Self], band: AgeBand, year: Year) -> usize {
+        breaks.iter().filter(|broken| broken.touches(band) && broken.year <= year).count()
+    }
+}
+
 /// Places on 31 December, or a change of them in the year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capacity {
