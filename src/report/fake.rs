@@ -217,6 +217,8 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         observed: Vec::new(),
         capacity: Vec::new(),
         known_need: Vec::new(),
+        breaks: Vec::new(),
+        reference: Vec::new(),
     }
 }
 

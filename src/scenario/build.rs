@@ -4,7 +4,8 @@ use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::problem;
 use super::rates::Place;
-use crate::demand::{Counts, FoundRates, rates_as_given, rates_from_counts};
+use crate::demand::trend::NoTrend;
+use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::Year;
@@ -142,18 +143,21 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         observed: spec.observed.clone(),
         capacity: spec.capacity.clone(),
         known_need: spec.known_need.clone(),
+        breaks: spec.breaks.clone(),
+        reference: spec.reference.clone(),
     })
 }
 
 fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<ServiceKind, Diagnostic> {
     match &spec.need {
-        NeedSpec::Users { window, trend_window, damping, spread, shape } => {
-            let counts =
-                Counts { observed: &spec.observed, window: *window, trend_window: *trend_window, spread: *spread, shape: shape.as_slice() };
+        NeedSpec::Users { window, trend_window, trend_asked, damping, spread, shape } => {
+            let from = TrendFrom { own: *trend_window, breaks: &spec.breaks, reference: &spec.reference };
+            let trend = (*damping > 0.0).then_some(from);
+            let counts = Counts { observed: &spec.observed, window: *window, trend, spread: *spread, shape: shape.as_slice() };
             let mut rates: Vec<UseRates> = Vec::new();
             for region in &inputs.regions {
                 let found = rates_from_counts(&counts, region, inputs.axis).map_err(|error| no_rates(spec, region, &error))?;
-                warnings.extend(doubts(spec, region, *window, trend_window.is_some(), &found));
+                warnings.extend(doubts(spec, region, *window, trend.is_some() && *trend_asked, &found));
                 warnings.extend(more_than_people(spec, region, &found.rates));
                 rates.push(found.rates);
             }
@@ -198,7 +202,7 @@ fn more_than_people<'r>(spec: &'r ServiceSpec, region: &'r Region, rates: &'r Us
 }
 
 /// What a reader should know of the counts: years left out of the window, bands without a trend of their own.
-fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_wanted: bool, found: &FoundRates) -> Vec<Diagnostic> {
+fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_asked: bool, found: &FoundRates) -> Vec<Diagnostic> {
     let years = window.0.through(window.1).count();
     let mut doubts = Vec::new();
     for band in &found.evidence {
@@ -215,17 +219,21 @@ fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_wante
                 )
             });
         }
-        if let (true, Err(reason)) = (trend_wanted, &band.trend) {
-            doubts.push(Diagnostic {
-                severity: Severity::Warning,
-                ..problem(
-                    "K0412",
-                    format!("{named}: no trend of its own ({reason})"),
-                    "the trend line holds this rate unchanged",
-                    "give more years of counts, or leave `trend_window` out",
-                )
-            });
+        if let Err(reason) = &band.own_trend {
+            doubts.extend(no_own_trend(&named, *reason, band.trend.is_some(), trend_asked));
         }
     }
     doubts
+}
+
+/// A band whose own series shows no trend: the reference speaks alone, or (where the study named years for it) nothing does.
+fn no_own_trend(named: &str, reason: NoTrend, carried: bool, asked: bool) -> Option<Diagnostic> {
+    let advice = "give more years of counts, or leave `trend_window` out";
+    let (code, what, why) = match (reason, carried) {
+        (NoTrend::NotAsked, _) => return None,
+        (_, true) => ("K0416", format!("{named}: no trend of its own ({reason})"), "the trend line follows other places alone"),
+        (_, false) if asked => ("K0412", format!("{named}: no trend of its own ({reason})"), "the trend line holds this rate unchanged"),
+        (_, false) => return None,
+    };
+    Some(Diagnostic { severity: Severity::Warning, ..problem(code, what, why, advice) })
 }

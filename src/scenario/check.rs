@@ -7,6 +7,7 @@ mod plausible;
 mod scenarios;
 mod services;
 mod tables;
+mod trends;
 mod windows;
 
 use super::document::Document;

@@ -3,7 +3,7 @@
 use super::markup::{Columns, element, list, table};
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
-use crate::domain::service::{Basis, Service, ServiceKind, UseRates};
+use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Scenario};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::{Run, Table, numbers};
@@ -120,12 +120,21 @@ fn bands(run: &Run, rates: &UseRates) -> String {
     let language = run.language;
     let one = |band: &crate::domain::service::BandRate| {
         let sex = band.sex.map_or(String::new(), |sex| format!(", {}", label(sex_key(sex), language)));
-        // The yearly change of ln(rate) as a share of the rate.
-        let trend = band.trend.map(|trend| numbers::signed_percent(libm::expm1(trend), 1, language));
-        let trend = trend.map_or(String::new(), |trend| sentence("page.kind.trend", language, &[&trend]));
+        let trend = band.trend.map_or(String::new(), |trend| trend_words(run, &trend));
         format!("{}{sex} {}{trend}", ages(band.band, language), numbers::percent(band.rate, 1, language))
     };
     rates.bands.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The yearly change of ln(rate) as a share of the rate, and what it rests on.
+fn trend_words(run: &Run, trend: &Trend) -> String {
+    let language = run.language;
+    let key = match trend.ground_is {
+        Ground::Nation => "page.kind.trend.nation",
+        Ground::NoChange => "page.kind.trend.none",
+    };
+    let [own, pooled, ground] = [trend.own, trend.pooled, trend.ground].map(|share| numbers::percent(share.weight, 0, language));
+    sentence(key, language, &[&numbers::signed_percent(libm::expm1(trend.change), 1, language), &own, &pooled, &ground])
 }
 
 const fn sex_key(sex: crate::domain::axis::Sex) -> &'static str {
