@@ -2,6 +2,7 @@
 
 mod head;
 mod needs;
+mod office;
 mod people;
 mod plausible;
 mod scenarios;
@@ -126,6 +127,7 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions);
         let scenarios = self.scenarios(&tables, &regions, !national_population.is_empty());
+        let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
@@ -150,7 +152,7 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
-            published: tables.published,
+            published,
             sources: self.source_lines(),
             outcome,
         })

@@ -152,7 +152,8 @@ pub struct TableEntries {
     pub capacity: Option<TableRef>,
     /// People already known who will need a service: service, year, persons.
     pub known_need: Option<TableRef>,
-    /// Other people's lines: who, made, what, age_from, age_to, year, value.
+    /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
+    /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
 }
 
@@ -241,6 +242,9 @@ pub struct ScenarioEntry {
     /// Four letters: fertility, life expectancy, internal migration, immigration. M medium, H high, L low, K constant,
     /// and 0 none for the two migrations. Left out: the tables as given, year by year.
     pub alternatives: Option<String>,
+    /// Runs an office's people: who and made of the published table, such as "SSB 2024", which has them by sex and single age
+    /// in every year. Births and deaths follow the scenario's letters or the tables, net migration is what remains.
+    pub published: Option<String>,
     /// Own children per woman by calendar year; outranks the letter.
     pub tfr: Option<BTreeMap<String, f64>>,
     /// Own mean age at birth by calendar year.

@@ -7,6 +7,7 @@ pub mod document;
 pub mod file;
 pub mod inputs;
 pub mod nearest;
+mod office;
 mod rates;
 pub mod tables;
 

@@ -142,6 +142,9 @@ impl Place<'_> {
 
     /// Migration of the year: base pattern by the letters, the study's own total, or the tables as given; bands on top.
     fn migration(&self, year: Year) -> Result<Moving, Diagnostic> {
+        if self.spec.office.is_some() {
+            return self.none_yet(year);
+        }
         let as_given = self.spec.letters.is_none() && self.spec.net_migration.is_none();
         let gross = self.inputs.gross_migration.get(&self.region.id).and_then(|table| of_year(table, year));
         if let Some(gross) = gross.filter(|_| as_given) {
@@ -160,6 +163,12 @@ impl Place<'_> {
         let total = net.total(0);
         let migration = Migration::Net(NetMigration::new(net).map_err(|cell| self.invalid("net migration", year, &cell))?);
         Ok(Moving { migration, net: Some(total) })
+    }
+
+    /// No migration: where an office's people are run, it is found once births and deaths are known.
+    fn none_yet(&self, year: Year) -> Result<Moving, Diagnostic> {
+        let nobody = NetMigration::new(Cells::zeros(self.inputs.axis, 1)).map_err(|cell| self.invalid("net migration", year, &cell))?;
+        Ok(Moving { migration: Migration::Net(nobody), net: None })
     }
 
     fn gross(&self, gross: &super::inputs::GrossMigration, year: Year) -> Result<Moving, Diagnostic> {

@@ -5,6 +5,7 @@ pub mod fields;
 pub mod grid;
 pub mod header;
 pub mod lines;
+pub mod published;
 pub mod rows;
 pub mod services;
 pub mod text;
