@@ -48,6 +48,9 @@ pub struct StudyHead {
     /// The observed stock the projection starts from, in the study's label.
     #[schemars(range(min = 1900, max = 2200))]
     pub jump_off: u16,
+    /// The years of the population table, in the study's label, where it does not have every year between its first and its
+    /// last.
+    pub stocks: Option<Vec<u16>>,
     /// The last stock shown, in the study's label.
     #[schemars(range(min = 1900, max = 2200))]
     pub horizon: u16,

@@ -58,6 +58,14 @@ pub fn cases() -> Vec<Case> {
             (STUDY, Some(135), Some(17)),
             with("published = \"SSB 2024\"", "published = \"SSB 2024\"\nnet_migration = { 2026 = 9 }"),
         ),
+        Case {
+            also: &["K0117"],
+            ..case(
+                "K0146",
+                ("tables/population.csv", Some(164), None),
+                vec![Swap(STUDY, "horizon = 2030", "horizon = 2030\nstocks = [2020, 2022, 2023, 2024, 2025]")],
+            )
+        },
         case("K0144", (TABLE, None, None), edits(|_, _, _, age| age < 80, SCENARIO)),
         case("K0145", (STUDY, Some(20), Some(20)), with("open_age = 80", "open_age = 80\nmigration_timing = \"even-by-age\"")),
     ]
