@@ -48,6 +48,9 @@ pub struct StudyHead {
     /// The observed stock the projection starts from, in the study's label.
     #[schemars(range(min = 1900, max = 2200))]
     pub jump_off: u16,
+    /// The years of the population table, in the study's label, where it does not have every year between its first and its
+    /// last.
+    pub stocks: Option<Vec<u16>>,
     /// The last stock shown, in the study's label.
     #[schemars(range(min = 1900, max = 2200))]
     pub horizon: u16,
@@ -155,7 +158,8 @@ pub struct TableEntries {
     /// Users and people elsewhere, which a trend in use is held against: area (`nation` or a municipality's code), service (a
     /// service's id or label; empty = every service), year, age_from, age_to, users, people, definition.
     pub reference_users: Option<TableRef>,
-    /// Other people's lines: who, made, what, age_from, age_to, year, value.
+    /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
+    /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
 }
 
@@ -244,6 +248,9 @@ pub struct ScenarioEntry {
     /// Four letters: fertility, life expectancy, internal migration, immigration. M medium, H high, L low, K constant,
     /// and 0 none for the two migrations. Left out: the tables as given, year by year.
     pub alternatives: Option<String>,
+    /// Runs an office's people: who and made of the published table, such as "SSB 2024", which has them by sex and single age
+    /// in every year. Births and deaths follow the scenario's letters or the tables, net migration is what remains.
+    pub published: Option<String>,
     /// Own children per woman by calendar year; outranks the letter.
     pub tfr: Option<BTreeMap<String, f64>>,
     /// Own mean age at birth by calendar year.

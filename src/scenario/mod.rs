@@ -9,6 +9,7 @@ pub mod file;
 mod history;
 pub mod inputs;
 pub mod nearest;
+mod office;
 pub mod past;
 mod rates;
 pub mod tables;

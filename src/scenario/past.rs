@@ -90,7 +90,7 @@ fn many(files: &ManyFiles, found: &mut Diagnostics) -> Option<NamedPast> {
     let axis = open_axis(scan.oldest, &files.people.name, found)?;
     let cut = from_common_year(&people, &scan, found);
     let people = cut.as_ref().unwrap_or(&people);
-    let many = Known { regions, regions_named: true, services: Vec::new(), axis, label: YearLabel::Jan1, torn: false };
+    let many = Known { regions, regions_named: true, services: Vec::new(), axis, label: YearLabel::Jan1, stocks: None, torn: false };
     let one = Known { regions: vec![RegionId::new("nation")], regions_named: false, ..many.clone() };
     let stocks = cells::population(people, &many, RegionColumn::Each, found);
     let national = national(files, &one, found);
