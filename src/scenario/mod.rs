@@ -5,6 +5,7 @@ pub mod build;
 pub mod check;
 pub mod document;
 pub mod file;
+mod history;
 pub mod inputs;
 pub mod nearest;
 pub mod past;
