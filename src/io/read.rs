@@ -73,7 +73,7 @@ fn is_workbook(path: &Path) -> bool {
 }
 
 fn read_workbook(path: &Path, shown: &str) -> Result<Files, Box<Diagnostic>> {
-    let bytes = read(path, shown, MOST_XLSX)?;
+    let bytes = read_file(path, shown, MOST_XLSX)?;
     let name = name_of(path);
     let sheets = book(&name, &bytes)?;
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
