@@ -7,7 +7,7 @@ use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 54] = [
+const COLUMNS: [(&str, &str, &str); 56] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -69,6 +69,8 @@ const COLUMNS: [(&str, &str, &str); 54] = [
     ("from", "integer", "first calendar year it was found over"),
     ("to", "integer", "last calendar year it was found over"),
     ("standing", "string", "how far it can be trusted"),
+    ("persons_a_year", "number", "births, deaths or movers a year the estimate rests on; empty where it follows from others"),
+    ("local_weight", "number", "weight of what is local, 0 to 1; the rest is the nation's"),
     ("expected", "number", "users expected"),
     ("observed", "number", "users counted"),
     ("definition", "number", "part of expected − observed: other users were counted than the register counts"),
