@@ -5,5 +5,6 @@ pub mod disk;
 pub mod formats;
 pub mod manifest;
 pub mod read;
+pub mod table;
 pub mod workbook;
 pub mod write;
