@@ -1,5 +1,6 @@
 //! What can be typed: commands, options, their help and examples.
 
+use super::downloads::ImportArgs;
 use crate::domain::study::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -40,6 +41,16 @@ Examples:
   kohort check scenarios/hamar
   kohort check scenarios/hamar --json")]
     Check(CheckArgs),
+    /// How wrong it would have been: projects from past years, beside naive rules
+    #[command(after_help = "\
+Examples:
+  kohort backtest scenarios/hamar
+  kohort backtest municipal_population.csv.gz --regions municipalities.csv
+  kohort backtest people.csv --horizons 5,10 --jump-offs 2011..2021 --out results/past
+
+A TABLE is a long CSV (or .csv.gz) of many municipalities: region (or code), year, sex, age, persons. Norway's rates come with the
+program. The results stand in output/NAME-backtest/: open report.html first; backtest.csv has every horizon to the longest.")]
+    Backtest(BacktestArgs),
     /// Any statistics-bank download → the tidy table of a study: what was assumed is printed, and can be corrected
     #[command(after_help = "\
 Examples:
@@ -104,101 +115,50 @@ pub struct CheckArgs {
     pub voice: Voice,
 }
 
-/// Options of `import`.
+/// Options of `backtest`.
 #[derive(Debug, Args)]
-pub struct ImportArgs {
-    /// Downloads, untouched
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// File to write to; `-` or left out: standard output
+pub struct BacktestArgs {
+    /// A study, or a table of people of many municipalities (.csv, .csv.gz)
+    #[arg(value_name = "STUDY|TABLE")]
+    pub of: PathBuf,
+    /// Years projected, separated by commas [default: 5,10]
+    #[arg(long, value_name = "YEARS", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub horizons: Vec<u16>,
+    /// First and last year to project from, such as 2011..2021 [default: every year with five before it and an outcome]
+    #[arg(long, value_name = "FIRST..LAST", value_parser = years)]
+    pub jump_offs: Option<(u16, u16)>,
+    /// List of a table's regions with their county: region (or code), county, name
     #[arg(long, value_name = "FILE")]
+    pub regions: Option<PathBuf>,
+    /// Folder with the nation's mortality.csv, fertility.csv, and sex_ratio_at_birth.csv and population.csv where known
+    /// [default: Norway's, from the program]
+    #[arg(long, value_name = "DIR")]
+    pub nation: Option<PathBuf>,
+    /// Folder to write to [default: output/NAME-backtest]
+    #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// What the table counts [default: found by its words]
-    #[arg(long = "as", value_name = "KIND")]
-    pub kind: Option<KindWord>,
-    /// Corrections.
-    #[command(flatten)]
-    pub corrected: Corrected,
+    /// Language of labels, titles and numbers [default: the study's; of a table English]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Threads to work on [default: all]; the results are the same on any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Leaves the PNG pictures out (SVG is always written)
+    #[arg(long)]
+    pub no_png: bool,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
 }
 
-/// What a download counts, as it is typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum KindWord {
-    /// People by age
-    Population,
-    /// Births
-    Births,
-    /// Deaths
-    Deaths,
-    /// Moves in, out, or net
-    Flows,
-    /// Users of services
-    Users,
-    /// An office's projection
-    Published,
-}
-
-/// Corrections of what is found in a download.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Corrected {
-    /// Encoding: utf-8, windows-1252, utf-16le … [default: found by the bytes]
-    #[arg(long, value_name = "NAME", help_heading = "Corrections")]
-    pub encoding: Option<String>,
-    /// Sign between columns; \t for a tab [default: found by counting]
-    #[arg(long, value_name = "SIGN", value_parser = sign, help_heading = "Corrections")]
-    pub delimiter: Option<char>,
-    /// Sign before decimals [default: found by the numbers]
-    #[arg(long, value_name = "SIGN", value_parser = decimal, help_heading = "Corrections")]
-    pub decimal: Option<char>,
-    /// What a column means: region, age, age_from, age_to, sex, year, contents, service, alternative, unit, value, ignored
-    #[arg(long = "column", value_name = "MEANING=HEADING", value_parser = pair, help_heading = "Corrections")]
-    pub columns: Vec<(String, String)>,
-    /// Reads only the rows with this word in a column
-    #[arg(long = "only", value_name = "HEADING=WORD", value_parser = pair, help_heading = "Corrections")]
-    pub only: Vec<(String, String)>,
-    /// Year of a table that names none
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1900..=2200), help_heading = "Corrections")]
-    pub year: Option<u16>,
-    /// Night the years of people mean [default: found by words and country]
-    #[arg(long, value_name = "NIGHT", help_heading = "Corrections")]
-    pub year_label: Option<NightWord>,
-    /// Sheet of a workbook, or data set of a collection
-    #[arg(long, value_name = "NAME", help_heading = "Corrections")]
-    pub sheet: Option<String>,
-}
-
-/// A night, as it is typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum NightWord {
-    /// 1 January (Norway)
-    Jan1,
-    /// 31 December (Sweden)
-    Dec31,
-}
-
-fn sign(text: &str) -> Result<char, String> {
-    let text = if matches!(text, "\\t" | "tab") { "\t" } else { text };
-    let mut letters = text.chars();
-    match (letters.next(), letters.next()) {
-        (Some(sign), None) if sign.is_ascii() && !sign.is_ascii_alphanumeric() => Ok(sign),
-        _ => Err("one sign, such as ; or , or \\t".to_owned()),
+/// `2011..2021`, or one year.
+fn years(text: &str) -> Result<(u16, u16), String> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let year = |part: &str| part.trim().parse::<u16>().ok().filter(|year| (1900..=2200).contains(year));
+    match (year(first), year(last)) {
+        (Some(first), Some(last)) if first <= last => Ok((first, last)),
+        _ => Err("write the first and the last year, such as 2011..2021".to_owned()),
     }
-}
-
-fn decimal(text: &str) -> Result<char, String> {
-    match text {
-        "," | "comma" => Ok(','),
-        "." | "point" => Ok('.'),
-        _ => Err("a comma or a point".to_owned()),
-    }
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, word) = text.split_once('=').ok_or("two words with = between them, such as age=Alder")?;
-    Ok((name.trim().to_owned(), word.trim().to_owned()))
 }
 
 /// How a command speaks.

@@ -1,6 +1,6 @@
 //! `kohort import`: downloads to the tidy table of a study, every assumption said.
 
-use super::args::{Corrected, ImportArgs, KindWord, NightWord};
+use super::downloads::{Corrected, ImportArgs, KindWord, NightWord};
 use super::voice::{Ended, as_json, complain, out, out_json, refusal, say};
 use crate::diag::{Diagnostics, Warned};
 use crate::domain::axis::YearLabel;

@@ -4,6 +4,7 @@ pub mod container;
 pub mod disk;
 pub mod formats;
 pub mod manifest;
+pub mod past;
 pub mod read;
 pub mod table;
 pub mod workbook;
