@@ -2,7 +2,9 @@
 
 pub mod container;
 pub mod disk;
+pub mod formats;
 pub mod manifest;
+pub mod past;
 pub mod read;
 pub mod workbook;
 pub mod write;

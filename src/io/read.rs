@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 const MOST_TOML: u64 = 1 << 20;
 
 /// Largest table, bytes.
-const MOST_CSV: u64 = 256 << 20;
+pub(super) const MOST_CSV: u64 = 256 << 20;
 
 /// The study file of a folder.
 const STUDY_FILE: &str = "study.toml";
@@ -43,7 +43,7 @@ pub fn read_study(study: &Path) -> Result<Files, Diagnostics> {
         let why = "a study is a folder with a study.toml or a study.xlsx, or such a file";
         return Err(Diagnostics::from_iter([found.why(why).advice("name the folder the table belongs to")]));
     }
-    let bytes = read(&path, &shown, MOST_TOML).map_err(|problem| Diagnostics::from_iter([*problem]))?;
+    let bytes = read_file(&path, &shown, MOST_TOML).map_err(|problem| Diagnostics::from_iter([*problem]))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut files = Files { id: id_of(&folder), study_file: name_of(&path), study: bytes, ..Files::default() };
     read_tables(&mut files, &folder);
@@ -73,7 +73,7 @@ fn is_workbook(path: &Path) -> bool {
 }
 
 fn read_workbook(path: &Path, shown: &str) -> Result<Files, Box<Diagnostic>> {
-    let bytes = read(path, shown, MOST_XLSX)?;
+    let bytes = read_file(path, shown, MOST_XLSX)?;
     let name = name_of(path);
     let sheets = book(&name, &bytes)?;
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -101,7 +101,7 @@ fn read_tables(files: &mut Files, folder: &Path) {
         if files.tables.contains_key(named) {
             continue;
         }
-        match read(&folder.join(named), named, MOST_CSV) {
+        match read_file(&folder.join(named), named, MOST_CSV) {
             Ok(bytes) => _ = files.tables.insert(named.to_owned(), bytes),
             Err(problem) => {
                 let place = document.place(&format!("tables.{key}").replace("tables.outcome.", "outcome."));
@@ -122,7 +122,8 @@ fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(|| STUDY_FILE.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn read(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
+/// Bytes of a file of at most `most` bytes; why not, where they cannot be had.
+pub(super) fn read_file(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
     let refused = |error: &std::io::Error| Box::new(refusal(path, shown, error));
     let file = File::open(path).map_err(|error| refused(&error))?;
     let about = file.metadata().map_err(|error| refused(&error))?;
@@ -140,7 +141,7 @@ fn read(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>>
     Ok(bytes)
 }
 
-fn too_large(shown: &str, most: u64) -> Diagnostic {
+pub(super) fn too_large(shown: &str, most: u64) -> Diagnostic {
     Diagnostic::error("K0003", format!("{shown} is too large"))
         .at(Place::file(shown))
         .why(format!("more than {} MiB are not read: the computer would run out of memory", most >> 20))
@@ -197,9 +198,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         fs::write(&path, "12345").unwrap();
-        assert_eq!(read(&path, "a.csv", 5).unwrap(), b"12345");
-        assert_eq!(read(&path, "a.csv", 4).unwrap_err().code, "K0003");
-        assert_eq!(read(folder.path(), "x", 4).unwrap_err().code, "K0002");
+        assert_eq!(read_file(&path, "a.csv", 5).unwrap(), b"12345");
+        assert_eq!(read_file(&path, "a.csv", 4).unwrap_err().code, "K0003");
+        assert_eq!(read_file(folder.path(), "x", 4).unwrap_err().code, "K0002");
         assert_eq!(read_study(&folder.path().join("nothing")).unwrap_err().sorted()[0].code, "K0001");
     }
 }

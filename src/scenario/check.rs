@@ -2,11 +2,13 @@
 
 mod head;
 mod needs;
+mod office;
 mod people;
 mod plausible;
 mod scenarios;
 mod services;
 mod tables;
+mod trends;
 mod windows;
 
 use super::document::Document;
@@ -96,7 +98,9 @@ fn known(files: &Files, document: &Document) -> Known {
         regions.push(RegionId::new(files.id.clone()));
     }
     let label = outline.head.as_ref().map_or(YearLabel::Jan1, |head| head::label(head.year_label));
-    Known { regions, regions_named, services: outline.services.clone(), axis: axis(document), label, torn: document.torn }
+    let stocks = outline.head.as_ref().and_then(|head| head.stocks.as_ref());
+    let stocks = stocks.map(|years| years.iter().filter_map(|year| Year::new(*year)).collect());
+    Known { regions, regions_named, services: outline.services.clone(), axis: axis(document), label, stocks, torn: document.torn }
 }
 
 /// First age of the open group where a study does not say.
@@ -138,6 +142,7 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions);
         let scenarios = self.scenarios(&tables, &regions, !national_population.is_empty());
+        let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
@@ -162,7 +167,7 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
-            published: tables.published,
+            published,
             sources: self.source_lines(),
             outcome,
         })
