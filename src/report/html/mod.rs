@@ -5,6 +5,7 @@ pub(super) mod figures;
 mod findings;
 pub(super) mod markup;
 mod outcome;
+mod past;
 mod reading;
 mod summary;
 
@@ -54,6 +55,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
     parts.extend([
+        part("past", label("past.title", language), past::body(run)),
         part("assumptions", &heading("assumptions", language), assumptions::body(run)),
         part("sources", &heading("sources", language), reading::sources(run)),
         part("warnings", &heading("warnings", language), reading::warnings(run)),
