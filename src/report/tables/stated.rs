@@ -3,6 +3,7 @@
 use super::csv::{Csv, Field};
 use super::each;
 use crate::demand::error_split::{Forecaster, Judged};
+use crate::domain::service::UseLine;
 use crate::domain::study::{EstimateKind, PublishedWhat};
 use crate::report::Run;
 use crate::report::outcome::{Compared, compared};
@@ -56,7 +57,8 @@ pub fn outcome(run: &Run) -> Csv {
     let mut csv = Csv::new("outcome.csv", run.language, &header);
     let mut row = |scenario: &str, row: &Compared, judged: &Judged| {
         let (who, made) = match judged.by {
-            Forecaster::Kohort => ("kohort", ""),
+            Forecaster::Kohort(UseLine::Unchanged) => ("kohort", ""),
+            Forecaster::Kohort(UseLine::Trend) => ("kohort", "trend"),
             Forecaster::Published(who, made) => (who, made),
         };
         let region = run.study.regions.get(row.region).map_or("", |region| region.id.as_str());
