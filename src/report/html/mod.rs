@@ -5,6 +5,7 @@ mod figures;
 mod findings;
 mod markup;
 mod outcome;
+mod past;
 mod reading;
 mod summary;
 
@@ -53,6 +54,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
+    parts.extend(past::body(run).map(|body| part("past-use", label("past.title", language), body)));
     parts.extend([
         part("assumptions", &heading("assumptions", language), assumptions::body(run)),
         part("sources", &heading("sources", language), reading::sources(run)),
