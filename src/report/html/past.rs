@@ -31,7 +31,11 @@ pub fn body(run: &Run) -> Option<String> {
 /// The oldest band is the one the need of care turns on.
 fn of_service<'a>(service: &'a Service, rows: &[Row]) -> Option<Past<'a>> {
     let band = rows.iter().filter(|row| row.service == service.id).map(|row| row.band).max_by_key(|band| band.from)?;
-    let lines = both_lines(rows, &service.id, band);
+    let mut lines = both_lines(rows, &service.id, band);
+    // Where there is no other place the same cases would stand twice.
+    let own: Vec<BothLines> = lines.iter().filter(|line| line.places == Places::Own).copied().collect();
+    let same = |line: &BothLines| own.iter().any(|own| own.horizon == line.horizon && own.unchanged.n == line.unchanged.n);
+    lines.retain(|line| line.places == Places::Own || !same(line));
     lines.iter().any(|line| line.places == Places::Own).then_some((service, band, lines))
 }
 
