@@ -220,9 +220,11 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         observed: Vec::new(),
         capacity: Vec::new(),
         known_need: Vec::new(),
+        breaks: Vec::new(),
+        reference: Vec::new(),
     }
 }
 
 fn estimate(region: &str, kind: EstimateKind, value: f64) -> Estimate {
-    Estimate { region: RegionId::new(region), kind, value, window: (year(2016), year(2025)) }
+    Estimate { region: RegionId::new(region), kind, value, window: (year(2016), year(2025)), rests_on: None }
 }

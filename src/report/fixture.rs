@@ -231,6 +231,8 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         observed: if uncounted { Vec::new() } else { observed },
         capacity: if has_places { capacity(plan, regions, level, key) } else { Vec::new() },
         known_need: Vec::new(),
+        breaks: Vec::new(),
+        reference: Vec::new(),
     }
 }
 

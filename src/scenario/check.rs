@@ -8,12 +8,14 @@ mod plausible;
 mod scenarios;
 mod services;
 mod tables;
+mod trends;
 mod windows;
 
 use super::document::Document;
 use super::file::{EncodingWord, StudyFile};
 use super::inputs::Inputs;
 use super::tables::{Known, text};
+use super::workbook::places::Origin;
 use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{AgeAxis, RegionId, Year, YearLabel};
 use std::collections::BTreeMap;
@@ -32,12 +34,20 @@ pub struct Files {
     pub tables: BTreeMap<String, Vec<u8>>,
     /// What went wrong in reading them.
     pub problems: Diagnostics,
+    /// What is said when they are read and is no part of the results: it is about this moment, not about the study.
+    pub notices: Vec<Diagnostic>,
+    /// The workbook they were made of; none where they are files.
+    pub origin: Option<Origin>,
 }
 
 impl Files {
-    /// Texts by file name, for messages that show a line: the study file alone (a table's cell is named by its value).
+    /// Texts by file name, for messages that show a line: the study file alone (a table's cell is named by its value). A
+    /// workbook has no lines to show.
     #[must_use]
     pub fn texts(&self) -> BTreeMap<String, String> {
+        if self.origin.is_some() {
+            return BTreeMap::new();
+        }
         let text = text::decode(&self.study_file, &self.study, EncodingWord::Utf8, &mut Diagnostics::new());
         text.map(|text| (self.study_file.clone(), text.into_owned())).into_iter().collect()
     }
@@ -51,6 +61,9 @@ impl Files {
 pub fn check(files: &Files, labels: &[&str]) -> Result<Warned<Inputs>, Diagnostics> {
     let mut found = files.problems.clone();
     let inputs = judge(files, labels, &mut found);
+    if let Some(origin) = &files.origin {
+        found = found.reworded(|diagnostic| origin.places.reword(diagnostic));
+    }
     match inputs {
         Some(value) if !found.has_errors() => Ok(Warned { value, warnings: found.warnings() }),
         _ if found.has_errors() => Err(found),

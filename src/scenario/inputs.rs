@@ -3,7 +3,9 @@
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
-use crate::domain::service::{Basis, Capacity, KnownNeed, ObservedUsers, PlacesPerUser, ServiceGroup, ServiceName};
+use crate::domain::service::{
+    Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
+};
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
 use std::collections::BTreeMap;
@@ -249,6 +251,10 @@ pub struct ServiceSpec {
     pub capacity: Vec<Capacity>,
     /// Known need.
     pub known_need: Vec<KnownNeed>,
+    /// Nights from which users are counted another way.
+    pub breaks: Vec<DefinitionBreak>,
+    /// Series of other places for the service.
+    pub reference: Vec<ReferenceCount>,
 }
 
 /// Where a service's need comes from.
@@ -258,9 +264,11 @@ pub enum NeedSpec {
     Users {
         /// Years (31 December) pooled.
         window: (Year, Year),
-        /// Years (31 December) the trend is read from; none = no trend.
-        trend_window: Option<(Year, Year)>,
-        /// Factor by which each further year's trend counts less, 0–1.
+        /// Years (31 December) the own trend is read from.
+        trend_window: (Year, Year),
+        /// Whether the study names those years itself: then it is told where they show nothing.
+        trend_asked: bool,
+        /// Factor by which each further year's trend counts less, 0–1; 0 = no trend.
         damping: f64,
         /// How bands become single ages.
         spread: Spread,

@@ -42,12 +42,12 @@ pub(super) fn follow(
 /// newborn is a mother.
 fn implied(inputs: &Inputs, opening: &Cells, closing: &Cells, rates: &YearRates) -> Option<Cells> {
     let timing = inputs.rules.timing;
-    let residual = |births| net_migration(opening, closing, rates.survivorship.cells(), births, timing);
-    let without_newborns = residual([0.0, 0.0]).map(|_, group, _, persons| if group == 0 { 0.0 } else { persons });
+    let residual = |births: &[Vec<f64>; 2]| net_migration(opening, closing, rates.survivorship.cells(), births, timing);
+    let without_newborns = residual(&[vec![0.0], vec![0.0]]).map(|_, group, _, persons| if group == 0 { 0.0 } else { persons });
     let born = run(inputs, opening, rates, without_newborns)?.births;
     // A cell that closes at nobody would fall a hair below zero by rounding, which the step books as an adjustment: a hair more
     // moves in.
-    let net = residual([born[0][0], born[1][0]]);
+    let net = residual(&born);
     Some(net.map(|sex, group, lane, persons| match closing.get(sex, group, lane) {
         0.0 => persons + HAIR * persons.abs(),
         _ => persons,

@@ -3,7 +3,7 @@
 use super::markup::{Columns, element, list, table};
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
-use crate::domain::service::{Basis, Service, ServiceKind, UseRates};
+use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, Region, Scenario};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::{Run, Table, numbers};
@@ -157,12 +157,21 @@ fn bands(run: &Run, rates: &UseRates) -> String {
     let language = run.language;
     let one = |band: &crate::domain::service::BandRate| {
         let sex = band.sex.map_or(String::new(), |sex| format!(", {}", label(sex_key(sex), language)));
-        // The yearly change of ln(rate) as a share of the rate.
-        let trend = band.trend.map(|trend| numbers::signed_percent(libm::expm1(trend), 1, language));
-        let trend = trend.map_or(String::new(), |trend| sentence("page.kind.trend", language, &[&trend]));
+        let trend = band.trend.map_or(String::new(), |trend| trend_words(run, &trend));
         format!("{}{sex} {}{trend}", ages(band.band, language), numbers::percent(band.rate, 1, language))
     };
     rates.bands.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The yearly change of ln(rate) as a share of the rate, and what it rests on.
+fn trend_words(run: &Run, trend: &Trend) -> String {
+    let language = run.language;
+    let key = match trend.ground_is {
+        Ground::Nation => "page.kind.trend.nation",
+        Ground::NoChange => "page.kind.trend.none",
+    };
+    let [own, pooled, ground] = [trend.own, trend.pooled, trend.ground].map(|share| numbers::percent(share.weight, 0, language));
+    sentence(key, language, &[&numbers::signed_percent(libm::expm1(trend.change), 1, language), &own, &pooled, &ground])
 }
 
 const fn sex_key(sex: crate::domain::axis::Sex) -> &'static str {
@@ -180,11 +189,15 @@ fn estimates(run: &Run, found: &[Estimate]) -> Table {
         let region = run.study.regions.iter().find(|region| region.id == estimate.region).filter(|_| several);
         let what = region.map_or(String::new(), |region| format!("{}: ", region.name)) + label(key, language);
         let value = if split { format!("{value} ({})", label("page.estimated_split", language)) } else { value };
-        vec![what, value, numbers::years(estimate.window.0, estimate.window.1)]
+        let rests_on = estimate.rests_on.map_or_else(String::new, |rests_on| {
+            let (persons, weight) = (numbers::whole(rests_on.persons, language), numbers::percent(rests_on.local, 0, language));
+            sentence("page.rests_on.what", language, &[&persons, &weight])
+        });
+        vec![what, value, numbers::years(estimate.window.0, estimate.window.1), rests_on]
     };
     Table {
         caption: label("page.estimates.caption", language).to_owned(),
-        header: ["page.what", "page.value", "page.years"].map(|key| label(key, language).to_owned()).into(),
+        header: ["page.what", "page.value", "page.years", "page.rests_on"].map(|key| label(key, language).to_owned()).into(),
         rows: found.iter().map(row).collect(),
     }
 }
@@ -194,7 +207,7 @@ fn estimate_words(run: &Run, estimate: &Estimate) -> (&'static str, String, bool
     let language = run.language;
     match estimate.kind {
         EstimateKind::LocalFertility => ("page.estimate.fertility", numbers::decimal(estimate.value, 2, language), false),
-        EstimateKind::ShareOfNation => ("page.estimate.share", numbers::percent(estimate.value, 2, language), false),
+        EstimateKind::LocalMortality => ("page.estimate.mortality", numbers::decimal(estimate.value, 2, language), false),
         EstimateKind::NetMigration => ("page.estimate.net", numbers::signed(estimate.value, language), false),
         EstimateKind::InternationalNet => ("page.estimate.international", numbers::signed(estimate.value, language), true),
         EstimateKind::InternalNet => ("page.estimate.internal", numbers::signed(estimate.value, language), true),

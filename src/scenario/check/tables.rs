@@ -3,7 +3,7 @@
 use super::Files;
 use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
-use crate::domain::service::{Capacity, KnownNeed, ObservedUsers};
+use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
 use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
 use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
@@ -33,6 +33,7 @@ pub(super) struct Tables {
     pub norms: ByService<Norm>,
     pub capacity: ByService<Capacity>,
     pub known_need: ByService<KnownNeed>,
+    pub reference_users: Vec<ReferenceCount>,
     pub published: PublishedTable,
     pub outcome_population: People,
     pub outcome_users: ByService<ObservedUsers>,
@@ -77,6 +78,7 @@ impl Tables {
             "norms" => self.norms = services::norms(table, known, found),
             "capacity" => self.capacity = services::capacity(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
+            "reference_users" => self.reference_users = services::reference_users(table, known, found),
             "published" => self.published = published::published(table, known, found),
             "outcome.population" => self.outcome_population = cells::population(table, known, RegionColumn::Each, found),
             "outcome.users" => self.outcome_users = services::users(table, known, found),
