@@ -1,106 +1,167 @@
-//! "kohort, assumptions MMMM" beside the office's own MMMM (Statistics Norway, table 12882) in its four municipalities: growth
-//! 2026–2040 within three points, or the cause computed. Skipped, aloud, where the big tables are not at hand.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test that cannot read its input fails")]
+//! An office's projection by sex and age as a scenario: its people, the study's services. The step gives its stocks back, the
+//! account closes, and what is implied is called so.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod program;
 
-use flate2::read::MultiGzDecoder;
-use program::{call_in, copy, root};
-use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use kohort::domain::axis::{AgeBand, Sex, Year};
+use kohort::domain::study::{Language, Study};
+use kohort::io::read::read_study;
+use kohort::model::project::project_all;
+use kohort::scenario::build::build;
+use kohort::scenario::check::check;
+use program::{call, copy, small};
+use std::fs;
+use std::path::Path;
 use tempfile::TempDir;
 
-const PLACES: [(&str, &str); 4] = [("0301", "Oslo"), ("3201", "Bærum"), ("3403", "Hamar"), ("3405", "Lillehammer")];
+const YEARS: std::ops::RangeInclusive<u16> = 2024..=2031;
 
-fn norway() -> Option<PathBuf> {
-    let folder = std::env::var_os("KOHORT_DATA").map(|root| PathBuf::from(root).join("data/norway")).filter(|folder| folder.exists());
-    if folder.is_none() {
-        eprintln!("skipped: KOHORT_DATA does not point to the big tables");
+/// The made-up office's people: lopsided in region, sex, age and year, with a cell that empties.
+fn people(region: usize, year: u16, sex: Sex, age: u8) -> f64 {
+    if (region, year, sex, age) == (1, 2027, Sex::Male, 23) {
+        return 0.0;
     }
+    let size = [130.0, 70.0][region] + if sex == Sex::Female { 3.0 } else { -2.5 };
+    let wave = f64::from(year % 7) * f64::from(age % 3) + f64::from(year - 2024) * if age > 60 { 1.5 } else { -0.25 };
+    (size - f64::from(age) + wave).max(0.5)
+}
+
+/// The small study with the office's people to age 83, run beside its own scenarios.
+fn study(label: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&small(), folder.path());
+    let mut table = "who,made,what,region,sex,age_from,age_to,year,value,note\n".to_owned();
+    for (at, region) in ["0101", "0102"].iter().enumerate() {
+        table += &format!("Innbygd kommune,2019,people,{region},,0,,2030,{},\n", [12_000, 8_650][at]);
+        for year in YEARS {
+            for sex in Sex::ALL {
+                for age in 0..=83 {
+                    let to = if age == 83 { String::new() } else { age.to_string() };
+                    let (value, sex) = (people(at, year, sex, age), sex.code());
+                    for who in ["SSB", "Other"] {
+                        table += &format!("{who},2024 MMMM,people,{region},{sex},{age},{to},{year},{value},made up\n");
+                    }
+                }
+            }
+        }
+    }
+    fs::write(folder.path().join("tables/published.csv"), table).unwrap();
+    let toml = fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    let plain = "published = { file = \"tables/published.csv\", encoding = \"windows-1252\", delimiter = \";\" }";
+    assert!(toml.contains(plain));
+    let toml =
+        toml.replace(plain, "published = \"tables/published.csv\"").replace("year_label = \"jan1\"", &format!("year_label = \"{label}\""));
+    let scenario = "\n[[scenario]]\nid = \"ssb\"\nname = \"SSB\"\nalternatives = \"MMMM\"\npublished = \"SSB 2024 MMMM\"\n";
+    fs::write(folder.path().join("study.toml"), toml + scenario).unwrap();
     folder
 }
 
-/// A study of one municipality under MMMM from 1 January `jump_off`, and what its accounts say: (opening, births, deaths, net) by year.
-fn run(folder: &Path, (code, name): (&str, &str), (jump_off, window): (u16, u16), rows: &str) -> BTreeMap<u16, [f64; 4]> {
-    let study = folder.join(format!("{code}-{jump_off}-{window}"));
-    fs::create_dir_all(&study).unwrap();
-    fs::write(study.join("population.csv"), format!("year,sex,age,persons\n{rows}")).unwrap();
-    let (first, last) = (jump_off - window, jump_off - 1);
-    let text = format!(
-        "[study]\ntitle = \"{name}\"\nlanguage = \"nb\"\nyear_label = \"jan1\"\njump_off = {jump_off}\nhorizon = 2040\n\
-         [[region]]\nid = \"{code}\"\nname = \"{name}\"\n\
-         [tables]\npopulation = \"population.csv\"\nmortality = \"../norway/mortality.csv\"\nfertility = \"../norway/fertility.csv\"\n\
-         sex_ratio_at_birth = \"../norway/sex_ratio_at_birth.csv\"\nnational_population = \"../norway/population.csv\"\n\
-         alternatives = \"../norway/alternatives.csv\"\n\
-         [sources]\npopulation = \"SSB\"\nmortality = \"HMD\"\nfertility = \"HFD\"\nsex_ratio_at_birth = \"HMD\"\nnational_population = \"SSB\"\n\
-         alternatives = \"SSB\"\n\
-         [base]\nfertility = [2020, 2022]\nlocal_fertility = [{first}, {last}]\nmortality = [2019, 2023]\ndecline = [1990, 2019]\n\
-         migration = [{first}, {last}]\n\
-         [[scenario]]\nid = \"mmmm\"\nname = \"MMMM\"\nalternatives = \"MMMM\"\n"
-    );
-    fs::write(study.join("study.toml"), text).unwrap();
-    let out = folder.join(format!("out-{code}-{jump_off}-{window}"));
-    let said = call_in(folder, &["run", "--no-png", "--quiet", "--out", out.to_str().unwrap(), study.to_str().unwrap()]);
-    assert_eq!(said.code, Some(0), "{said:?}");
-    let text = fs::read_to_string(out.join("tables/accounts.csv")).unwrap();
-    let of_row = |row: &str| {
-        let cells: Vec<&str> = row.split(',').collect();
-        let at = |column: usize| cells[column].parse::<f64>().unwrap();
-        (cells[2].parse().unwrap(), [at(3), at(4), at(5), at(6) - at(7)])
-    };
-    text.lines().skip(1).map(of_row).collect()
+fn built(folder: &Path) -> (Study, Vec<&'static str>) {
+    let files = read_study(folder).unwrap();
+    let inputs = check(&files, &[]).unwrap_or_else(|found| panic!("{found:?}")).value;
+    let study = build(&inputs, Language::En).unwrap();
+    (study.value, study.warnings.iter().map(|warning| warning.code).collect())
 }
 
-/// Rows `year,sex,age,persons` of each of the four, up to a year.
-fn rows(folder: &Path) -> BTreeMap<&'static str, Vec<(u16, String)>> {
-    let text = std::io::read_to_string(MultiGzDecoder::new(File::open(folder.join("municipal_population.csv.gz")).unwrap())).unwrap();
-    let mut found: BTreeMap<&str, Vec<(u16, String)>> = BTreeMap::new();
-    for line in text.lines().skip(1) {
-        let (code, rest) = line.split_once(',').unwrap();
-        if let Some((code, _)) = PLACES.iter().find(|(place, _)| *place == code) {
-            found.entry(code).or_default().push((rest[..4].parse().unwrap(), format!("{rest}\n")));
+fn gives_the_stocks_back(label: &str) {
+    let folder = study(label);
+    let (study, codes) = built(folder.path());
+    assert_eq!(codes.iter().filter(|code| **code == "K0350").count(), 2, "both regions start elsewhere: {codes:?}");
+    let (projections, warnings) = project_all(&study).unwrap();
+    assert!(!warnings.iter().any(|warning| warning.place.context.contains("ssb")), "{warnings:?}");
+    let office = projections.iter().find(|projected| projected.scenario.as_str() == "ssb").unwrap();
+    let mut compared = 0;
+    for (at, region) in office.regions.iter().enumerate() {
+        for (year, stock) in region.stocks() {
+            let written = study.year_label.of_stock(year).get();
+            for sex in Sex::ALL {
+                for group in 0..stock.axis().groups() {
+                    let age = u8::try_from(group).unwrap();
+                    let ages = if age == 80 { 80..=83 } else { age..=age };
+                    let theirs: f64 = ages.map(|age| people(at, written, sex, age)).sum();
+                    let ours = stock.get(sex, group, 0);
+                    assert!((ours - theirs).abs() < 1e-9, "{label} {written} {sex:?} {age}: {ours} against {theirs}");
+                    compared += 1;
+                }
+            }
         }
-    }
-    found
-}
-
-fn office(folder: &Path) -> BTreeMap<(String, u16), f64> {
-    let text = fs::read_to_string(folder.join("ssb_12882_municipal_projection_mmmm.csv")).unwrap();
-    let of_row = |row: &str| {
-        let cells: Vec<&str> = row.split(',').collect();
-        ((cells[0].to_owned(), cells[1].parse().unwrap()), cells[2].parse().unwrap())
-    };
-    text.lines().skip(1).map(of_row).collect()
-}
-
-#[test]
-fn growth_by_the_main_alternative_is_near_the_offices_own() {
-    let Some(folder) = norway() else { return };
-    let (rows, office) = (rows(&folder), office(&folder));
-    let work = TempDir::new().unwrap();
-    copy(&root().join("scenarios/norway"), &work.path().join("norway"));
-    let percent = |from: f64, to: f64| 100.0 * (to / from - 1.0);
-    println!(
-        "place, jump-off, years of history, growth 2026–2040 kohort, office, persons a year 2026–2039: births, deaths, net, office's net if births and deaths were ours"
-    );
-    for place in PLACES {
-        let theirs = percent(office[&(place.0.to_owned(), 2026)], office[&(place.0.to_owned(), 2040)]);
-        let their_change = office[&(place.0.to_owned(), 2040)] - office[&(place.0.to_owned(), 2026)];
-        for (jump_off, window) in [(2026, 10), (2024, 10), (2026, 6)] {
-            let known: String = rows[place.0].iter().filter(|(year, _)| *year <= jump_off).map(|(_, row)| row.as_str()).collect();
-            let years = run(work.path(), place, (jump_off, window), &known);
-            let ours = percent(years[&2026][0], years[&2040][0]);
-            let [births, deaths, net] = [1, 2, 3].map(|part| (2026..2040).map(|year| years[&year][part]).sum::<f64>() / 14.0);
-            let implied = their_change / 14.0 - births + deaths;
-            println!("{}, {jump_off}, {window}, {ours:.1}, {theirs:.1}, {births:.0}, {deaths:.0}, {net:.0}, {implied:.0}", place.1);
-            // Oslo lost people within the country from 2020 on as it had not before: ten years of history say half of it.
-            let within = if place.1 == "Oslo" && window == 10 { 7.5 } else { 3.0 };
+        for account in &region.accounts {
+            let totals = account.totals(0);
             assert!(
-                (ours - theirs).abs() < within || (jump_off, window) != (2026, 10) && place.1 != "Oslo",
-                "{}: {ours:.1} against {theirs:.1}",
-                place.1
+                totals.residual().abs() < 1e-9 && totals.adjustment == 0.0 && totals.births > 10.0 && totals.deaths > 1.0,
+                "{totals:?}"
             );
         }
     }
+    assert!(compared >= 2 * 7 * 2 * 81);
+}
+
+#[test]
+fn the_step_gives_the_offices_stocks_back_of_1_january() {
+    gives_the_stocks_back("jan1");
+}
+
+#[test]
+fn the_step_gives_the_offices_stocks_back_of_31_december() {
+    gives_the_stocks_back("dec31");
+}
+
+#[test]
+fn what_the_tables_say_is_what_is_implied() {
+    let folder = study("jan1");
+    let (study, _) = built(folder.path());
+    let (projections, _) = project_all(&study).unwrap();
+    let at = study.scenarios.iter().position(|scenario| scenario.id.as_str() == "ssb").unwrap();
+    for (region, assumed) in projections[at].regions.iter().zip(&study.scenarios[at].assumed) {
+        for (account, year) in region.accounts.iter().zip(assumed) {
+            let totals = account.totals(0);
+            assert!((totals.moved_in - totals.moved_out - year.net_migration.unwrap()).abs() < 1e-9);
+        }
+    }
+    // The births are those of the rates, not those the office's infants would need.
+    let main = &study.scenarios[0];
+    assert_eq!(main.rates[0][0].asfr, study.scenarios[at].rates[0][0].asfr);
+    assert_eq!(main.rates[0][0].survivorship, study.scenarios[at].rates[0][0].survivorship);
+}
+
+#[test]
+fn a_projection_that_no_scenario_runs_is_a_line_and_a_line_of_a_region_is_its_own() {
+    let folder = study("jan1");
+    let (study, codes) = built(folder.path());
+    assert!(!codes.contains(&"K0415"));
+    let whole = |region: usize| {
+        let lines = study.published_of(region).filter(|line| line.band == AgeBand::ALL);
+        lines.map(|line| (line.who.clone(), line.values[&Year::new(2030).unwrap()])).collect::<Vec<_>>()
+    };
+    let total =
+        |region: usize| -> f64 { Sex::ALL.into_iter().flat_map(|sex| (0..=83).map(move |age| people(region, 2030, sex, age))).sum() };
+    for region in [0, 1] {
+        let lines = whole(region);
+        assert_eq!(lines[0], ("Innbygd kommune".to_owned(), [12_000.0, 8_650.0][region]));
+        assert_eq!((lines.len(), lines[1].0.as_str()), (2, "Other"), "the one that runs is a scenario, not a line");
+        assert!((lines[1].1 - total(region)).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn the_results_call_its_components_implied() {
+    let folder = study("jan1");
+    let out = folder.path().join("out");
+    let said = call(&["run", folder.path().to_str().unwrap(), "--out", out.to_str().unwrap(), "--no-png", "--quiet", "--lang", "en"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let accounts = fs::read_to_string(out.join("tables/accounts.csv")).unwrap();
+    let standing = |scenario: &str, word: &str| {
+        accounts.lines().filter(|line| line.starts_with(scenario)).all(|line| line.ends_with(word)) && accounts.contains(scenario)
+    };
+    assert!(standing("ssb,", ",\"implied, not the office's own\"") || standing("ssb,", ",implied, not the office's own"), "{accounts}");
+    assert!(standing("mmmm,", ",projected"));
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("The people are those of SSB 2024 MMMM."));
+    assert!(page.contains("Compare growth, not levels"));
+    let chart = fs::read_to_string(out.join("charts/ssb/components-0101.svg")).unwrap();
+    assert!(chart.contains("implied by the people of SSB 2024 MMMM"));
+    let population = fs::read_to_string(out.join("tables/population.csv")).unwrap();
+    let row = population.lines().find_map(|line| line.strip_prefix("ssb,0101,2030,female,7,")).unwrap();
+    assert!((row.parse::<f64>().unwrap() - people(0, 2030, Sex::Female, 7)).abs() < 1e-9);
 }

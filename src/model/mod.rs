@@ -1,5 +1,6 @@
 //! The model: one step; years × regions; paths of rates; migration; the projection every scenario becomes.
 
+pub mod backtest;
 mod cohort;
 pub mod fertility;
 pub mod local;
