@@ -8,7 +8,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Codes provoked here.
-pub const CODES: [&str; 10] = ["K0601", "K0602", "K0604", "K0605", "K0606", "K0607", "K0608", "K0609", "K0610", "K0611"];
+pub const CODES: [&str; 11] = ["K0601", "K0602", "K0604", "K0605", "K0606", "K0607", "K0608", "K0609", "K0610", "K0611", "K0612"];
 
 /// Two lopsided municipalities, 0102 from `late` on.
 fn people(years: RangeInclusive<u16>, late: u16, oldest: u8) -> String {
@@ -67,7 +67,8 @@ fn tables_that_cannot_be_followed_are_named() {
     assert_eq!(with("regions.csv", |text| text.replace("county", "region_of"), &["--regions", "regions.csv"]), ["K0604"]);
     assert_eq!(with("regions.csv", |text| text.replace("0102", "0199"), &["--regions", "regions.csv"]), ["K0605"]);
     assert_eq!(with("regions.csv", |text| format!("{text}0101,Al,02\n"), &["--regions", "regions.csv"]), ["K0605"]);
-    let nobody_dies = |text: &str| text.lines().enumerate().map(|(n, line)| if n == 0 { format!("{line}\n") } else { zero(line) }).collect();
+    let nobody_dies =
+        |text: &str| text.lines().enumerate().map(|(n, line)| if n == 0 { format!("{line}\n") } else { zero(line) }).collect();
     assert_eq!(with("nation/mortality.csv", nobody_dies, &["--nation", "nation"]), ["K0611"]);
 }
 
@@ -90,12 +91,21 @@ fn wishes_beyond_the_data_are_named() {
     assert_eq!(of(&folder(), &["--jump-offs", "2013..2019"]), ["K0607"]);
     assert_eq!(of(&folder(), &["--horizons", "3,7"]), ["K0608"]);
     assert_eq!(of(&folder(), &["--jump-offs", "2015", "--horizons", "2,5"]), ["K0608"]);
-    let late = |text: &str| text.lines().filter(|line| !line.starts_with(['1']) && *line < "2014").map(|line| format!("{line}\n")).collect::<String>();
+    let late = |text: &str| {
+        text.lines().filter(|line| !line.starts_with(['1']) && *line < "2014").map(|line| format!("{line}\n")).collect::<String>()
+    };
     let head = |text: &str| format!("year,age,asfr\n{}", late(&text.replacen("year", "9", 1)));
     assert!(of(&folder(), &["--nation", "nation"]).is_empty());
-    let later = |text: &str| text.lines().filter(|line| line.starts_with("year") || *line >= "2015").map(|line| format!("{line}\n")).collect();
+    let later =
+        |text: &str| text.lines().filter(|line| line.starts_with("year") || *line >= "2015").map(|line| format!("{line}\n")).collect();
     assert_eq!(with("nation/fertility.csv", later, &["--nation", "nation"]), ["K0609"]);
     assert!(with("nation/fertility.csv", head, &["--nation", "nation"]).is_empty(), "earlier rates are enough");
+}
+
+#[test]
+fn regions_whose_borders_moved_are_said_and_not_scored() {
+    let moved = |_: &str| "code,county,history_exact\n0101,01,FALSE\n0102,01,TRUE\n".to_owned();
+    assert_eq!(with("regions.csv", moved, &["--regions", "regions.csv"]), ["K0612"]);
 }
 
 #[test]
@@ -106,7 +116,8 @@ fn years_that_are_left_out_are_said() {
 #[test]
 fn years_written_the_wrong_way_round_are_a_slip_of_the_command() {
     for years in ["2015..2012", "2015-2012", "soon"] {
-        let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(["backtest", "x.csv", "--jump-offs", years]).output().unwrap();
+        let output =
+            assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(["backtest", "x.csv", "--jump-offs", years]).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&output.stderr).contains("2011..2021"), "{years}");
     }

@@ -6,6 +6,7 @@ mod findings;
 pub(super) mod markup;
 mod outcome;
 mod past;
+mod past_use;
 mod reading;
 mod summary;
 
@@ -54,8 +55,9 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
+    parts.push(part("past", label("past.title", language), past::body(run)));
+    parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));
     parts.extend([
-        part("past", label("past.title", language), past::body(run)),
         part("assumptions", &heading("assumptions", language), assumptions::body(run)),
         part("sources", &heading("sources", language), reading::sources(run)),
         part("warnings", &heading("warnings", language), reading::warnings(run)),
