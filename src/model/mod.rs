@@ -7,3 +7,4 @@ pub mod project;
 pub mod residual;
 pub mod step;
 pub mod threads;
+mod wide;
