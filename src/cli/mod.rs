@@ -1,6 +1,7 @@
 //! The command line: arguments, messages, exit codes.
 
 pub mod args;
+mod cancel;
 mod check;
 mod open;
 mod run;
@@ -19,6 +20,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    cancel::listen();
     guarded(|| perform(cli)).into()
 }
 
