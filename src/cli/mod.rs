@@ -1,8 +1,11 @@
 //! The command line: arguments, messages, exit codes.
 
 pub mod args;
+mod backtest;
 mod cancel;
 mod check;
+pub mod downloads;
+mod import;
 mod open;
 mod run;
 pub mod voice;
@@ -44,6 +47,8 @@ fn perform(cli: Cli) -> Ended {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Backtest(args) => backtest::backtest(&args),
+        Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),
     }

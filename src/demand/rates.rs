@@ -1,10 +1,11 @@
 //! Use rates: users ÷ people on the same 31 December, pooled over a window, and each band's own trend.
 
+use super::reference::Reference;
 use super::spread::{Counted, held_by_band, lies_in, single_ages};
-use super::trend::{NoTrend, YearCount, slope};
+use super::trend::{Fit, NoTrend, Settings, YearCount, fit, supported, with_level};
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Population;
-use crate::domain::service::{BandRate, GivenRate, MAX_USE_RATE, ObservedUsers, Spread, UseRates};
+use crate::domain::service::{BandRate, DefinitionBreak, GivenRate, MAX_USE_RATE, ObservedUsers, ReferenceCount, Spread, Trend, UseRates};
 use crate::domain::study::Region;
 use std::fmt;
 
@@ -15,12 +16,23 @@ pub struct Counts<'a> {
     pub observed: &'a [ObservedUsers],
     /// Years (31 December, both included) that are pooled.
     pub window: (Year, Year),
-    /// Years the trend is read from; none = no trend.
-    pub trend_window: Option<(Year, Year)>,
+    /// What the trend is found from; none = no trend.
+    pub trend: Option<TrendFrom<'a>>,
     /// How bands become single ages.
     pub spread: Spread,
     /// Shape by narrower bands, all regions; only the shape inside a counted band is used.
     pub shape: &'a [GivenRate],
+}
+
+/// What a trend in use is found from.
+#[derive(Debug, Clone, Copy)]
+pub struct TrendFrom<'a> {
+    /// Years (31 December, both included) the own trend is read from.
+    pub own: (Year, Year),
+    /// Nights of a new way of counting: years before and after one are not compared.
+    pub breaks: &'a [DefinitionBreak],
+    /// Series of other places for the service; years after the window and after `own` are not used.
+    pub reference: &'a [ReferenceCount],
 }
 
 /// Rates of one region, and what each rests on.
@@ -45,8 +57,10 @@ pub struct BandEvidence {
     pub users: f64,
     /// People of those years together.
     pub people: f64,
-    /// Yearly change of ln(rate), or why there is none.
-    pub trend: Result<f64, NoTrend>,
+    /// Yearly change of ln(rate) of the own series, or why there is none.
+    pub own_trend: Result<f64, NoTrend>,
+    /// How past data carry the rate on; none where nothing says how.
+    pub trend: Option<Trend>,
 }
 
 /// Why no rates could be found for a region.
@@ -107,7 +121,32 @@ pub fn rates_from_counts(counts: &Counts, region: &Region, axis: AgeAxis) -> Res
     check_shape(axis, &bands, &shape)?;
     let people = |sex: Option<Sex>| window_people(region, axis, &evidence, sex);
     let by_age = spread(counts.spread, axis, &bands, &shape, people);
-    Ok(FoundRates { rates: UseRates { bands, by_age }, evidence })
+    let mut found = FoundRates { rates: UseRates { bands, by_age }, evidence };
+    set_levels(counts, region, &mut found);
+    Ok(found)
+}
+
+/// Today's level of every trend: users of the window's nights ÷ those the rates by age give on the people of the same nights, so that
+/// ageing within a band is not taken for a change in use.
+fn set_levels(counts: &Counts, region: &Region, found: &mut FoundRates) {
+    let FoundRates { rates, evidence } = found;
+    for (band, evidence) in rates.bands.iter_mut().zip(evidence) {
+        let window = year_counts(counts.observed, region, band.band, band.sex, counts.window);
+        let stocks = window.iter().filter_map(|count| region.history.get(&count.year.plus(1)));
+        let expected: Vec<f64> = stocks.map(|stock| users_of(&rates.by_age, stock, band.band, band.sex)).collect();
+        evidence.trend = evidence.trend.map(|trend| with_level(trend, &window, &expected, &Settings::default()));
+        band.trend = evidence.trend;
+    }
+}
+
+/// Users that rates by age give in a band.
+fn users_of(by_age: &[Vec<f64>; 2], stock: &Population, band: AgeBand, sex: Option<Sex>) -> f64 {
+    let inside = |age: usize| u8::try_from(age).is_ok_and(|age| band.contains(age));
+    let of_sex = |sex: Sex| {
+        let ages = people_by_age(stock, Some(sex)).into_iter().zip(&by_age[sex.index()]).enumerate();
+        ages.filter(|(age, _)| inside(*age)).map(|(_, (people, rate))| people * rate).sum::<f64>()
+    };
+    Sex::ALL.into_iter().filter(|own| sex.is_none_or(|sex| sex == *own)).map(of_sex).sum()
 }
 
 /// Rates of a region given as such (those of the region itself, or of all regions), spread on the people of `stock`.
@@ -139,7 +178,13 @@ fn counted_bands(counts: &Counts, region: &Region) -> Vec<(AgeBand, Option<Sex>)
 }
 
 /// Users and people of a band on every 31 December of `window` that has both.
-fn year_counts(observed: &[ObservedUsers], region: &Region, band: AgeBand, sex: Option<Sex>, window: (Year, Year)) -> Vec<YearCount> {
+pub(super) fn year_counts(
+    observed: &[ObservedUsers],
+    region: &Region,
+    band: AgeBand,
+    sex: Option<Sex>,
+    window: (Year, Year),
+) -> Vec<YearCount> {
     let users_of = |year: Year| {
         let matching = |o: &&ObservedUsers| o.region == region.id && o.year == year && o.band == band && o.sex == sex;
         observed.iter().find(matching).map(|o| o.users)
@@ -161,13 +206,26 @@ fn pool(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, poole
     if people <= 0.0 {
         return Err(RateProblem::Nobody(band));
     }
-    let trend =
-        counts.trend_window.map_or(Err(NoTrend::NotAsked), |window| slope(&year_counts(counts.observed, region, band, sex, window)));
-    Ok(BandEvidence { band, sex, years: pooled.iter().map(|count| count.year).collect(), users, people, trend })
+    let own = counts.trend.map_or(Err(NoTrend::NotAsked), |from| own_fit(counts, region, band, sex, from));
+    let settings = Settings::default();
+    let carried = counts.trend.and_then(|from| {
+        let reference = Reference::new(from.reference, band, &region.id);
+        supported(own.ok(), &reference, counts.window.1.max(from.own.1), &settings)
+    });
+    let years = pooled.iter().map(|count| count.year).collect();
+    Ok(BandEvidence { band, sex, years, users, people, own_trend: own.map(|fit| fit.slope), trend: carried })
+}
+
+/// The own series' line: one slope, and a line of its own for each way of counting.
+fn own_fit(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, from: TrendFrom) -> Result<Fit, NoTrend> {
+    let years = year_counts(counts.observed, region, band, sex, from.own);
+    let way = |count: &YearCount| DefinitionBreak::way(from.breaks, band, count.year);
+    let parts: Vec<&[YearCount]> = years.chunk_by(|one, next| way(one) == way(next)).collect();
+    fit(&parts)
 }
 
 fn band_rate(evidence: &BandEvidence) -> BandRate {
-    BandRate { band: evidence.band, sex: evidence.sex, rate: evidence.users / evidence.people, trend: evidence.trend.ok() }
+    BandRate { band: evidence.band, sex: evidence.sex, rate: evidence.users / evidence.people, trend: evidence.trend }
 }
 
 /// A band must be made of whole age groups, or a count of people would take in others.

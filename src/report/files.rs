@@ -31,6 +31,16 @@ pub enum NoReport {
     Cancelled,
 }
 
+impl NoReport {
+    /// Why the picture of a chart was not made.
+    pub(super) fn of(chart: &str, error: NoPicture) -> Self {
+        match error {
+            NoPicture::Cancelled => Self::Cancelled,
+            error => Self::Picture(chart.to_owned(), error),
+        }
+    }
+}
+
 impl fmt::Display for NoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -73,10 +83,7 @@ pub fn files(
         let drawings: Vec<&Chart> = charts.iter().map(|(_, chart)| chart).collect();
         for ((scenario, chart), picture) in charts.iter().zip(rasterise(&drawings, SCALE, cancelled)) {
             let stem = stem(run, *scenario, chart);
-            let png = picture.map_err(|error| match error {
-                NoPicture::Cancelled => NoReport::Cancelled,
-                error => NoReport::Picture(stem.clone(), error),
-            })?;
+            let png = picture.map_err(|error| NoReport::of(&stem, error))?;
             files.push((format!("{stem}.png"), png));
         }
     }

@@ -1,10 +1,12 @@
 //! The page: one file that needs nothing else, the summary first, then findings, charts, assumptions, sources, doubts.
 
 mod assumptions;
-mod figures;
+pub(super) mod figures;
 mod findings;
-mod markup;
+pub(super) mod markup;
 mod outcome;
+mod past;
+mod past_use;
 mod reading;
 mod summary;
 
@@ -12,7 +14,7 @@ use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers};
 use markup::{element, escape, section};
 
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 
 /// The page as a whole HTML document. `charts` are shown in their order, each with the position of its scenario among
 /// the run's projections; none = a comparison of all.
@@ -53,6 +55,8 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
+    parts.push(part("past", label("past.title", language), past::body(run)));
+    parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));
     parts.extend([
         part("assumptions", &heading("assumptions", language), assumptions::body(run)),
         part("sources", &heading("sources", language), reading::sources(run)),

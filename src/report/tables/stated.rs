@@ -3,24 +3,30 @@
 use super::csv::{Csv, Field};
 use super::each;
 use crate::demand::error_split::{Forecaster, Judged};
+use crate::domain::axis::Sex;
+use crate::domain::service::{Ground, ServiceKind, Trend, TrendShare, UseLine};
 use crate::domain::study::{EstimateKind, PublishedWhat};
 use crate::report::Run;
 use crate::report::outcome::{Compared, compared};
 
 /// Other people's projections and earlier plans, as given: people by the study's label, users on 31 December.
 pub fn published(run: &Run) -> Csv {
-    let header = ["who", "made", "what", "age_from", "age_to", "year", "value", "note"];
+    let header = ["who", "made", "what", "region", "sex", "age_from", "age_to", "year", "value", "note"];
     let mut csv = Csv::new("published.csv", run.language, &header);
     for line in &run.study.published {
         let what = match &line.what {
             PublishedWhat::People => "people",
             PublishedWhat::Service(service) => service.as_str(),
         };
+        let region = line.region.as_ref().map_or("", |region| region.as_str());
+        let sex = line.sex.map_or("", Sex::code);
         for (&year, &value) in &line.values {
             csv.row(&[
                 Field::Text(&line.who),
                 Field::Text(&line.made),
                 Field::Text(what),
+                Field::Text(region),
+                Field::Text(sex),
                 Field::Age(Some(line.band.from)),
                 Field::Age(line.band.to),
                 Field::Year(Some(year)),
@@ -56,7 +62,8 @@ pub fn outcome(run: &Run) -> Csv {
     let mut csv = Csv::new("outcome.csv", run.language, &header);
     let mut row = |scenario: &str, row: &Compared, judged: &Judged| {
         let (who, made) = match judged.by {
-            Forecaster::Kohort => ("kohort", ""),
+            Forecaster::Kohort(UseLine::Unchanged) => ("kohort", ""),
+            Forecaster::Kohort(UseLine::Trend) => ("kohort", "trend"),
             Forecaster::Published(who, made) => (who, made),
         };
         let region = run.study.regions.get(row.region).map_or("", |region| region.id.as_str());
@@ -72,7 +79,7 @@ pub fn outcome(run: &Run) -> Csv {
             if let (0, Some(plan)) = (at, &cell.plan) {
                 row("", &cell, plan);
             }
-            if let Some(own) = &cell.own {
+            for own in cell.own.iter().chain(&cell.supported) {
                 row(projected.scenario.as_str(), &cell, own);
             }
         }
@@ -80,9 +87,55 @@ pub fn outcome(run: &Run) -> Csv {
     csv
 }
 
-/// Values found from history, with the years they were found over. `standing` says which are estimated splits.
+/// How rates of use are carried on by what past data support, and what that rests on: a row for the whole, one for each part.
+pub fn trends(run: &Run) -> Csv {
+    let header = ["region", "service", "sex", "age_band", "rests_on", "yearly_change", "weight", "level"];
+    let mut csv = Csv::new("trends.csv", run.language, &header);
+    for service in &run.study.services {
+        let ServiceKind::Rates { rates, .. } = &service.kind else { continue };
+        for (region, rates) in run.study.regions.iter().zip(rates) {
+            for (band, trend) in rates.bands.iter().filter_map(|band| Some((band, band.trend?))) {
+                let keys = [region.id.as_str(), service.id.as_str(), band.sex.map_or("both", Sex::code)].map(Field::Text);
+                for (word, change, weight, level) in parts_of(&trend) {
+                    let mut fields = keys.to_vec();
+                    fields.extend([
+                        Field::Band(band.band),
+                        Field::Text(word),
+                        Field::Number(change),
+                        Field::Number(weight),
+                        Field::Maybe(level),
+                    ]);
+                    csv.row(&fields);
+                }
+            }
+        }
+    }
+    csv
+}
+
+/// Word, yearly change, weight and level of a trend and of what it rests on.
+fn parts_of(trend: &Trend) -> [(&'static str, f64, f64, Option<f64>); 4] {
+    let ground = match trend.ground_is {
+        Ground::Nation => "nation",
+        Ground::NoChange => "no_change",
+    };
+    let part = |word, share: TrendShare| (word, share.change, share.weight, None);
+    [
+        ("all", trend.change, 1.0, Some(trend.level)),
+        part("own", trend.own),
+        part("other_municipalities", trend.pooled),
+        part(ground, trend.ground),
+    ]
+}
+
+/// Values found from history, with the years they were found over, the persons a year behind them and the weight of what is local
+/// against what is the nation's. `standing` says which are estimated splits.
 pub fn estimates(run: &Run) -> Csv {
-    let mut csv = Csv::new("estimates.csv", run.language, &["region", "estimate", "value", "from", "to", "standing"]);
+    let mut csv = Csv::new(
+        "estimates.csv",
+        run.language,
+        &["region", "estimate", "value", "from", "to", "standing", "persons_a_year", "local_weight"],
+    );
     for estimate in &run.study.estimates {
         let (name, standing) = estimate_words(estimate.kind);
         csv.row(&[
@@ -92,6 +145,8 @@ pub fn estimates(run: &Run) -> Csv {
             Field::Year(Some(estimate.window.0)),
             Field::Year(Some(estimate.window.1)),
             Field::Text(standing),
+            estimate.rests_on.map_or(Field::Text(""), |rests_on| Field::Number(rests_on.persons)),
+            estimate.rests_on.map_or(Field::Text(""), |rests_on| Field::Number(rests_on.local)),
         ]);
     }
     csv
@@ -100,8 +155,8 @@ pub fn estimates(run: &Run) -> Csv {
 const fn estimate_words(kind: EstimateKind) -> (&'static str, &'static str) {
     match kind {
         EstimateKind::LocalFertility => ("local_fertility_factor", "estimate"),
-        EstimateKind::ShareOfNation => ("share_of_nation_20_39", "count"),
-        EstimateKind::NetMigration => ("net_migration_a_year", "residual of the stocks"),
+        EstimateKind::LocalMortality => ("local_mortality_factor", "estimate"),
+        EstimateKind::NetMigration => ("net_migration_a_year", "estimate"),
         EstimateKind::InternationalNet => ("international_net_a_year", "estimated split"),
         EstimateKind::InternalNet => ("internal_net_a_year", "estimated split"),
     }
