@@ -5,6 +5,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
+A study or a download given alone (or dropped on the program) is run; its results stand in a folder `output` beside it.
+
 Exit codes:
   0  done
   2  a mistake in the study or the command line
@@ -65,12 +67,17 @@ Example:
         /// Which shell.
         shell: clap_complete::Shell,
     },
+    /// Prints the manual
+    #[command(after_help = "\
+Example:
+  kohort man > kohort.1")]
+    Man,
 }
 
 /// Options of `run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Folders with a study.toml, or such files
+    /// Folders with a study.toml or a study.xlsx, or such files
     #[arg(required = true, value_name = "STUDY")]
     pub studies: Vec<PathBuf>,
     /// Runs only this scenario; may be given several times
@@ -96,7 +103,7 @@ pub struct RunArgs {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// A folder with a study.toml, or such a file
+    /// A folder with a study.toml or a study.xlsx, or such a file
     #[arg(value_name = "STUDY")]
     pub study: PathBuf,
     /// How it speaks.

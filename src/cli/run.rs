@@ -119,7 +119,10 @@ fn progress(args: &RunArgs) -> ProgressBar {
 fn perform(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, progress: &ProgressBar) -> Result<Finished, Failed> {
     progress.set_message(format!("reading {}", path.display()));
     let language = args.lang.map(Language::from);
-    let Opened { mut study, mut warnings, inputs, texts } = open(path, language).map_err(Failed::Refused)?;
+    let Opened { mut study, mut warnings, inputs, texts, notices } = open(path, language).map_err(Failed::Refused)?;
+    if !notices.is_empty() && !args.voice.quiet {
+        progress.suspend(|| complain(&notices.into_iter().collect(), &BTreeMap::new()));
+    }
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     choose(&mut study, &args.scenarios).map_err(refused)?;
     let folder = folder(args, &study.id);

@@ -41,6 +41,13 @@ pub enum WriteError {
     NotOurs(PathBuf),
     /// Another program has a file of the old output open.
     InUse(PathBuf),
+    /// The old output stepped aside and could not be moved back; it is whole.
+    Stranded {
+        /// Where it belongs.
+        target: PathBuf,
+        /// Where it stands.
+        old: PathBuf,
+    },
     /// The disk refused.
     Disk {
         /// What was being done.
@@ -61,13 +68,17 @@ impl WriteError {
 
     /// What to do about it, in one line.
     #[must_use]
-    pub const fn advice(&self) -> &'static str {
+    pub fn advice(&self) -> &'static str {
         match self {
             Self::Name(_) => "this is a mistake in kohort: please report it",
             Self::Target(_) => "name a folder of its own with --out",
             Self::Busy(_) => "wait until the other run is done, or name another folder with --out",
             Self::NotOurs(_) => "move it elsewhere, or name another folder with --out",
             Self::InUse(_) => "close it in the other program (Excel, a viewer, a file manager's preview) and run again",
+            Self::Stranded { .. } => "close programs that show the folder and run again: the next run moves it back first",
+            Self::Disk { doing: "move", source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                "close what has the folder or a file in it open (Excel, a viewer, Explorer, a terminal) and run again"
+            }
             Self::Disk { .. } => "look at free space, permissions and whether the drive is connected, then run again",
         }
     }
@@ -81,6 +92,9 @@ impl fmt::Display for WriteError {
             Self::Busy(path) => write!(f, "another run is writing to {}", path.display()),
             Self::NotOurs(path) => write!(f, "{} was not written by kohort and is not replaced", path.display()),
             Self::InUse(path) => write!(f, "{} is open in another program", path.display()),
+            Self::Stranded { target, old } => {
+                write!(f, "{} could not be replaced; the old output is whole and stands in {}", target.display(), old.display())
+            }
             Self::Disk { doing, path, source } => write!(f, "cannot {doing} {}: {source}", path.display()),
         }
     }
@@ -265,9 +279,9 @@ impl<'a, D: Disk> Writing<'a, D> {
             self.rename(self.target, &self.replaced).map_err(|error| self.who_holds(error))?;
         }
         let put_back = |error| {
-            if old {
-                // If this fails too, the next run does it.
-                let _ = self.disk.rename(&self.replaced, self.target);
+            // Where this fails too, the next run does it; until then people must know where to look.
+            if old && self.disk.rename(&self.replaced, self.target).is_err() {
+                return Err(WriteError::Stranded { target: self.target.to_owned(), old: self.replaced.clone() });
             }
             Err(error)
         };
