@@ -38,7 +38,7 @@ impl Table {
 
     /// Columns that say which row it is: all before the first that holds what was found.
     fn keys(&self) -> usize {
-        const FOUND: [&str; 7] = ["persons", "opening", "value", "need", "tfr", "start", "expected"];
+        const FOUND: [&str; 8] = ["persons", "opening", "value", "need", "tfr", "start", "expected", "yearly_change"];
         self.header.iter().position(|head| FOUND.contains(&head.as_str())).unwrap()
     }
 }
@@ -113,7 +113,7 @@ fn text(args: &[&str], years: &[&str]) -> String {
             "summary.csv" => summary(table),
             "accounts.csv" | "assumptions.csv" | "capacity.csv" | "indicators.csv" => lines(table, in_years),
             "demand.csv" => lines(table, |row| in_years(row) && table.cell(row, "measure").starts_with("users")),
-            "estimates.csv" | "outcome.csv" => lines(table, |_| true),
+            "estimates.csv" | "outcome.csv" | "trends.csv" => lines(table, |_| true),
             _ => continue,
         };
         write!(text, "\n== {}\n{part}", table.name).unwrap();

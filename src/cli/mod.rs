@@ -3,7 +3,9 @@
 pub mod args;
 mod backtest;
 mod check;
+pub mod downloads;
 mod dropped;
+mod import;
 mod open;
 mod run;
 pub mod voice;
@@ -57,6 +59,7 @@ fn perform(cli: Cli) -> Ended {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Backtest(args) => backtest::backtest(&args),
+        Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),
         Command::Man => manual(),

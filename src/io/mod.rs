@@ -6,5 +6,6 @@ pub mod formats;
 pub mod manifest;
 pub mod past;
 pub mod read;
+pub mod table;
 pub mod workbook;
 pub mod write;
