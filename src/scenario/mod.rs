@@ -8,6 +8,7 @@ pub mod file;
 pub mod inputs;
 pub mod nearest;
 mod rates;
+pub mod starter;
 pub mod tables;
 
 use crate::diag::{Diagnostic, Place, Severity};
