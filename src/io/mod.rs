@@ -1,6 +1,7 @@
 //! Files: reading, the manifest, writing all or nothing. The only place that touches the file system.
 
 pub mod disk;
+pub mod formats;
 pub mod manifest;
 pub mod read;
 pub mod write;

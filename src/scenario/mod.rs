@@ -4,6 +4,7 @@ mod base;
 pub mod build;
 pub mod check;
 pub mod document;
+pub mod download;
 pub mod file;
 pub mod inputs;
 pub mod nearest;
