@@ -1,6 +1,8 @@
 //! What a region's own history says of its births and moves, and what the nation's does: the base every scenario starts
 //! from. Nothing here looks past the jump-off.
 
+mod share;
+
 use super::inputs::{Inputs, Letter, MortalityKind, MortalityTable};
 use super::problem;
 use crate::diag::Diagnostic;
@@ -174,7 +176,7 @@ pub(super) fn base(inputs: &Inputs, region: &Region) -> Result<Base, Diagnostic>
         }
         None => 1.0,
     };
-    let moves = moves(inputs, region, table)?;
+    let moves = moves(inputs, region, table)?.map_or_else(|| share::moves_of_nation(inputs, region), |own| Ok(Some(own)))?;
     if let Some(moves) = &moves {
         estimates.extend(migration_estimates(inputs, region, moves));
     }

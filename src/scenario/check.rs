@@ -124,8 +124,8 @@ impl Check<'_> {
         self.needed_tables(&tables);
         let regions = self.people(&mut tables);
         let national_population = self.national(&mut tables);
-        let windows = self.windows(&tables, &regions);
-        let scenarios = self.scenarios(&tables, &regions, !national_population.is_empty());
+        let windows = self.windows(&tables, &regions, &national_population);
+        let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let services = self.services(&mut tables, &regions);
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
