@@ -1,8 +1,32 @@
 //! A statistics-bank download understood: what each column means, found in its heading and in its cells. Every
 //! assumption is kept as a sentence, so that it can be printed and corrected; what cannot be understood is refused by name.
 
+pub mod ages;
+mod cells;
+pub mod columns;
+mod complete;
+mod country;
+pub mod frame;
+mod kinds;
+pub mod municipalities;
+pub mod numbers;
+pub mod regions;
+mod rows;
+mod settle;
+mod tidy;
+mod together;
+mod totals;
+pub mod words;
+pub mod years;
+
+pub use tidy::tidy;
+pub use together::together;
+
 use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{Sex, Year, YearLabel};
+use cells::{Read, Reader};
+use columns::{Columns, Meaning};
+use country::Country;
 use std::collections::BTreeMap;
 
 /// Cells of a download as text, before anything is known of what they mean.
@@ -18,10 +42,21 @@ pub struct Grid {
     pub notes: Vec<String>,
     /// Rows, the headings first; all as wide as the first.
     pub rows: Vec<GridRow>,
+    /// Whether numbers are written with a point and nothing else (workbooks, JSON-stat, PX), whatever they look like.
+    pub numbers_plain: bool,
+    /// Whether blanks at the end of a row are left out by the format (workbooks), so that a short row is no mistake.
+    pub ragged: bool,
     /// What was assumed in reading the bytes.
     pub assumed: Vec<Assumption>,
     /// What is doubtful about the bytes: letters that were lost before the file was made.
     pub doubts: Vec<Diagnostic>,
+}
+
+impl Grid {
+    /// Says what was assumed.
+    pub fn assume(&mut self, what: &'static str, found: impl Into<String>) {
+        self.assumed.push(Assumption { what, found: found.into() });
+    }
 }
 
 /// A row of a [`Grid`].
@@ -165,28 +200,117 @@ pub struct Corrections {
     pub year_label: Option<YearLabel>,
 }
 
+impl Imported {
+    /// Says what was assumed.
+    pub fn say(&mut self, what: &'static str, found: impl Into<String>) {
+        self.assumptions.push(Assumption { what, found: found.into() });
+    }
+}
+
 /// What the cells of a download mean.
 ///
 /// # Errors
 /// Every reason why it cannot be understood, with file, line and column.
 pub fn understand(grid: &Grid, corrections: &Corrections) -> Result<Warned<Imported>, Diagnostics> {
-    let _ = corrections;
-    let found = Diagnostic::error("K0501", "the table cannot be understood").at(Place::file(&grid.file));
-    Err(Diagnostics::from_iter([found]))
+    let mut found: Diagnostics = grid.doubts.iter().cloned().collect();
+    let imported = assemble(grid, corrections, &mut found);
+    match imported {
+        Some(value) if !found.has_errors() => Ok(Warned { value, warnings: found.warnings() }),
+        _ => Err(found),
+    }
 }
 
-/// Several downloads of one kind as one history: where they overlap they must agree.
-///
-/// # Errors
-/// Every value on which two of them differ.
-pub fn together(parts: Vec<Warned<Imported>>) -> Result<Warned<Imported>, Diagnostics> {
-    let mut parts = parts.into_iter();
-    parts.next().ok_or_else(Diagnostics::new)
+fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> Option<Imported> {
+    let columns = columns::find(grid, corrections, found)?;
+    let mut said = grid.assumed.clone();
+    said.extend(columns::said(&columns));
+    let rows = rows::kept(grid, &columns, corrections, &mut said, found);
+    let counted = kinds::find(grid, &columns, &contents(&columns, &rows), corrections, found)?;
+    let reader = (!found.has_errors()).then(|| Reader::new(grid, &columns, counted, corrections, found))??;
+    let mut read = reader.rows(rows.iter().map(AsRef::as_ref));
+    if read.seen.is_empty() && !found.has_errors() {
+        found.push(nothing(grid, &columns));
+    }
+    let country = country::of(grid, &columns, &read);
+    let year_label = country::label(grid, &columns, country, (&mut read, corrections), found);
+    if found.has_errors() {
+        return None;
+    }
+    if !counted.said {
+        read.said.push(Assumption { what: "counted", found: "no word says what is counted: taken as people".to_owned() });
+    }
+    let checked = without_totals(grid, country, &mut read, counted.kind, found);
+    let suppressed = read.seen.iter().filter(|one| one.value.is_none()).count();
+    let settled = settle::settle(&grid.file, &mut read, found);
+    said.append(&mut read.said);
+    let mut imported = Imported {
+        kind: counted.kind,
+        files: vec![grid.file.clone()],
+        titles: grid.title.iter().cloned().collect(),
+        regions: settled.regions,
+        records: settled.records,
+        year_label,
+        assumptions: said,
+        totals_checked: checked.agree,
+        suppressed,
+    };
+    say_rows(&mut imported, rows.len(), checked, country);
+    complete::judge(&mut imported, read.bare, found);
+    Some(imported)
 }
 
-/// The strict table of a study (UTF-8, comma, point), the same bytes for the same download.
-#[must_use]
-pub fn tidy(imported: &Imported) -> String {
-    let _ = imported;
-    String::new()
+/// The different words of the "contents" column.
+fn contents<'r>(columns: &Columns, rows: &'r [std::borrow::Cow<'_, GridRow>]) -> Vec<&'r str> {
+    let Some(at) = columns.position(&Meaning::Contents) else { return Vec::new() };
+    let words: std::collections::BTreeSet<&str> = rows.iter().filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
+    words.into_iter().collect()
+}
+
+/// Every number is of another unit or kind.
+fn nothing(grid: &Grid, columns: &Columns) -> Diagnostic {
+    let names: Vec<&str> = columns.values().map(|(at, _)| columns.headings[at].as_str()).take(6).collect();
+    Diagnostic::error("K0518", format!("no column counts persons: {}", names.join(", ")))
+        .at(Place::file(&grid.file))
+        .why("shares and thousands cannot be projected as people; their totals are lost")
+        .advice("tick the contents “persons” (Personer, Folkmängd) when downloading")
+}
+
+fn without_totals(grid: &Grid, country: Option<Country>, read: &mut Read, kind: Kind, found: &mut Diagnostics) -> totals::Checked {
+    read.seen.sort_by(|a, b| totals::order(a).cmp(&totals::order(b)));
+    settle::once(&grid.file, read, found);
+    settle::without_dead_years(read, kind);
+    let shown = |seen: &cells::Seen| settle::words_of(read, seen);
+    let region_total = |seen: &cells::Seen| seen.region.and_then(|at| read.regions.get(at)).is_some_and(|cell| cell.total);
+    let mut totals = totals::Totals {
+        file: &grid.file,
+        noise: country == Some(Country::Sweden),
+        words: &shown,
+        checked: totals::Checked::default(),
+        found,
+    };
+    let kept = totals.without(&read.seen, &region_total);
+    let checked = totals.checked;
+    read.seen = kept;
+    checked
+}
+
+fn say_rows(imported: &mut Imported, rows: usize, checked: totals::Checked, country: Option<Country>) {
+    let years: std::collections::BTreeSet<u16> = imported.records.iter().map(|record| record.year.get()).collect();
+    let span = match (years.first(), years.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first}–{last}"),
+        (Some(only), _) => only.to_string(),
+        _ => "no year".to_owned(),
+    };
+    let regions = imported.regions.len().max(1);
+    imported
+        .say("rows", format!("{rows} read: {} numbers of {}, {regions} region(s), {span}", imported.records.len(), imported.kind.word()));
+    if checked.agree + checked.unknown + checked.noisy > 0 {
+        let unknown =
+            if checked.unknown > 0 { format!("; {} could not be compared, a part is not given", checked.unknown) } else { String::new() };
+        imported.say("totals", format!("{} recognised and equal to their parts, not added{unknown}", checked.agree));
+    }
+    if country == Some(Country::Sweden) {
+        let noisy = if checked.noisy > 0 { format!(": {} totals differ from their parts by it", checked.noisy) } else { String::new() };
+        imported.say("noise", format!("Statistics Sweden may change small counts by a few persons to protect people{noisy}"));
+    }
 }

@@ -11,6 +11,7 @@ pub mod nearest;
 mod rates;
 pub mod starter;
 pub mod tables;
+pub mod workbook;
 
 use crate::diag::{Diagnostic, Place, Severity};
 
