@@ -3,7 +3,7 @@
 //! Nothing is made up here. What a download does not say is taken from the country's bundled tables and called an
 //! estimate, or left out and called unknown; each choice is a sentence that is printed, and written into the study.
 
-pub mod country;
+mod country;
 mod events;
 mod example;
 mod gap;
@@ -20,10 +20,9 @@ mod study;
 mod tables;
 mod words;
 
-use super::download::Imported;
+use super::download::{Country, Imported};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::study::Language;
-use country::Country;
 pub use example::example;
 
 /// A study that can be run, in memory: paths relative to its folder, with forward slashes. `study.toml` comes first,

@@ -38,8 +38,7 @@ impl Events {
             let every = (0..regions).all(|region| seen.contains_key(&(year, region)));
             values.iter().copied().collect::<Option<Vec<f64>>>().filter(|_| every && year < jump_off)
         };
-        let mut years: BTreeMap<u16, Vec<f64>> =
-            sums.iter().filter_map(|(year, values)| Some((*year, whole(*year, values)?))).collect();
+        let mut years: BTreeMap<u16, Vec<f64>> = sums.iter().filter_map(|(year, values)| Some((*year, whole(*year, values)?))).collect();
         let run = last_run(&years.keys().copied().collect::<Vec<_>>());
         years.retain(|year, _| run.contains(year));
         let left_out = sums.into_keys().filter(|year| !run.contains(year)).collect();
@@ -111,6 +110,7 @@ mod tests {
             kind: Kind::Births,
             files: Vec::new(),
             titles: Vec::new(),
+            country: None,
             regions: Vec::new(),
             records,
             year_label: YearLabel::Jan1,

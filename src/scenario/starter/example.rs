@@ -3,8 +3,8 @@
 use super::{Downloads, Starter, Wanted, start};
 use crate::diag::Diagnostics;
 use crate::domain::axis::{Sex, Year, YearLabel};
+use crate::scenario::download::Country;
 use crate::scenario::download::{At, Imported, Kind, Measure, Record, RegionFound};
-use crate::scenario::starter::country::Country;
 
 const PEOPLE: &str = include_str!("../../../scenarios/hamar/tables/population.csv");
 const USERS: &str = include_str!("../../../scenarios/hamar/tables/users.csv");
@@ -31,6 +31,7 @@ fn imported(kind: Kind, title: &str, records: Vec<Record>) -> Imported {
         kind,
         files: vec!["kohort".to_owned()],
         titles: vec![title.to_owned()],
+        country: Some(Country::Norway),
         regions: vec![hamar],
         records,
         year_label: YearLabel::Jan1,

@@ -58,7 +58,7 @@ fn between([first, last]: &[Cells; 2], after: u16, years: u16) -> Cells {
 mod tests {
     use super::*;
     use crate::domain::axis::{AgeBand, Sex, Year};
-    use crate::scenario::starter::country::Country;
+    use crate::scenario::download::Country;
     use crate::scenario::starter::people::{Row, Sexes};
 
     fn stock(persons: impl Fn(Sex, u8) -> f64) -> Stock {

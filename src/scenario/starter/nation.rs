@@ -1,11 +1,11 @@
 //! The bundled tables of a country as numbers: what was known before a jump-off, and nothing later.
 
-use super::country::Country;
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::life_table::e0_both;
 use crate::domain::rates::SexRatioAtBirth;
 use crate::model::mortality::{DeclinePath, MortalityError, decline, graduate, mean_mx};
+use crate::scenario::download::Country;
 use std::collections::BTreeMap;
 
 /// Years of death rates the base is the mean of, and years their pace of decline is read from; births per woman likewise.

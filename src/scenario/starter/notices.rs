@@ -1,7 +1,6 @@
 //! What `new` says: why no study could be made, what is doubtful, and what it decided.
 
 use super::Decision;
-use super::country::Country;
 use super::nation::Nation;
 use super::people::{Incomplete, People, Sexes};
 use super::plan::Plan;
@@ -11,6 +10,7 @@ use super::words::years;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::{OPEN_AGE_RANGE, YearLabel};
 use crate::model::mortality::MortalityError;
+use crate::scenario::download::Country;
 use crate::scenario::download::{Imported, RegionFound};
 use std::collections::BTreeMap;
 
@@ -166,7 +166,11 @@ impl Plan {
             let codes = self.people.regions.iter().map(|region| {
                 let before = region.codes_before.join(", ");
                 let name = format!("{} {}", region.code, region.name.as_deref().unwrap_or_default());
-                if before.is_empty() { name.trim().to_owned() } else { format!("{} ({})", name.trim(), words.with("decided.before", &[&before])) }
+                if before.is_empty() {
+                    name.trim().to_owned()
+                } else {
+                    format!("{} ({})", name.trim(), words.with("decided.before", &[&before]))
+                }
             });
             all.push(("regions", words.with("decided.regions", &[&codes.collect::<Vec<_>>().join(", ")])));
         }

@@ -106,7 +106,8 @@ impl People {
     pub fn close_at(&mut self, most: u8) -> u8 {
         let mut open = self.stocks.values().flatten().filter_map(Stock::open_age).min().unwrap_or(most).min(most);
         // A band that crosses the open age cannot be cut: the open group begins where it does.
-        while let Some(crossing) = self.all_rows().map(|row| row.band).find(|band| band.from < open && band.to.is_none_or(|to| to >= open)) {
+        while let Some(crossing) = self.all_rows().map(|row| row.band).find(|band| band.from < open && band.to.is_none_or(|to| to >= open))
+        {
             open = crossing.from;
         }
         for stock in self.stocks.values_mut().flatten() {

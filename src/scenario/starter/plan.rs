@@ -6,7 +6,7 @@ use super::people::{People, choose};
 use super::scenarios::{Ground, Moves, Planned};
 use super::services::{Frame, Service, Users, services};
 use super::words::{Words, years};
-use super::{Country, Downloads, Wanted, gap, notices, sexes};
+use super::{Downloads, Wanted, gap, notices, sexes};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::{AgeAxis, OPEN_AGE_RANGE, Year};
 use crate::domain::cells::Cells;
@@ -48,7 +48,7 @@ pub(super) struct Plan {
 pub(super) fn plan(downloads: &Downloads<'_>, wanted: &Wanted) -> Result<Plan, Diagnostics> {
     let only = |found: Diagnostic| Diagnostics::from_iter([found]);
     let imported = downloads.population.ok_or_else(|| only(notices::no_people()))?;
-    let country = wanted.country.or_else(|| Country::told_by(imported)).ok_or_else(|| only(notices::no_country()))?;
+    let country = wanted.country.or(imported.country).ok_or_else(|| only(notices::no_country()))?;
     let chosen = choose(imported, &wanted.regions).map_err(|words| notices::no_region(&words, imported))?;
     let mut people = People::of(imported, &chosen);
     let label = people.last().ok_or_else(|| only(notices::no_whole_year(&people)))?;

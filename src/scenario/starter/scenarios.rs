@@ -139,9 +139,8 @@ impl Planned {
     /// Its lines in study.toml.
     pub fn lines(&self, languages: [Words; 4]) -> String {
         let note = |words: Words| {
-            let sentence = |(key, values): &(&'static str, Vec<String>)| {
-                words.with(key, &values.iter().map(String::as_str).collect::<Vec<_>>())
-            };
+            let sentence =
+                |(key, values): &(&'static str, Vec<String>)| words.with(key, &values.iter().map(String::as_str).collect::<Vec<_>>());
             self.notes.iter().map(sentence).collect::<Vec<_>>().join(" ")
         };
         let in_all = |text: &dyn Fn(Words) -> String| {
@@ -162,7 +161,7 @@ impl Planned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::starter::country::Country;
+    use crate::scenario::download::Country;
 
     fn letters(country: Country, jump_off: u16, moves: Moves) -> Vec<String> {
         let nation = Nation::before(country, Year::new(jump_off).unwrap());

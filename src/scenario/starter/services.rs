@@ -1,9 +1,9 @@
 //! Services of a new study: those counted locally, those everybody of an age has by definition, and care by reference
 //! rates until there are counts.
 
-use super::country::Country;
 use super::words::{Words, quoted};
 use crate::domain::axis::AgeBand;
+use crate::scenario::download::Country;
 use crate::scenario::download::{Imported, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -46,8 +46,7 @@ const CHILDREN: [Stock; 5] = [
     ("upper-secondary", "upper_secondary_school", "children", false),
     ("child-health-clinic", "child_health_clinic", "children", false),
 ];
-const NORWEGIAN_CARE: [Stock; 2] =
-    [("home-care", "home_based_care", "care", false), ("nursing-home", "nursing_home_place", "care", true)];
+const NORWEGIAN_CARE: [Stock; 2] = [("home-care", "home_based_care", "care", false), ("nursing-home", "nursing_home_place", "care", true)];
 const SWEDISH_CARE: [Stock; 2] =
     [("home-help", "practical_assistance", "care", false), ("special-housing", "dwelling_with_24h_care", "care", true)];
 
@@ -56,7 +55,13 @@ const SWEDISH_CARE: [Stock; 2] =
 struct Known(&'static [&'static str], &'static str, &'static str, bool, &'static str);
 
 const KNOWN: [Known; 9] = [
-    Known(&["home-care", "home_services", "home services", "home-based", "hjemmetjenest", "heimetenest"], "home-care", "home_based_care", false, "home-care"),
+    Known(
+        &["home-care", "home_services", "home services", "home-based", "hjemmetjenest", "heimetenest"],
+        "home-care",
+        "home_based_care",
+        false,
+        "home-care",
+    ),
     Known(&["long-stay", "long_stay", "long-term", "langtidsopph"], "long-stay", "long_term_stay", true, "nursing-home"),
     Known(&["short-stay", "short-term", "korttids", "tidsbegrens"], "short-stay", "short_term_stay", true, ""),
     Known(&["staffed-dwelling", "dwelling_24h", "heldøgn", "heildøgn"], "staffed-dwelling", "dwelling_with_24h_care", true, ""),
@@ -105,14 +110,18 @@ impl Users {
     }
 
     fn add(&mut self, word: &str, years: &BTreeMap<u16, Vec<(usize, &Record)>>, frame: &Frame<'_>) {
-        let (good, bad): (Vec<u16>, Vec<u16>) =
-            years.iter().map(|(year, rows)| (*year, rows)).map(|(year, rows)| (year, frame.nights.contains(&year) && whole(rows, frame.regions))).fold(
-                (Vec::new(), Vec::new()),
-                |(mut good, mut bad), (year, fits)| {
-                    if fits { good.push(year) } else { bad.push(year) }
-                    (good, bad)
-                },
-            );
+        let (good, bad): (Vec<u16>, Vec<u16>) = years
+            .iter()
+            .map(|(year, rows)| (*year, rows))
+            .map(|(year, rows)| (year, frame.nights.contains(&year) && whole(rows, frame.regions)))
+            .fold((Vec::new(), Vec::new()), |(mut good, mut bad), (year, fits)| {
+                if fits {
+                    good.push(year)
+                } else {
+                    bad.push(year)
+                }
+                (good, bad)
+            });
         if !bad.is_empty() {
             self.left_out.insert(word.to_owned(), bad);
         }
@@ -149,8 +158,10 @@ fn whole(rows: &[(usize, &Record)], regions: usize) -> bool {
         let sexes: BTreeSet<_> = of_region().map(|record| record.sex).collect();
         let numbers = of_region().all(|record| record.value.is_some_and(|value| value >= 0.0));
         let joined = sexes.iter().all(|sex| {
-            let mut bands: Vec<AgeBand> =
-                of_region().filter(|record| record.sex == *sex).map(|record| AgeBand { from: record.age_from, to: record.age_to }).collect();
+            let mut bands: Vec<AgeBand> = of_region()
+                .filter(|record| record.sex == *sex)
+                .map(|record| AgeBand { from: record.age_from, to: record.age_to })
+                .collect();
             bands.sort();
             bands.windows(2).all(|pair| pair[0].to.is_some_and(|to| to + 1 == pair[1].from))
         });
@@ -216,7 +227,9 @@ impl Service {
         let _ = writeln!(text, "[[service]]\nid = \"{}\"", self.id);
         match (self.label, &self.name) {
             (Some(label), _) => _ = writeln!(text, "label = \"{label}\""),
-            (None, name) => _ = writeln!(text, "name = {}", quoted(name.as_deref().filter(|name| !name.is_empty()).unwrap_or(words.of("users")))),
+            (None, name) => {
+                _ = writeln!(text, "name = {}", quoted(name.as_deref().filter(|name| !name.is_empty()).unwrap_or(words.of("users"))))
+            }
         }
         let _ = writeln!(text, "group = \"{}\"", self.group);
         let basis = match &self.need {

@@ -19,7 +19,8 @@ pub(super) fn split(people: &mut People, nation: &Nation) {
         for (region, stock) in stocks.iter_mut().enumerate().filter(|(_, stock)| stock.sexes == Sexes::Together) {
             let nearest = nearest(&counted, region, *year);
             for row in &mut stock.rows {
-                let cohort = nearest.and_then(|(other, as_counted)| share_of_cohort(as_counted, row.band, i32::from(other) - i32::from(*year)));
+                let cohort =
+                    nearest.and_then(|(other, as_counted)| share_of_cohort(as_counted, row.band, i32::from(other) - i32::from(*year)));
                 *row = parted(row, cohort.or_else(|| nation.share_of_women(stock_year, row.band)).unwrap_or(HALF));
             }
             stock.sexes = nearest.map_or(Sexes::LikeNation, |(other, _)| Sexes::LikeCohorts(other));
@@ -56,8 +57,8 @@ fn parted(row: &Row, share: f64) -> Row {
 mod tests {
     use super::*;
     use crate::domain::axis::{Year, YearLabel};
+    use crate::scenario::download::Country;
     use crate::scenario::download::RegionFound;
-    use crate::scenario::starter::country::Country;
     use std::collections::BTreeMap;
 
     fn stock(sexes: Sexes, by_sex: impl Fn(u8) -> [f64; 2]) -> Stock {

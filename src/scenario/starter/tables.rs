@@ -87,7 +87,13 @@ impl Plan {
             let code = code.as_ref().map(|code| format!("{},", field(code))).unwrap_or_default();
             for year in &run {
                 let stock = &self.people.stocks[year][at];
-                let note = if !marked { "" } else if stock.sexes == Sexes::Counted { "," } else { ",estimated sex split" };
+                let note = if !marked {
+                    ""
+                } else if stock.sexes == Sexes::Counted {
+                    ","
+                } else {
+                    ",estimated sex split"
+                };
                 for sex in Sex::ALL {
                     for row in &stock.rows {
                         let to = row.band.to.map(|to| to.to_string()).unwrap_or_default();
