@@ -2,6 +2,7 @@
 
 pub mod args;
 mod check;
+mod new;
 mod open;
 mod run;
 pub mod voice;
@@ -42,6 +43,7 @@ fn perform(cli: Cli) -> Ended {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::New(args) => new::new(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),
     }

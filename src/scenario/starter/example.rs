@@ -22,14 +22,15 @@ const OPEN: u8 = 105;
 pub fn example(wanted: &Wanted) -> Result<Starter, Diagnostics> {
     let (people, users) = (people(), users());
     let wanted = Wanted { country: Some(Country::Norway), regions: Vec::new(), ..wanted.clone() };
-    start(&Downloads { population: Some(&people), users: Some(&users), ..Downloads::default() }, &wanted)
+    let example = Some(&people);
+    start(&Downloads { population: example, users: Some(&users), ..Downloads::default() }, &wanted)
 }
 
 fn imported(kind: Kind, title: &str, records: Vec<Record>) -> Imported {
     let hamar = RegionFound { code: "3403".to_owned(), name: Some("Hamar".to_owned()), codes_before: vec!["0403".to_owned()] };
     Imported {
         kind,
-        files: vec!["kohort".to_owned()],
+        files: Vec::new(),
         titles: vec![title.to_owned()],
         country: Some(Country::Norway),
         regions: vec![hamar],

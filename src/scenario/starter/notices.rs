@@ -161,7 +161,9 @@ impl Plan {
         let country = self.nation.country;
         let words = self.words;
         let code = country.code();
-        let mut all = vec![("country", words.with("decided.country", &[country.name(words)]))];
+        let example = self.is_example.then(|| ("example", words.of("decided.example").to_owned()));
+        let mut all: Vec<(&'static str, String)> = example.into_iter().collect();
+        all.push(("country", words.with("decided.country", &[country.name(words)])));
         if self.codes.iter().any(Option::is_some) {
             let codes = self.people.regions.iter().map(|region| {
                 let before = region.codes_before.join(", ");

@@ -13,9 +13,10 @@ use crate::domain::cells::Cells;
 use crate::scenario::download::{Imported, Measure};
 use std::collections::BTreeSet;
 
-/// A new study's horizon: this year, or so many years on where that is nearer than [`SHORTEST`].
+/// A new study's horizon: this year; where that is nearer than so many years, that many on.
 const HORIZON: u16 = 2040;
-const SHORTEST: u16 = 15;
+const NEAR: u16 = 10;
+const FAR: u16 = 15;
 
 /// Everything decided.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub(super) struct Plan {
     /// Sources by table: population, births, deaths, flows, users.
     pub sources: [Option<String>; 5],
     pub warnings: Vec<Diagnostic>,
+    /// Whether it is the worked example.
+    pub is_example: bool,
 }
 
 /// The plan of a study from downloads.
@@ -85,7 +88,8 @@ impl Draft<'_> {
         let deaths = self.events(self.downloads.deaths, Measure::Deaths, &codes, nation.jump_off)?;
         let users = self.users(&people, &codes, &nation)?;
         let last_label = people.label.of_stock(nation.jump_off).get();
-        let last_stock = people.stock_of(HORIZON.max(last_label + SHORTEST)).unwrap_or(nation.jump_off);
+        let horizon = if last_label + NEAR <= HORIZON { HORIZON } else { last_label + FAR };
+        let last_stock = people.stock_of(horizon).unwrap_or(nation.jump_off);
         let ground = Ground { moves, nation: &nation, flows: flows.clone() };
         let scenarios = ground.planned(last_stock).map_err(unusable)?;
         let services = services(nation.country, &users, self.words);
@@ -105,6 +109,8 @@ impl Draft<'_> {
             services,
             sources: self.sources(),
             warnings: Vec::new(),
+            // What comes from no file comes with the program.
+            is_example: self.imported.files.is_empty(),
             people,
             nation,
         };
@@ -185,6 +191,9 @@ impl Draft<'_> {
 /// Where a download's numbers come from, as it says itself: its titles, and the files.
 fn source(imported: &Imported) -> String {
     let files = imported.files.join(", ");
+    if imported.files.is_empty() {
+        return imported.titles.join("; ");
+    }
     if imported.titles.is_empty() { files } else { format!("{} ({files})", imported.titles.join("; ")) }
 }
 

@@ -111,11 +111,13 @@ impl Ground<'_> {
         let moving = match &self.flows {
             Some((net, years)) => {
                 own.push(format!("net_migration = {{ {} = {net:.0} }}", self.nation.jump_off));
-                ("moves.flows", vec![format!("{net:.0}"), years.clone()])
+                Some(("moves.flows", vec![format!("{net:.0}"), years.clone()]))
             }
-            None => (self.sentence(&letters), Vec::new()),
+            // High and low say of moves what there is to say.
+            None if matches!(&letters[2..], "MH" | "ML") => None,
+            None => Some((self.sentence(&letters), Vec::new())),
         };
-        Planned { id, letters, name, notes: vec![(note, Vec::new()), moving], own }
+        Planned { id, letters, name, notes: std::iter::once((note, Vec::new())).chain(moving).collect(), own }
     }
 
     fn sentence(&self, letters: &str) -> &'static str {

@@ -32,7 +32,7 @@ pub(super) struct Service {
     pub name: Option<String>,
     group: &'static str,
     pub need: Need,
-    places: bool,
+    pub places: bool,
     source: String,
 }
 

@@ -19,7 +19,7 @@ const USUAL_OPEN_AGE: u8 = 105;
 const LANGUAGES: [Words; 4] = [Words(Language::Nb), Words(Language::Nn), Words(Language::Sv), Words(Language::En)];
 
 /// Length of a comment's line.
-const WIDTH: usize = 116;
+const WIDTH: usize = 114;
 
 impl Plan {
     /// The study's files, and what was decided.
@@ -36,7 +36,7 @@ impl Plan {
         text += &comment(self.words.of("comment.edit"));
         text.push_str("#\n");
         for decision in decisions {
-            text += &comment(&format!("- {}", decision.words));
+            text += &comment(&format!("- {}", decision.words)).replace("\n# ", "\n#   ");
         }
         text += &self.head();
         text += &self.model();
@@ -53,7 +53,8 @@ impl Plan {
             let _ = write!(text, "{}\n", service.lines(self.words));
         }
         text += &comment(self.words.of("comment.capacity"));
-        text.push_str(CAPACITY);
+        let with_places = self.services.iter().find(|service| service.places).map_or("nursing-home", |service| &service.id);
+        text += &example_capacity(with_places, self.nation.jump_off.get() - 1);
         text
     }
 
@@ -149,13 +150,13 @@ fn example_scenario(year: u16) -> String {
 }
 
 /// How places are given, in a comment.
-const CAPACITY: &str = "\
-# [tables]   capacity = \"tables/capacity.csv\"
-# [sources]  capacity = \"…\"
-# tables/capacity.csv:
-# service,year,places,change,name
-# nursing-home,2024,120,,
-";
+fn example_capacity(service: &str, year: u16) -> String {
+    format!(
+        "# [tables]    capacity = \"tables/capacity.csv\"\n# [sources]   capacity = \"…\"\n# tables/capacity.csv:\n\
+         #   service,year,places,change,name\n#   {service},{year},120,,…\n#   {service},{},,24,…\n",
+        year + 5
+    )
+}
 
 #[cfg(test)]
 mod tests {
