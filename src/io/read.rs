@@ -31,7 +31,7 @@ pub fn read_study(study: &Path) -> Result<Files, Diagnostics> {
         let why = "a study is a folder with a study.toml, or such a file";
         return Err(Diagnostics::from_iter([found.why(why).advice("name the folder the table belongs to")]));
     }
-    let bytes = read(&path, &shown, MOST_TOML).map_err(|problem| Diagnostics::from_iter([*problem]))?;
+    let bytes = read_file(&path, &shown, MOST_TOML).map_err(|problem| Diagnostics::from_iter([*problem]))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut files = Files { id: id_of(&folder), study_file: name_of(&path), study: bytes, ..Files::default() };
     read_tables(&mut files, &folder);
@@ -46,7 +46,7 @@ fn read_tables(files: &mut Files, folder: &Path) {
         if files.tables.contains_key(named) {
             continue;
         }
-        match read(&folder.join(named), named, MOST_CSV) {
+        match read_file(&folder.join(named), named, MOST_CSV) {
             Ok(bytes) => _ = files.tables.insert(named.to_owned(), bytes),
             Err(problem) => {
                 let place = document.place(&format!("tables.{key}").replace("tables.outcome.", "outcome."));
@@ -67,7 +67,8 @@ fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(|| STUDY_FILE.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn read(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
+/// Bytes of a file of at most `most` bytes; why not, where they cannot be had.
+pub(super) fn read_file(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
     let refused = |error: &std::io::Error| Box::new(refusal(path, shown, error));
     let file = File::open(path).map_err(|error| refused(&error))?;
     let about = file.metadata().map_err(|error| refused(&error))?;
@@ -138,9 +139,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         fs::write(&path, "12345").unwrap();
-        assert_eq!(read(&path, "a.csv", 5).unwrap(), b"12345");
-        assert_eq!(read(&path, "a.csv", 4).unwrap_err().code, "K0003");
-        assert_eq!(read(folder.path(), "x", 4).unwrap_err().code, "K0002");
+        assert_eq!(read_file(&path, "a.csv", 5).unwrap(), b"12345");
+        assert_eq!(read_file(&path, "a.csv", 4).unwrap_err().code, "K0003");
+        assert_eq!(read_file(folder.path(), "x", 4).unwrap_err().code, "K0002");
         assert_eq!(read_study(&folder.path().join("nothing")).unwrap_err().sorted()[0].code, "K0001");
     }
 }
