@@ -68,7 +68,7 @@ fn shape(service: &str) -> Vec<GivenRate> {
 /// Rates of the study that stands in 2011, by band.
 fn plan_window(service: &str, from: u16) -> FoundRates {
     let observed = users("hamar-2018/tables/users.csv", service);
-    let counts = Counts { observed: &observed, window: (year(from), year(2010)), trend_window: None, spread: Spread::Bands, shape: &[] };
+    let counts = Counts { observed: &observed, window: (year(from), year(2010)), trend: None, spread: Spread::Bands, shape: &[] };
     rates_from_counts(&counts, &hamar("hamar-2018/tables/population.csv"), AgeAxis::new(1, 105).unwrap()).unwrap()
 }
 

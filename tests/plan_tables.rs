@@ -68,7 +68,7 @@ fn rates(rate: [f64; 3]) -> UseRates {
         ObservedUsers { region: id.clone(), year: year(y), sex: None, band: BANDS[band], users }
     };
     let observed: Vec<ObservedUsers> = (0..3).flat_map(|band| sizes.map(|night| counted(band, night))).collect();
-    let counts = Counts { observed: &observed, window: (year(2008), year(2010)), trend_window: None, spread: Spread::Bands, shape: &[] };
+    let counts = Counts { observed: &observed, window: (year(2008), year(2010)), trend: None, spread: Spread::Bands, shape: &[] };
     rates_from_counts(&counts, &region, axis()).unwrap().rates
 }
 
@@ -85,6 +85,8 @@ fn service(id: &str, rate: [f64; 3]) -> Service {
         observed: Vec::new(),
         capacity: Vec::new(),
         known_need: Vec::new(),
+        breaks: Vec::new(),
+        reference: Vec::new(),
     }
 }
 

@@ -1,7 +1,10 @@
 //! The command line: arguments, messages, exit codes.
 
 pub mod args;
+mod backtest;
 mod check;
+pub mod downloads;
+mod import;
 mod new;
 mod open;
 mod run;
@@ -44,6 +47,8 @@ fn perform(cli: Cli) -> Ended {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::New(args) => new::new(&args),
+        Command::Backtest(args) => backtest::backtest(&args),
+        Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),
     }

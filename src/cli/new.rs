@@ -111,7 +111,7 @@ fn proven(starter: &Starter, id: &str) -> Result<Vec<Diagnostic>, Diagnostics> {
         study_file: "study.toml".to_owned(),
         study: bytes("study.toml").unwrap_or_default(),
         tables: starter.files.iter().filter(|(path, _)| path.contains('/')).cloned().collect(),
-        problems: Diagnostics::new(),
+        ..Files::default()
     };
     let keys: Vec<&str> = labels::keys().collect();
     let checked = check(&files, &keys)?;
@@ -162,9 +162,7 @@ fn as_value(args: &NewArgs, made: &Made) -> serde_json::Value {
         let each: Vec<_> = assumptions.iter().map(|one| json!({ "what": one.what, "found": one.found })).collect();
         json!({ "file": files, "assumed": each })
     };
-    let errand = |errand: &crate::scenario::starter::Errand| {
-        json!({ "table": errand.table, "boxes": errand.boxes, "sharpens": errand.sharpens, "option": errand.option })
-    };
+    let errand = |errand: &crate::scenario::starter::Errand| json!({ "table": errand.table, "boxes": errand.boxes, "sharpens": errand.sharpens, "option": errand.option });
     json!({
         "ok": true,
         "folder": args.folder,

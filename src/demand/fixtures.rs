@@ -3,7 +3,7 @@
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
-use crate::domain::service::{Basis, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, UseRates};
+use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
 use crate::domain::study::{Language, Region, Study};
 use crate::model::project::Projection;
 use std::collections::BTreeMap;
@@ -47,6 +47,12 @@ pub fn counted(region: &str, y: u16, sex: Option<Sex>, band: AgeBand, users: f64
     ObservedUsers { region: RegionId::new(region), year: year(y), sex, band, users }
 }
 
+/// A trend that rests on the own series alone.
+pub fn own_trend(level: f64, change: f64) -> Trend {
+    let none = TrendShare { change: 0.0, weight: 0.0 };
+    Trend { level, change, own: TrendShare { change, weight: 1.0 }, pooled: none, ground: none, ground_is: Ground::NoChange }
+}
+
 pub fn by_rates(rates: UseRates, window: Option<(u16, u16)>) -> ServiceKind {
     ServiceKind::Rates { rates: vec![rates], window: window.map(|(from, to)| (year(from), year(to))), damping: 0.9 }
 }
@@ -64,6 +70,8 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         observed: Vec::new(),
         capacity: Vec::new(),
         known_need: Vec::new(),
+        breaks: Vec::new(),
+        reference: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! People to need: use rates × people, users to places and staff, capacity and the year places run out.
 
+pub mod backtest;
 pub mod capacity;
 pub mod error_split;
 #[cfg(test)]
@@ -7,13 +8,14 @@ mod fixtures;
 mod monotone;
 mod need;
 pub mod rates;
+pub mod reference;
 mod spread;
 pub mod trend;
 pub mod users;
 
 pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year};
 pub use need::{demand, profile};
-pub use rates::{Counts, FoundRates, RateProblem, rates_as_given, rates_from_counts};
+pub use rates::{Counts, FoundRates, RateProblem, TrendFrom, rates_as_given, rates_from_counts};
 
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};
 use crate::domain::service::UseLine;

@@ -20,12 +20,6 @@ pub fn demand(study: &Study, region_index: usize, projection: &Projection) -> De
     Demand { region: projection.region.clone(), years: nights.iter().map(|&(year, _)| year).collect(), services }
 }
 
-/// The middle year of a window (of two middle years the later): pooled rates are of about that year, and a trend goes on
-/// from there.
-fn middle((first, last): (Year, Year)) -> Year {
-    last.minus(u16::try_from(last.since(first) / 2).unwrap_or(0))
-}
-
 /// Known need is given for the study as a whole: each region has its share of the people at the jump-off. One region has all.
 fn known_share(study: &Study, region_index: usize) -> f64 {
     let people = |at: usize| {
@@ -128,7 +122,7 @@ impl Place<'_> {
 pub fn profile(service: &Service, region_index: usize, axis: AgeAxis) -> Option<Profile> {
     match &service.kind {
         ServiceKind::Rates { rates, window, damping } => {
-            Some(Profile::new(rates.get(region_index)?, axis, Ahead { base: window.map(middle), damping: *damping }))
+            Some(Profile::new(rates.get(region_index)?, axis, Ahead { base: window.map(|(_, last)| last), damping: *damping }))
         }
         ServiceKind::Norm { .. } | ServiceKind::Sum { .. } => None,
     }

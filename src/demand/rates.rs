@@ -1,10 +1,11 @@
 //! Use rates: users ÷ people on the same 31 December, pooled over a window, and each band's own trend.
 
+use super::reference::Reference;
 use super::spread::{Counted, held_by_band, lies_in, single_ages};
-use super::trend::{NoTrend, YearCount, slope};
+use super::trend::{Fit, NoTrend, Settings, YearCount, fit, supported, with_level};
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Population;
-use crate::domain::service::{BandRate, GivenRate, MAX_USE_RATE, ObservedUsers, Spread, UseRates};
+use crate::domain::service::{BandRate, DefinitionBreak, GivenRate, MAX_USE_RATE, ObservedUsers, ReferenceCount, Spread, Trend, UseRates};
 use crate::domain::study::Region;
 use std::fmt;
 
@@ -15,12 +16,23 @@ pub struct Counts<'a> {
     pub observed: &'a [ObservedUsers],
     /// Years (31 December, both included) that are pooled.
     pub window: (Year, Year),
-    /// Years the trend is read from; none = no trend.
-    pub trend_window: Option<(Year, Year)>,
+    /// What the trend is found from; none = no trend.
+    pub trend: Option<TrendFrom<'a>>,
     /// How bands become single ages.
     pub spread: Spread,
     /// Shape by narrower bands, all regions; only the shape inside a counted band is used.
     pub shape: &'a [GivenRate],
+}
+
+/// What a trend in use is found from.
+#[derive(Debug, Clone, Copy)]
+pub struct TrendFrom<'a> {
+    /// Years (31 December, both included) the own trend is read from.
+    pub own: (Year, Year),
+    /// Nights of a new way of counting: years before and after one are not compared.
+    pub breaks: &'a [DefinitionBreak],
+    /// Series of other places for the service; years after the window and after `own` are not used.
+    pub reference: &'a [ReferenceCount],
 }
 
 /// Rates of one region, and what each rests on.
@@ -45,8 +57,10 @@ pub struct BandEvidence {
     pub users: f64,
     /// People of those years together.
     pub people: f64,
-    /// Yearly change of ln(rate), or why there is none.
-    pub trend: Result<f64, NoTrend>,
+    /// Yearly change of ln(rate) of the own series, or why there is none.
+    pub own_trend: Result<f64, NoTrend>,
+    /// How past data carry the rate on; none where nothing says how.
+    pub trend: Option<Trend>,
 }
 
 /// Why no rates could be found for a region.
@@ -139,7 +153,13 @@ fn counted_bands(counts: &Counts, region: &Region) -> Vec<(AgeBand, Option<Sex>)
 }
 
 /// Users and people of a band on every 31 December of `window` that has both.
-fn year_counts(observed: &[ObservedUsers], region: &Region, band: AgeBand, sex: Option<Sex>, window: (Year, Year)) -> Vec<YearCount> {
+pub(super) fn year_counts(
+    observed: &[ObservedUsers],
+    region: &Region,
+    band: AgeBand,
+    sex: Option<Sex>,
+    window: (Year, Year),
+) -> Vec<YearCount> {
     let users_of = |year: Year| {
         let matching = |o: &&ObservedUsers| o.region == region.id && o.year == year && o.band == band && o.sex == sex;
         observed.iter().find(matching).map(|o| o.users)
@@ -161,13 +181,27 @@ fn pool(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, poole
     if people <= 0.0 {
         return Err(RateProblem::Nobody(band));
     }
-    let trend =
-        counts.trend_window.map_or(Err(NoTrend::NotAsked), |window| slope(&year_counts(counts.observed, region, band, sex, window)));
-    Ok(BandEvidence { band, sex, years: pooled.iter().map(|count| count.year).collect(), users, people, trend })
+    let own = counts.trend.map_or(Err(NoTrend::NotAsked), |from| own_fit(counts, region, band, sex, from));
+    let settings = Settings::default();
+    let carried = counts.trend.and_then(|from| {
+        let reference = Reference::new(from.reference, band, &region.id);
+        supported(own.ok(), &reference, counts.window.1.max(from.own.1), &settings)
+    });
+    let trend = carried.map(|trend| with_level(trend, pooled, users / people, &settings));
+    let years = pooled.iter().map(|count| count.year).collect();
+    Ok(BandEvidence { band, sex, years, users, people, own_trend: own.map(|fit| fit.slope), trend })
+}
+
+/// The own series' line: one slope, and a line of its own for each way of counting.
+fn own_fit(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, from: TrendFrom) -> Result<Fit, NoTrend> {
+    let years = year_counts(counts.observed, region, band, sex, from.own);
+    let way = |count: &YearCount| DefinitionBreak::way(from.breaks, band, count.year);
+    let parts: Vec<&[YearCount]> = years.chunk_by(|one, next| way(one) == way(next)).collect();
+    fit(&parts)
 }
 
 fn band_rate(evidence: &BandEvidence) -> BandRate {
-    BandRate { band: evidence.band, sex: evidence.sex, rate: evidence.users / evidence.people, trend: evidence.trend.ok() }
+    BandRate { band: evidence.band, sex: evidence.sex, rate: evidence.users / evidence.people, trend: evidence.trend }
 }
 
 /// A band must be made of whole age groups, or a count of people would take in others.

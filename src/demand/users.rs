@@ -3,14 +3,14 @@
 use super::trend::damped_change;
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::service::{UseLine, UseRates};
+use crate::domain::service::{Trend, UseLine, UseRates};
 
 /// How rates move on from their base window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ahead {
-    /// Middle year of the base window, which the pooled rates are of; none where rates were given as such (they stay).
+    /// Last year of the base window, from which a trend goes on; none where rates were given as such (they stay).
     pub base: Option<Year>,
-    /// Factor by which each further year's trend counts less than the one before.
+    /// Factor by which each further year's change counts less than the one before.
     pub damping: f64,
 }
 
@@ -19,7 +19,7 @@ pub struct Ahead {
 pub struct Profile {
     bands: Vec<AgeBand>,
     cells: [Vec<Option<CellRate>>; 2],
-    trends: Vec<Option<f64>>,
+    trends: Vec<Option<Trend>>,
     ahead: Ahead,
 }
 
@@ -72,10 +72,12 @@ impl Profile {
         users
     }
 
-    /// What the rate of `year` is a multiple of the base rate: 1 for unchanged use and up to the base year.
-    fn factor(&self, trend: Option<f64>, line: UseLine, year: Year) -> f64 {
+    /// What the rate of `year` is a multiple of the base rate: 1 for unchanged use, the level of the base year up to it.
+    fn factor(&self, trend: Option<Trend>, line: UseLine, year: Year) -> f64 {
         match (line, trend, self.ahead.base) {
-            (UseLine::Trend, Some(slope), Some(base)) => libm::exp(damped_change(slope, self.ahead.damping, year.since(base))),
+            (UseLine::Trend, Some(trend), Some(base)) => {
+                trend.level * libm::exp(damped_change(trend.change, self.ahead.damping, year.since(base)))
+            }
             _ => 1.0,
         }
     }
@@ -95,9 +97,11 @@ fn cell(rates: &UseRates, axis: AgeAxis, bands: &[AgeBand], sex: Sex, group: usi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demand::fixtures::own_trend;
     use crate::domain::service::BandRate;
 
     const SLOPE: f64 = -0.04;
+    const LEVEL: f64 = 0.97;
 
     fn rates(ages: usize) -> UseRates {
         let band = |band, sex, rate, trend| BandRate { band, sex, rate, trend };
@@ -117,7 +121,7 @@ mod tests {
         UseRates {
             bands: vec![
                 band(AgeBand::closed(67, 79), None, 0.06, None),
-                band(AgeBand::open(80), Some(Sex::Female), 0.3, Some(SLOPE)),
+                band(AgeBand::open(80), Some(Sex::Female), 0.3, Some(own_trend(LEVEL, SLOPE))),
                 band(AgeBand::open(80), Some(Sex::Male), 0.2, None),
             ],
             by_age: [by_age(0.06, 0.3), by_age(0.06, 0.2)],
@@ -142,11 +146,12 @@ mod tests {
         let men = |from: u32, to: u32| (from..=to).map(|age| f64::from(100 - age)).sum::<f64>();
         let (young, old) = (men(67, 79), men(80, 90));
         let now = profile.users(&stock(axis), 0, UseLine::Trend, year(2025));
-        assert!((now[0] - 0.06 * 2.5 * young).abs() < 1e-9 && (now[1] - (0.3 * 1.5 + 0.2) * old).abs() < 1e-9);
+        assert!((now[0] - 0.06 * 2.5 * young).abs() < 1e-9 && (now[1] - (0.3 * 1.5 * LEVEL + 0.2) * old).abs() < 1e-9);
         let later = profile.users(&stock(axis), 0, UseLine::Trend, year(2027));
-        let women = 0.3 * 1.5 * libm::exp(SLOPE * (0.5 + 0.25));
+        let women = 0.3 * 1.5 * LEVEL * libm::exp(SLOPE * (0.5 + 0.25));
         assert!((later[0] - now[0]).abs() < 1e-12 && (later[1] - (women + 0.2) * old).abs() < 1e-9);
-        assert_eq!(profile.users(&stock(axis), 0, UseLine::Unchanged, year(2027)), now);
+        let unchanged = profile.users(&stock(axis), 0, UseLine::Unchanged, year(2027));
+        assert!((unchanged[1] - (0.3 * 1.5 + 0.2) * old).abs() < 1e-9, "the level belongs to the trend");
         assert!(profile.users(&stock(axis), 1, UseLine::Unchanged, year(2027))[0] > now[0]);
     }
 

@@ -51,8 +51,71 @@ pub struct BandRate {
     pub sex: Option<Sex>,
     /// Users per person, pooled over the base window.
     pub rate: f64,
-    /// Yearly change of ln(rate) seen in the municipality's own series; none where there is no series to see it in.
-    pub trend: Option<f64>,
+    /// How past data carry the rate on; none where nothing says how.
+    pub trend: Option<Trend>,
+}
+
+/// How a band's rate goes on by what past data support, and what that rests on. The three weights sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trend {
+    /// The rate on the last night of the base window ÷ the rate pooled over it.
+    pub level: f64,
+    /// Change of ln(rate) a year, before damping: the three changes below by their weights.
+    pub change: f64,
+    /// The municipality's own series.
+    pub own: TrendShare,
+    /// Other municipalities' series together.
+    pub pooled: TrendShare,
+    /// What both are held against.
+    pub ground: TrendShare,
+    /// What that is.
+    pub ground_is: Ground,
+}
+
+/// One of the things a trend rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrendShare {
+    /// Change of ln(rate) a year.
+    pub change: f64,
+    /// Weight, 0–1.
+    pub weight: f64,
+}
+
+/// What a trend is held against where own and others' series say little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// The nation's long series.
+    Nation,
+    /// No series: use that does not change.
+    NoChange,
+}
+
+/// Users and people somewhere else, which a trend is held against.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReferenceCount {
+    /// Where.
+    pub area: Area,
+    /// A service's word or label; none = every service.
+    pub service: Option<String>,
+    /// How users were counted: rows of different words are never compared with each other.
+    pub definition: String,
+    /// Ages.
+    pub band: AgeBand,
+    /// 31 December of this year.
+    pub year: Year,
+    /// Users counted.
+    pub users: f64,
+    /// People of the band on the same night.
+    pub people: f64,
+}
+
+/// Where a reference series was counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    /// The whole country.
+    Nation,
+    /// A municipality, by its code.
+    Region(RegionId),
 }
 
 /// Users per person in a band.
@@ -159,6 +222,10 @@ pub struct Service {
     pub capacity: Vec<Capacity>,
     /// People already known who will need the service, beside the rates: added to need from the year on.
     pub known_need: Vec<KnownNeed>,
+    /// Nights from which users are counted another way.
+    pub breaks: Vec<DefinitionBreak>,
+    /// Series of other places for the service, which the trend in use is held against.
+    pub reference: Vec<ReferenceCount>,
 }
 
 /// What a service is called.
@@ -183,6 +250,33 @@ pub struct ObservedUsers {
     pub band: AgeBand,
     /// Persons.
     pub users: f64,
+}
+
+/// A night from which users are counted another way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DefinitionBreak {
+    /// 31 December of this year is the first of the new way.
+    pub year: Year,
+    /// The ages it touches: every counted band that lies in them.
+    pub band: AgeBand,
+    /// Users by the new way ÷ users by the old, the same people; none where it is not known.
+    pub factor: Option<f64>,
+    /// What changed.
+    pub note: String,
+}
+
+impl DefinitionBreak {
+    /// Whether a counted band lies in the ages it touches.
+    #[must_use]
+    pub fn touches(&self, band: AgeBand) -> bool {
+        band.from >= self.band.from && self.band.to.is_none_or(|end| band.to.is_some_and(|to| to <= end))
+    }
+
+    /// How many of a service's breaks have touched a band by a night: counts with the same number were made the same way.
+    #[must_use]
+    pub fn way(breaks: &[Self], band: AgeBand, year: Year) -> usize {
+        breaks.iter().filter(|broken| broken.touches(band) && broken.year <= year).count()
+    }
 }
 
 /// Places on 31 December, or a change of them in the year.

@@ -81,6 +81,7 @@ impl Judge<'_> {
         // A size the file claims may be a lie; the container's own cannot.
         let packed = entry.compressed_size().min(counted.packed);
         let (claimed, is_xml) = (entry.size(), is_xml(&name));
+        self.sizes(&name, claimed, packed, counted.inflated)?;
         let mut chunk = vec![0; OVERLAP + CHUNK];
         let (mut size, mut kept) = (0_u64, 0_usize);
         loop {
@@ -124,7 +125,7 @@ impl Judge<'_> {
 
     /// Looks for what no spreadsheet program writes, and counts cells and shared texts.
     fn marks(&self, name: &str, text: &[u8], judged: usize, counted: &mut Counted) -> Result<(), Box<Diagnostic>> {
-        for at in text[..judged].iter().enumerate().filter(|(_, byte)| **byte == b'<').map(|(at, _)| at) {
+        for at in memchr::memchr_iter(b'<', &text[..judged]) {
             let rest = &text[at + 1..];
             if rest.starts_with(b"!DOCTYPE") || rest.starts_with(b"!ENTITY") {
                 return Err(self.entities(name));

@@ -4,6 +4,8 @@ pub mod container;
 pub mod disk;
 pub mod formats;
 pub mod manifest;
+pub mod past;
 pub mod read;
+pub mod table;
 pub mod workbook;
 pub mod write;

@@ -1,7 +1,9 @@
 //! The model: one step; years × regions; paths of rates; migration; the projection every scenario becomes.
 
+pub mod backtest;
 mod cohort;
 pub mod fertility;
+pub mod local;
 pub mod mortality;
 pub mod project;
 pub mod residual;

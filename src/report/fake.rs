@@ -159,6 +159,8 @@ fn study() -> Study {
             service("school-nurse", ServiceName::Own("Nurses & friends".to_owned()), Basis::Reference),
         ],
         published: vec![Published {
+            region: None,
+            sex: None,
             who: "SSB".to_owned(),
             made: "2024".to_owned(),
             what: PublishedWhat::People,
@@ -201,6 +203,7 @@ fn scenario(id: &str, name: &str, pull: f64) -> Scenario {
         note: format!("note on {name}"),
         rates: vec![Vec::new(), Vec::new()],
         assumed: vec![assumed(1.0), assumed(0.3)],
+        office: None,
     }
 }
 
@@ -217,9 +220,11 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         observed: Vec::new(),
         capacity: Vec::new(),
         known_need: Vec::new(),
+        breaks: Vec::new(),
+        reference: Vec::new(),
     }
 }
 
 fn estimate(region: &str, kind: EstimateKind, value: f64) -> Estimate {
-    Estimate { region: RegionId::new(region), kind, value, window: (year(2016), year(2025)) }
+    Estimate { region: RegionId::new(region), kind, value, window: (year(2016), year(2025)), rests_on: None }
 }

@@ -141,7 +141,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
 
 fn scenario(id: &str, name: &str) -> Scenario {
     let id = ScenarioId::new(id);
-    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new() }
+    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new(), office: None }
 }
 
 /// Women outlive men, one cohort is large, regions differ.
@@ -231,6 +231,8 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         observed: if uncounted { Vec::new() } else { observed },
         capacity: if has_places { capacity(plan, regions, level, key) } else { Vec::new() },
         known_need: Vec::new(),
+        breaks: Vec::new(),
+        reference: Vec::new(),
     }
 }
 
@@ -314,6 +316,8 @@ fn service_demand(plan: &Plan, service: &Service, index: usize, region: &Region,
 fn published(plan: &Plan) -> Vec<Published> {
     let series = |values: &[(u16, f64)]| values.iter().map(|(y, v)| (year(*y), v * plan.size)).collect::<BTreeMap<_, _>>();
     let line = |who: &str, made: &str, what, band, values: &[(u16, f64)]| Published {
+        region: None,
+        sex: None,
         who: who.to_owned(),
         made: made.to_owned(),
         what,

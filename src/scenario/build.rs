@@ -2,13 +2,18 @@
 
 use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::office::{follow, office, other_starts};
 use super::problem;
 use super::rates::Place;
-use crate::demand::{Counts, FoundRates, rates_as_given, rates_from_counts};
+use crate::demand::trend::NoTrend;
+use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
+use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::Year;
+use crate::domain::cells::Cells;
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
+use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The study `inputs` describe, with names in `language`.
@@ -26,7 +31,10 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     let mut scenarios = Vec::new();
     for spec in &inputs.scenarios {
         match scenario(inputs, spec, &bases, language) {
-            Ok(scenario) => scenarios.push(scenario),
+            Ok(scenario) => {
+                warnings.extend(scenario.office.iter().flat_map(|office| other_starts(inputs, office)));
+                scenarios.push(scenario);
+            }
             Err(error) => errors.push(error),
         }
     }
@@ -65,15 +73,16 @@ fn borrowed_years(inputs: &Inputs) -> Vec<Diagnostic> {
     mortality.chain(fertility).filter(|(_, years)| !years.is_empty()).map(doubt).collect()
 }
 
-/// Published lines name no region: beside several they cannot be drawn.
+/// Published lines that name no region: beside several they cannot be drawn.
 fn undrawn(inputs: &Inputs) -> Option<Diagnostic> {
+    let nameless = inputs.published.iter().filter(|line| line.region.is_none()).count();
     let found = problem(
         "K0415",
-        format!("{} published lines are not drawn: the study has {} regions", inputs.published.len(), inputs.regions.len()),
-        "a published line does not say which region it is of",
-        "make a study of the one region they are of; the table published.csv keeps them",
+        format!("{nameless} published lines are not drawn: the study has {} regions", inputs.regions.len()),
+        "such a line does not say which region it is of",
+        "give the table a column `region`; the table published.csv of the run keeps them",
     );
-    (inputs.regions.len() > 1 && !inputs.published.is_empty()).then_some(Diagnostic { severity: Severity::Warning, ..found })
+    (inputs.regions.len() > 1 && nameless > 0).then_some(Diagnostic { severity: Severity::Warning, ..found })
 }
 
 fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services: Vec<Service>, bases: &[Base]) -> Study {
@@ -106,15 +115,27 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
     for (region, base) in inputs.regions.iter().zip(bases) {
         let place = Place { inputs, spec, region, base };
-        let years: Result<Vec<_>, Diagnostic> =
-            inputs.jump_off.through(inputs.year_label.of_stock(inputs.last_stock)).map(|year| place.year(year)).collect();
-        let (year_rates, summary) = years?.into_iter().unzip();
+        let last = inputs.year_label.of_stock(inputs.last_stock);
+        let (mut year_rates, mut summary) = (Vec::new(), Vec::new());
+        // Who moves goes by who is there: the years are made one after another, each on the stock of the last.
+        let mut account = Account::new(inputs.axis, 1, AccountDetail::Totals);
+        let mut stock = region.history.get(&inputs.jump_off).map_or_else(|| Cells::zeros(inputs.axis, 1), |stock| stock.cells().clone());
+        for year in inputs.jump_off.through(last) {
+            let (rates, assumed) = place.year(year, &stock)?;
+            step(&stock, &rates, inputs.rules, &mut account);
+            stock.clone_from(&account.closing);
+            year_rates.push(rates);
+            summary.push(assumed);
+        }
+        if let Some(people) = &spec.office {
+            follow(inputs, people, rates.len(), &mut year_rates, &mut summary)?;
+        }
         rates.push(year_rates);
         assumed.push(summary);
     }
     let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
     let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
-    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed })
+    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)? })
 }
 
 fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<Service, Diagnostic> {
@@ -130,18 +151,21 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         observed: spec.observed.clone(),
         capacity: spec.capacity.clone(),
         known_need: spec.known_need.clone(),
+        breaks: spec.breaks.clone(),
+        reference: spec.reference.clone(),
     })
 }
 
 fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<ServiceKind, Diagnostic> {
     match &spec.need {
-        NeedSpec::Users { window, trend_window, damping, spread, shape } => {
-            let counts =
-                Counts { observed: &spec.observed, window: *window, trend_window: *trend_window, spread: *spread, shape: shape.as_slice() };
+        NeedSpec::Users { window, trend_window, trend_asked, damping, spread, shape } => {
+            let from = TrendFrom { own: *trend_window, breaks: &spec.breaks, reference: &spec.reference };
+            let trend = (*damping > 0.0).then_some(from);
+            let counts = Counts { observed: &spec.observed, window: *window, trend, spread: *spread, shape: shape.as_slice() };
             let mut rates: Vec<UseRates> = Vec::new();
             for region in &inputs.regions {
                 let found = rates_from_counts(&counts, region, inputs.axis).map_err(|error| no_rates(spec, region, &error))?;
-                warnings.extend(doubts(spec, region, *window, trend_window.is_some(), &found));
+                warnings.extend(doubts(spec, region, *window, trend.is_some() && *trend_asked, &found));
                 warnings.extend(more_than_people(spec, region, &found.rates));
                 rates.push(found.rates);
             }
@@ -186,7 +210,7 @@ fn more_than_people<'r>(spec: &'r ServiceSpec, region: &'r Region, rates: &'r Us
 }
 
 /// What a reader should know of the counts: years left out of the window, bands without a trend of their own.
-fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_wanted: bool, found: &FoundRates) -> Vec<Diagnostic> {
+fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_asked: bool, found: &FoundRates) -> Vec<Diagnostic> {
     let years = window.0.through(window.1).count();
     let mut doubts = Vec::new();
     for band in &found.evidence {
@@ -203,17 +227,21 @@ fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_wante
                 )
             });
         }
-        if let (true, Err(reason)) = (trend_wanted, &band.trend) {
-            doubts.push(Diagnostic {
-                severity: Severity::Warning,
-                ..problem(
-                    "K0412",
-                    format!("{named}: no trend of its own ({reason})"),
-                    "the trend line holds this rate unchanged",
-                    "give more years of counts, or leave `trend_window` out",
-                )
-            });
+        if let Err(reason) = &band.own_trend {
+            doubts.extend(no_own_trend(&named, *reason, band.trend.is_some(), trend_asked));
         }
     }
     doubts
+}
+
+/// A band whose own series shows no trend: the reference speaks alone, or (where the study named years for it) nothing does.
+fn no_own_trend(named: &str, reason: NoTrend, carried: bool, asked: bool) -> Option<Diagnostic> {
+    let advice = "give more years of counts, or leave `trend_window` out";
+    let (code, what, why) = match (reason, carried) {
+        (NoTrend::NotAsked, _) => return None,
+        (_, true) => ("K0416", format!("{named}: no trend of its own ({reason})"), "the trend line follows other places alone"),
+        (_, false) if asked => ("K0412", format!("{named}: no trend of its own ({reason})"), "the trend line holds this rate unchanged"),
+        (_, false) => return None,
+    };
+    Some(Diagnostic { severity: Severity::Warning, ..problem(code, what, why, advice) })
 }

@@ -146,6 +146,7 @@ impl TableEntries {
             ("norms", &self.norms),
             ("capacity", &self.capacity),
             ("known_need", &self.known_need),
+            ("reference_users", &self.reference_users),
             ("published", &self.published),
         ];
         all.into_iter().filter_map(|(key, table)| table.clone().map(|table| (key, table))).collect()

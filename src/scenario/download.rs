@@ -222,6 +222,31 @@ pub fn understand(grid: &Grid, corrections: &Corrections) -> Result<Warned<Impor
     }
 }
 
+/// What several tables of one file mean: one of them must be understood, and only one.
+///
+/// # Errors
+/// Why none is understood, or which ones are.
+pub fn understand_one(grids: &[Grid], corrections: &Corrections) -> Result<Warned<Imported>, Diagnostics> {
+    let mut judged: Vec<(&Grid, Result<Warned<Imported>, Diagnostics>)> =
+        grids.iter().map(|grid| (grid, understand(grid, corrections))).collect();
+    let sheet = |grid: &Grid| grid.sheet.clone().unwrap_or_default();
+    let read: Vec<String> = judged.iter().filter(|(_, result)| result.is_ok()).map(|(grid, _)| sheet(grid)).collect();
+    let skipped: Vec<String> = judged.iter().filter(|(_, result)| result.is_err()).map(|(grid, _)| sheet(grid)).collect();
+    if read.len() > 1 {
+        let what = format!("several tables can be read: {}", read.join(", "));
+        let found = Diagnostic::error("K0529", what).at(Place::file(grids.first().map_or("", |grid| grid.file.as_str())));
+        return Err(Diagnostics::from_iter([found.why("only one can be meant").advice("name it with --sheet, in a study with sheet =")]));
+    }
+    let at = judged.iter().position(|(_, result)| result.is_ok()).unwrap_or(0);
+    let Some((grid, result)) = (at < judged.len()).then(|| judged.swap_remove(at)) else { return Err(Diagnostics::new()) };
+    result.map(|mut warned| {
+        if !skipped.is_empty() {
+            warned.value.say("table", format!("“{}” is read; not understood, and left out: {}", sheet(grid), skipped.join(", ")));
+        }
+        warned
+    })
+}
+
 fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> Option<Imported> {
     let columns = columns::find(grid, corrections, found)?;
     let mut said = grid.assumed.clone();

@@ -48,6 +48,9 @@ pub struct StudyHead {
     /// The observed stock the projection starts from, in the study's label.
     #[schemars(range(min = 1900, max = 2200))]
     pub jump_off: u16,
+    /// The years of the population table, in the study's label, where it does not have every year between its first and its
+    /// last.
+    pub stocks: Option<Vec<u16>>,
     /// The last stock shown, in the study's label.
     #[schemars(range(min = 1900, max = 2200))]
     pub horizon: u16,
@@ -152,7 +155,11 @@ pub struct TableEntries {
     pub capacity: Option<TableRef>,
     /// People already known who will need a service: service, year, persons.
     pub known_need: Option<TableRef>,
-    /// Other people's lines: who, made, what, age_from, age_to, year, value.
+    /// Users and people elsewhere, which a trend in use is held against: area (`nation` or a municipality's code), service (a
+    /// service's id or label; empty = every service), year, age_from, age_to, users, people, definition.
+    pub reference_users: Option<TableRef>,
+    /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
+    /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
 }
 
@@ -241,6 +248,9 @@ pub struct ScenarioEntry {
     /// Four letters: fertility, life expectancy, internal migration, immigration. M medium, H high, L low, K constant,
     /// and 0 none for the two migrations. Left out: the tables as given, year by year.
     pub alternatives: Option<String>,
+    /// Runs an office's people: who and made of the published table, such as "SSB 2024", which has them by sex and single age
+    /// in every year. Births and deaths follow the scenario's letters or the tables, net migration is what remains.
+    pub published: Option<String>,
     /// Own children per woman by calendar year; outranks the letter.
     pub tfr: Option<BTreeMap<String, f64>>,
     /// Own mean age at birth by calendar year.
@@ -303,10 +313,13 @@ pub struct ServiceEntry {
     pub rates: RatesWord,
     /// With "users": 31 December years the rates are pooled over.
     pub window: Option<[u16; 2]>,
-    /// With "users": 31 December years the trend is read from; left out = no trend.
+    /// With "users": 31 December years the own trend is read from; the ten up to the window's last where left out.
     pub trend_window: Option<[u16; 2]>,
-    /// With "users": factor by which each further year's trend counts less, 0–1; 0.9 where left out.
+    /// With "users": factor by which each further year's trend counts less, 0–1; 0.99 where left out, 0 = no trend.
     pub damping: Option<f64>,
+    /// With "users": nights from which users are counted another way.
+    #[serde(default)]
+    pub breaks: Vec<BreakEntry>,
     /// With "users" and "table": "single-ages" or "bands"; "bands" where left out.
     pub spread: Option<SpreadWord>,
     /// With "sum": the services added up.
@@ -319,6 +332,23 @@ pub struct ServiceEntry {
     pub basis: BasisWord,
     /// Where its figures come from.
     pub source: String,
+}
+
+/// A night from which users are counted another way: years before and after it are not compared.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BreakEntry {
+    /// 31 December of this year is the first of the new way.
+    #[schemars(range(min = 1900, max = 2200))]
+    pub year: u16,
+    /// Youngest age it touches; 0 where left out.
+    pub age_from: Option<u8>,
+    /// Oldest age it touches; left out = open.
+    pub age_to: Option<u8>,
+    /// Users by the new way ÷ users by the old, the same people; left out = not known.
+    pub factor: Option<f64>,
+    /// What changed.
+    pub note: String,
 }
 
 /// A group of services.

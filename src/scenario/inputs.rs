@@ -2,8 +2,10 @@
 
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
-use crate::domain::cells::Cells;
-use crate::domain::service::{Basis, Capacity, KnownNeed, ObservedUsers, PlacesPerUser, ServiceGroup, ServiceName};
+use crate::domain::cells::{Cells, Population};
+use crate::domain::service::{
+    Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
+};
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
 use std::collections::BTreeMap;
@@ -30,7 +32,7 @@ pub struct Inputs {
     /// Regions in key order, with their observed stocks.
     pub regions: Vec<Region>,
     /// The nation: what local shares are taken of, and the residual of its own history. Years by 1 January.
-    pub national_population: BTreeMap<Year, crate::domain::cells::Population>,
+    pub national_population: BTreeMap<Year, Population>,
     /// Mortality, by region; `None` = all regions without an entry of their own.
     pub mortality: BTreeMap<Option<RegionId>, MortalityTable>,
     /// Births per woman-year by single age 0…, by region and year; year `None` = every year.
@@ -198,10 +200,21 @@ pub struct ScenarioSpec {
     pub mean_age_at_birth: Option<Path>,
     /// Own life expectancy at birth, both sexes together; outranks the letter.
     pub life_expectancy: Option<Path>,
+    /// An office's people, run in place of the study's own.
+    pub office: Option<OfficePeople>,
     /// Own net migration in all, persons a year, spread by the local age pattern; outranks the letters.
     pub net_migration: Option<Path>,
     /// Persons added (or taken) a year in an age band, spread over its ages and sexes like its population.
     pub migration_bands: Vec<MigrationBand>,
+}
+
+/// An office's people by sex and age, complete from the study's jump-off to one stock past its horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfficePeople {
+    /// Who made them, and when: "SSB 2024".
+    pub name: String,
+    /// Stocks by region, in the study's order, and 1 January.
+    pub stocks: Vec<BTreeMap<Year, Population>>,
 }
 
 /// A change of net migration in a band of ages.
@@ -238,6 +251,10 @@ pub struct ServiceSpec {
     pub capacity: Vec<Capacity>,
     /// Known need.
     pub known_need: Vec<KnownNeed>,
+    /// Nights from which users are counted another way.
+    pub breaks: Vec<DefinitionBreak>,
+    /// Series of other places for the service.
+    pub reference: Vec<ReferenceCount>,
 }
 
 /// Where a service's need comes from.
@@ -247,9 +264,11 @@ pub enum NeedSpec {
     Users {
         /// Years (31 December) pooled.
         window: (Year, Year),
-        /// Years (31 December) the trend is read from; none = no trend.
-        trend_window: Option<(Year, Year)>,
-        /// Factor by which each further year's trend counts less, 0–1.
+        /// Years (31 December) the own trend is read from.
+        trend_window: (Year, Year),
+        /// Whether the study names those years itself: then it is told where they show nothing.
+        trend_asked: bool,
+        /// Factor by which each further year's trend counts less, 0–1; 0 = no trend.
         damping: f64,
         /// How bands become single ages.
         spread: Spread,

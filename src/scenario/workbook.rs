@@ -3,3 +3,12 @@
 //! messages then name sheet, row and column.
 
 pub mod book;
+mod compose;
+mod keys;
+pub mod layout;
+mod names;
+pub mod places;
+pub mod read;
+mod schema;
+mod table;
+mod values;

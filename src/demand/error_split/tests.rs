@@ -1,6 +1,6 @@
 use super::*;
 use crate::demand::demand;
-use crate::demand::fixtures::{by_rates, counted, projection, region, service, stock, study, year};
+use crate::demand::fixtures::{by_rates, counted, own_trend, projection, region, service, stock, study, year};
 use crate::domain::cells::Population;
 use crate::domain::service::{BandRate, UseRates};
 use std::collections::BTreeMap;
@@ -16,12 +16,14 @@ fn rates() -> UseRates {
             _ => 0.0,
         })
         .collect();
-    let band = |band, rate| BandRate { band, sex: None, rate, trend: Some(-0.05) };
+    let band = |band, rate| BandRate { band, sex: None, rate, trend: Some(own_trend(0.9, -0.05)) };
     UseRates { bands: vec![band(MIDDLE, 0.08), band(OLD, 0.35)], by_age: [by_age.clone(), by_age] }
 }
 
 fn line(band: AgeBand, values: &[(u16, f64)]) -> Published {
     Published {
+        region: None,
+        sex: None,
         who: "Hamar kommune".to_owned(),
         made: "2018".to_owned(),
         what: PublishedWhat::Service(crate::domain::axis::ServiceId::new("home")),

@@ -1,8 +1,9 @@
 use super::*;
-use crate::demand::fixtures::{by_rates, projection, region, service, stock, study, year};
+use crate::demand::fixtures::{by_rates, own_trend, projection, region, service, stock, study, year};
 use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, UseRates};
 
-fn rates(trend: Option<f64>) -> UseRates {
+fn rates(change: Option<f64>) -> UseRates {
+    let trend = change.map(|change| own_trend(0.98, change));
     let band = |band, rate| BandRate { band, sex: None, rate, trend };
     let by_age: Vec<f64> = (0..=100)
         .map(|age| match age {
@@ -96,14 +97,13 @@ fn places_hours_and_sums_follow_the_users() {
 }
 
 #[test]
-fn the_trend_line_leaves_unchanged_use_in_the_middle_of_the_window() {
+fn the_trend_line_starts_from_the_level_of_the_windows_last_night() {
     let demand = run(1.0);
     let long = need_of(&demand, "long");
     assert!(long.has_trend && need_of(&demand, "nursing").has_trend && !need_of(&demand, "short").has_trend);
-    // Rates pooled over 2023–2025 are of about 2024: the night of 2025 has a year of trend already.
     let ratio = |at: usize| long.trend.users[at][1] / long.unchanged.users[at][1];
-    assert!((ratio(0) - libm::exp(-0.02 * 0.9)).abs() < 1e-12);
-    assert!((ratio(2) - libm::exp(-0.02 * (0.9 + 0.81 + 0.729))).abs() < 1e-12);
+    assert!((ratio(0) - 0.98).abs() < 1e-12);
+    assert!((ratio(2) - 0.98 * libm::exp(-0.02 * (0.9 + 0.81))).abs() < 1e-12);
     assert_eq!(need_of(&demand, "short").trend, need_of(&demand, "short").unchanged);
 }
 

@@ -18,7 +18,13 @@ fn observed() -> Vec<ObservedUsers> {
 }
 
 fn counts<'a>(observed: &'a [ObservedUsers], shape: &'a [GivenRate], spread: Spread) -> Counts<'a> {
-    Counts { observed, window: (year(2023), year(2025)), trend_window: Some((year(2018), year(2025))), spread, shape }
+    Counts {
+        observed,
+        window: (year(2023), year(2025)),
+        trend: Some(TrendFrom { own: (year(2018), year(2025)), breaks: &[], reference: &[] }),
+        spread,
+        shape,
+    }
 }
 
 fn persons_dec31(y: u16, band: AgeBand, sex: Option<Sex>) -> f64 {
@@ -43,7 +49,7 @@ fn a_year_without_a_count_is_left_out_of_its_band_alone_and_said() {
     assert_eq!((years(0), years(1)), (vec![2023, 2024, 2025], vec![2023, 2025]));
     let people = persons_dec31(2023, OLD, None) + persons_dec31(2025, OLD, None);
     assert_eq!(found.rates.bands[1].rate, (460.0 + 420.0) / people);
-    assert!(found.rates.bands[1].trend.unwrap() < -0.03 && found.rates.bands[0].trend.unwrap() > 0.0);
+    assert!(found.evidence[1].own_trend.unwrap() < -0.03 && found.evidence[0].own_trend.unwrap() > 0.0);
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Cube {
     /// Number of entries its dimensions span; none beyond what can be held.
     pub(super) fn span(&self) -> Option<usize> {
         let span = self.dimensions.iter().try_fold(1_usize, |span, dimension| span.checked_mul(dimension.entries.len()));
-        span.filter(|span| *span <= MOST_CELLS / 2)
+        span.filter(|span| *span <= MOST_CELLS / 4)
     }
 
     /// As a grid.
@@ -92,14 +92,14 @@ impl Cube {
             ..Grid::default()
         };
         grid.assume("format", format.to_owned());
-        let columns = self.combinations(&across);
+        let columns: Vec<Vec<usize>> = (0..self.count(&across)).map(|at| self.combination(&across, at)).collect();
         let mut head: Vec<String> = down.iter().map(|at| self.dimensions[*at].name.clone()).collect();
         head.extend(columns.iter().map(|column| self.heading(&across, column)));
         grid.rows.push(GridRow { line: 0, cells: head });
         let width = down.len() + columns.len();
         let offsets: Vec<usize> = columns.iter().map(|column| self.offset(&across, column)).collect();
         let mut cells = 0;
-        for row in self.combinations(&down) {
+        for row in (0..self.count(&down)).map(|at| self.combination(&down, at)) {
             let start = self.offset(&down, &row);
             let entries: Vec<&Entry> = offsets.iter().filter_map(|offset| self.entries.get(start + offset)).collect();
             // Entries a sparse table leaves out are not there; a mark is.
@@ -120,12 +120,26 @@ impl Cube {
         (0..self.dimensions.len()).filter(|at| which(self.dimensions[*at].role)).collect()
     }
 
-    /// Every combination of entries of some dimensions, the last running fastest.
-    fn combinations(&self, dimensions: &[usize]) -> Vec<Vec<usize>> {
-        dimensions.iter().fold(vec![Vec::new()], |all, at| {
-            let n = self.dimensions[*at].entries.len();
-            all.into_iter().flat_map(|row| (0..n).map(move |entry| row.iter().copied().chain([entry]).collect())).collect()
-        })
+    /// How many combinations of entries some dimensions have.
+    fn count(&self, dimensions: &[usize]) -> usize {
+        dimensions.iter().map(|at| self.dimensions[*at].entries.len()).product()
+    }
+
+    /// The combination at a position, the last dimension running fastest.
+    fn combination(&self, dimensions: &[usize], position: usize) -> Vec<usize> {
+        let mut left = position;
+        let mut entries: Vec<usize> = dimensions
+            .iter()
+            .rev()
+            .map(|at| {
+                let n = self.dimensions[*at].entries.len().max(1);
+                let entry = left % n;
+                left /= n;
+                entry
+            })
+            .collect();
+        entries.reverse();
+        entries
     }
 
     fn offset(&self, dimensions: &[usize], entries: &[usize]) -> usize {

@@ -1,8 +1,9 @@
 //! A workbook's bytes, read cell by cell: a cell in the last corner of a sheet costs one cell and no rectangle.
 
+use crate::diag::render::letters;
 use crate::diag::{Diagnostic, Place};
 use crate::io::container::{self, MOST_CELLS, MOST_RANGE};
-use crate::scenario::workbook::book::{At, Book, Cell, Row, Sheet, letters};
+use crate::scenario::workbook::book::{At, Book, Cell, Row, Sheet};
 use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::collections::BTreeMap;
 use std::io::Cursor;

@@ -3,8 +3,8 @@
 use super::markup::{Columns, element, list, table};
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
-use crate::domain::service::{Basis, Service, ServiceKind, UseRates};
-use crate::domain::study::{Assumed, Estimate, EstimateKind, Scenario};
+use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
+use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, Region, Scenario};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::{Run, Table, numbers};
 
@@ -30,11 +30,48 @@ fn of_scenario(run: &Run, scenario: &Scenario) -> String {
     if !scenario.note.is_empty() {
         html.push_str(&element("p", &scenario.note));
     }
+    if let Some(office) = &scenario.office {
+        html.push_str(&element("p", &sentence("page.office", run.language, &[&office.name])));
+        html.push_str(&starts(run, scenario, office));
+    }
     for (region, assumed) in run.study.regions.iter().zip(&scenario.assumed) {
         let caption = sentence("page.assumed.caption", run.language, &[&scenario.name, &region.name]);
         html.push_str(&table(&Table { caption, header: assumed_header(run), rows: assumed_rows(run, assumed) }, Columns::Numbers));
     }
     html
+}
+
+/// Where an office's stock of the jump-off is not the one observed: both, and the growth that can be compared.
+fn starts(run: &Run, scenario: &Scenario, office: &Office) -> String {
+    let of_region = |(at, region): (usize, &Region)| {
+        let observed = region.history.get(&run.study.jump_off)?.cells().total(0);
+        let theirs = office.opening.get(at)?.cells().total(0);
+        let main = run.study.scenarios.iter().find(|other| other.office.is_none())?;
+        let (own, beside) = (growth(run, scenario, at)?, growth(run, main, at)?);
+        let label = |year| run.study.year_label.of_stock(year).to_string();
+        let language = run.language;
+        let words = [
+            format!("{} ({})", office.name, region.name),
+            numbers::whole(theirs, language),
+            label(run.study.jump_off),
+            numbers::whole(observed, language),
+            numbers::signed(theirs - observed, language),
+            numbers::signed_percent(own, 1, language),
+            label(run.study.last_stock),
+            numbers::signed_percent(beside, 1, language),
+            main.name.clone(),
+        ];
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        (numbers::shown(theirs) != numbers::shown(observed)).then(|| element("p", &sentence("page.office.start", language, &words)))
+    };
+    run.study.regions.iter().enumerate().filter_map(of_region).collect()
+}
+
+/// Growth of a scenario's people from the jump-off to the last year shown, as a share; none where it was not run.
+fn growth(run: &Run, scenario: &Scenario, region: usize) -> Option<f64> {
+    let projected = run.projections.iter().find(|projected| projected.scenario == scenario.id)?.regions.get(region)?;
+    let total = |year| projected.stock(year).map(|stock| stock.total(0));
+    Some(total(run.study.last_stock)? / total(run.study.jump_off)? - 1.0)
 }
 
 fn assumed_header(run: &Run) -> Vec<String> {
@@ -120,12 +157,21 @@ fn bands(run: &Run, rates: &UseRates) -> String {
     let language = run.language;
     let one = |band: &crate::domain::service::BandRate| {
         let sex = band.sex.map_or(String::new(), |sex| format!(", {}", label(sex_key(sex), language)));
-        // The yearly change of ln(rate) as a share of the rate.
-        let trend = band.trend.map(|trend| numbers::signed_percent(libm::expm1(trend), 1, language));
-        let trend = trend.map_or(String::new(), |trend| sentence("page.kind.trend", language, &[&trend]));
+        let trend = band.trend.map_or(String::new(), |trend| trend_words(run, &trend));
         format!("{}{sex} {}{trend}", ages(band.band, language), numbers::percent(band.rate, 1, language))
     };
     rates.bands.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The yearly change of ln(rate) as a share of the rate, and what it rests on.
+fn trend_words(run: &Run, trend: &Trend) -> String {
+    let language = run.language;
+    let key = match trend.ground_is {
+        Ground::Nation => "page.kind.trend.nation",
+        Ground::NoChange => "page.kind.trend.none",
+    };
+    let [own, pooled, ground] = [trend.own, trend.pooled, trend.ground].map(|share| numbers::percent(share.weight, 0, language));
+    sentence(key, language, &[&numbers::signed_percent(libm::expm1(trend.change), 1, language), &own, &pooled, &ground])
 }
 
 const fn sex_key(sex: crate::domain::axis::Sex) -> &'static str {
@@ -143,11 +189,15 @@ fn estimates(run: &Run, found: &[Estimate]) -> Table {
         let region = run.study.regions.iter().find(|region| region.id == estimate.region).filter(|_| several);
         let what = region.map_or(String::new(), |region| format!("{}: ", region.name)) + label(key, language);
         let value = if split { format!("{value} ({})", label("page.estimated_split", language)) } else { value };
-        vec![what, value, numbers::years(estimate.window.0, estimate.window.1)]
+        let rests_on = estimate.rests_on.map_or_else(String::new, |rests_on| {
+            let (persons, weight) = (numbers::whole(rests_on.persons, language), numbers::percent(rests_on.local, 0, language));
+            sentence("page.rests_on.what", language, &[&persons, &weight])
+        });
+        vec![what, value, numbers::years(estimate.window.0, estimate.window.1), rests_on]
     };
     Table {
         caption: label("page.estimates.caption", language).to_owned(),
-        header: ["page.what", "page.value", "page.years"].map(|key| label(key, language).to_owned()).into(),
+        header: ["page.what", "page.value", "page.years", "page.rests_on"].map(|key| label(key, language).to_owned()).into(),
         rows: found.iter().map(row).collect(),
     }
 }
@@ -157,7 +207,7 @@ fn estimate_words(run: &Run, estimate: &Estimate) -> (&'static str, String, bool
     let language = run.language;
     match estimate.kind {
         EstimateKind::LocalFertility => ("page.estimate.fertility", numbers::decimal(estimate.value, 2, language), false),
-        EstimateKind::ShareOfNation => ("page.estimate.share", numbers::percent(estimate.value, 2, language), false),
+        EstimateKind::LocalMortality => ("page.estimate.mortality", numbers::decimal(estimate.value, 2, language), false),
         EstimateKind::NetMigration => ("page.estimate.net", numbers::signed(estimate.value, language), false),
         EstimateKind::InternationalNet => ("page.estimate.international", numbers::signed(estimate.value, language), true),
         EstimateKind::InternalNet => ("page.estimate.internal", numbers::signed(estimate.value, language), true),

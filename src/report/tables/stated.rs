@@ -3,24 +3,29 @@
 use super::csv::{Csv, Field};
 use super::each;
 use crate::demand::error_split::{Forecaster, Judged};
+use crate::domain::axis::Sex;
 use crate::domain::study::{EstimateKind, PublishedWhat};
 use crate::report::Run;
 use crate::report::outcome::{Compared, compared};
 
 /// Other people's projections and earlier plans, as given: people by the study's label, users on 31 December.
 pub fn published(run: &Run) -> Csv {
-    let header = ["who", "made", "what", "age_from", "age_to", "year", "value", "note"];
+    let header = ["who", "made", "what", "region", "sex", "age_from", "age_to", "year", "value", "note"];
     let mut csv = Csv::new("published.csv", run.language, &header);
     for line in &run.study.published {
         let what = match &line.what {
             PublishedWhat::People => "people",
             PublishedWhat::Service(service) => service.as_str(),
         };
+        let region = line.region.as_ref().map_or("", |region| region.as_str());
+        let sex = line.sex.map_or("", Sex::code);
         for (&year, &value) in &line.values {
             csv.row(&[
                 Field::Text(&line.who),
                 Field::Text(&line.made),
                 Field::Text(what),
+                Field::Text(region),
+                Field::Text(sex),
                 Field::Age(Some(line.band.from)),
                 Field::Age(line.band.to),
                 Field::Year(Some(year)),
@@ -80,9 +85,14 @@ pub fn outcome(run: &Run) -> Csv {
     csv
 }
 
-/// Values found from history, with the years they were found over. `standing` says which are estimated splits.
+/// Values found from history, with the years they were found over, the persons a year behind them and the weight of what is local
+/// against what is the nation's. `standing` says which are estimated splits.
 pub fn estimates(run: &Run) -> Csv {
-    let mut csv = Csv::new("estimates.csv", run.language, &["region", "estimate", "value", "from", "to", "standing"]);
+    let mut csv = Csv::new(
+        "estimates.csv",
+        run.language,
+        &["region", "estimate", "value", "from", "to", "standing", "persons_a_year", "local_weight"],
+    );
     for estimate in &run.study.estimates {
         let (name, standing) = estimate_words(estimate.kind);
         csv.row(&[
@@ -92,6 +102,8 @@ pub fn estimates(run: &Run) -> Csv {
             Field::Year(Some(estimate.window.0)),
             Field::Year(Some(estimate.window.1)),
             Field::Text(standing),
+            estimate.rests_on.map_or(Field::Text(""), |rests_on| Field::Number(rests_on.persons)),
+            estimate.rests_on.map_or(Field::Text(""), |rests_on| Field::Number(rests_on.local)),
         ]);
     }
     csv
@@ -100,8 +112,8 @@ pub fn estimates(run: &Run) -> Csv {
 const fn estimate_words(kind: EstimateKind) -> (&'static str, &'static str) {
     match kind {
         EstimateKind::LocalFertility => ("local_fertility_factor", "estimate"),
-        EstimateKind::ShareOfNation => ("share_of_nation_20_39", "count"),
-        EstimateKind::NetMigration => ("net_migration_a_year", "residual of the stocks"),
+        EstimateKind::LocalMortality => ("local_mortality_factor", "estimate"),
+        EstimateKind::NetMigration => ("net_migration_a_year", "estimate"),
         EstimateKind::InternationalNet => ("international_net_a_year", "estimated split"),
         EstimateKind::InternalNet => ("internal_net_a_year", "estimated split"),
     }

@@ -3,6 +3,7 @@
 use super::Check;
 use super::services::{Subject, spread};
 use super::tables::Tables;
+use crate::demand::trend::Settings;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{RegionId, ServiceId, Year};
 use crate::domain::study::Region;
@@ -11,8 +12,10 @@ use crate::scenario::inputs::{NeedSpec, Spread};
 use crate::scenario::nearest;
 use std::collections::BTreeSet;
 
-/// Damping of a trend where a service does not say.
-const DEFAULT_DAMPING: f64 = 0.9;
+/// Years before the window's last that the own trend is read from where a service does not say.
+fn usual_trend_window(last: Year) -> (Year, Year) {
+    (last.minus(Settings::default().own_years - 1), last)
+}
 
 impl Check<'_> {
     pub(super) fn need(&mut self, subject: &Subject<'_>) -> Option<NeedSpec> {
@@ -48,10 +51,12 @@ impl Check<'_> {
                 "write two years, such as [2015, 2025]",
             );
         }
-        let damping = service.damping.unwrap_or(DEFAULT_DAMPING);
+        let damping = service.damping.unwrap_or(Settings::default().damping);
         self.within(&format!("{path}.damping"), damping, (0.0, 1.0), "damping");
         let shape = tables.shapes.get(&at).cloned().unwrap_or_default();
-        Some(NeedSpec::Users { window: window?, trend_window: trend_window.flatten(), damping, spread: spread_of(service), shape })
+        let (window, trend_asked) = (window?, trend_window.is_some());
+        let trend_window = trend_window.flatten().unwrap_or_else(|| usual_trend_window(window.1));
+        Some(NeedSpec::Users { window, trend_window, trend_asked, damping, spread: spread_of(service), shape })
     }
 
     /// 31 December years: before the jump-off, with users and people in every region.

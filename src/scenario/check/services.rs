@@ -2,6 +2,7 @@
 
 use super::Check;
 use super::tables::Tables;
+use super::trends::reference_of;
 use crate::demand::places_by_year;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{ServiceId, Year};
@@ -41,10 +42,13 @@ impl Check<'_> {
             let need = self.need(&subject);
             let places = service.places.as_ref().map(|places| self.places(&path, places));
             self.hours(&path, service);
+            let breaks = self.breaks(&path, service, need.as_ref());
             if let (Some(name), Some(need)) = (name, need) {
-                specs.push(spec(service, name, need, places, at, tables));
+                let spec = spec(service, name, need, places, at, tables);
+                specs.push(ServiceSpec { breaks, reference: reference_of(service, &tables.reference_users), ..spec });
             }
         }
+        self.reference_speaks(tables, &specs);
         specs
     }
 
@@ -75,10 +79,11 @@ impl Check<'_> {
     /// Keys that say something for another kind of service say nothing here.
     fn keys_fit(&mut self, path: &str, service: &ServiceEntry) {
         use RatesWord::{Norm, Sum, Table, Users};
-        let keys: [(&str, bool, &[RatesWord]); 7] = [
+        let keys: [(&str, bool, &[RatesWord]); 8] = [
             ("window", service.window.is_some(), &[Users]),
             ("trend_window", service.trend_window.is_some(), &[Users]),
             ("damping", service.damping.is_some(), &[Users]),
+            ("breaks", !service.breaks.is_empty(), &[Users]),
             ("spread", service.spread.is_some(), &[Users, Table]),
             ("of", service.of.is_some(), &[Sum]),
             ("places", service.places.is_some(), &[Users, Table]),
@@ -219,6 +224,8 @@ fn spec(
         observed: tables.users.remove(&at).unwrap_or_default(),
         capacity: tables.capacity.remove(&at).unwrap_or_default(),
         known_need: tables.known_need.remove(&at).unwrap_or_default(),
+        breaks: Vec::new(),
+        reference: Vec::new(),
     }
 }
 

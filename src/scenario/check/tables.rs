@@ -3,15 +3,15 @@
 use super::Files;
 use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
-use crate::domain::service::{Capacity, KnownNeed, ObservedUsers};
-use crate::domain::study::Published;
+use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
 use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
 use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
 use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
+use crate::scenario::tables::published::PublishedTable;
 use crate::scenario::tables::services::{self, ByService, Norm};
-use crate::scenario::tables::{Known, Table, lines};
+use crate::scenario::tables::{Known, Table, lines, published};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of a study; those it does not name are empty. Regions and services by position.
@@ -33,7 +33,8 @@ pub(super) struct Tables {
     pub norms: ByService<Norm>,
     pub capacity: ByService<Capacity>,
     pub known_need: ByService<KnownNeed>,
-    pub published: Vec<Published>,
+    pub reference_users: Vec<ReferenceCount>,
+    pub published: PublishedTable,
     pub outcome_population: People,
     pub outcome_users: ByService<ObservedUsers>,
     /// Tables with a mistake of their own, or not there: what they lack is not held against the study.
@@ -77,7 +78,8 @@ impl Tables {
             "norms" => self.norms = services::norms(table, known, found),
             "capacity" => self.capacity = services::capacity(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
-            "published" => self.published = lines::published(table, known, found),
+            "reference_users" => self.reference_users = services::reference_users(table, known, found),
+            "published" => self.published = published::published(table, known, found),
             "outcome.population" => self.outcome_population = cells::population(table, known, RegionColumn::Each, found),
             "outcome.users" => self.outcome_users = services::users(table, known, found),
             other => debug_assert!(false, "every table a study can name is read, and {other} is not"),

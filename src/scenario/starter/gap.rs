@@ -6,8 +6,9 @@ use super::people::Stock;
 use crate::domain::account::MigrationTiming;
 use crate::domain::axis::AgeAxis;
 use crate::domain::cells::Cells;
+use crate::model::local::Settings;
 use crate::model::mortality::MortalityError;
-use crate::model::residual::{births_from_children, mean, net_migration, settle_oldest};
+use crate::model::residual::{births_from_children, mean, net_migration};
 
 /// Net migration of a mean year between the stocks `opening` and `closing`, `years` apart, at the nation's death rates.
 pub(super) fn net_of_mean_year(
@@ -22,9 +23,12 @@ pub(super) fn net_of_mean_year(
     let of = |year: u16| {
         let (open, close) = (between(&ends, year, years), between(&ends, year + 1, years));
         let births = births_from_children(&open, &close, &survive);
-        settle_oldest(&net_migration(&open, &close, &survive, births, MigrationTiming::EvenByCohort), &close)
+        net_migration(&open, &close, &survive, &births, MigrationTiming::EvenByCohort)
     };
-    Ok(mean(&(0..years).map(of).collect::<Vec<_>>()))
+    // The residual of the oldest is the chance of deaths among few people.
+    let settled = Settings::default().settled_from;
+    let moved = |net: Cells| net.map(|_, group, _, persons| if axis.start_of(group) < settled { persons } else { 0.0 });
+    Ok(mean(&(0..years).map(of).collect::<Vec<_>>()).map(moved))
 }
 
 fn cells(stock: &Stock, axis: AgeAxis) -> Cells {

@@ -115,6 +115,11 @@ impl Nation {
         (first < jump_off && jump_off <= last).then_some((first, jump_off))
     }
 
+    /// The last year the office is known to have counted, whatever the jump-off.
+    pub fn last_known(&self) -> Option<u16> {
+        years_of(self.country.bundle().population?).map(|(_, last)| last)
+    }
+
     /// A table of rates, cut before the jump-off.
     pub fn rates_before(&self, table: &str) -> String {
         cut(table, |year| year < self.jump_off.get())

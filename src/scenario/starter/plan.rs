@@ -188,13 +188,15 @@ impl Draft<'_> {
     }
 }
 
-/// Where a download's numbers come from, as it says itself: its titles, and the files.
+/// Where a download's numbers come from, as it says itself: its titles, else the names of its files.
 fn source(imported: &Imported) -> String {
-    let files = imported.files.join(", ");
-    if imported.files.is_empty() {
-        return imported.titles.join("; ");
+    let name = |file: &String| file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let mut said: Vec<String> = imported.titles.clone();
+    if said.is_empty() {
+        said = imported.files.iter().map(name).collect();
     }
-    if imported.titles.is_empty() { files } else { format!("{} ({files})", imported.titles.join("; ")) }
+    said.dedup();
+    said.join("; ")
 }
 
 /// Finds the study's region of a region of another download: by code, else the only one where neither names any.

@@ -15,7 +15,7 @@ impl Plan {
         let counted = run.iter().all(|year| self.people.stocks[year].iter().all(|stock| stock.sexes == Sexes::Counted));
         let mut all = Vec::new();
         if run.len() < ENOUGH_YEARS || !counted || self.people.has_bands() {
-            let last = self.people.last().unwrap_or_default();
+            let last = self.people.last().unwrap_or_default().max(self.nation.last_known().unwrap_or_default());
             let years = format!("{}–{last}", (last + 1).saturating_sub(ENOUGH_YEARS as u16));
             all.push(self.errand("people", &years, "--population"));
         }

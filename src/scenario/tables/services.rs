@@ -1,5 +1,7 @@
 //! Tables of services: users, rates, norms, capacity, known need.
 
+mod reference;
+
 use super::fields::Row;
 use super::grid::{Entry, Grid};
 use super::header::{Columns, RegionColumn};
@@ -10,6 +12,7 @@ use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::MAX_CELL;
 use crate::domain::service::{Capacity, CapacityEntry, KnownNeed, MAX_USE_RATE, ObservedUsers};
 use crate::scenario::inputs::GivenRate;
+pub use reference::reference_users;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something by position of the service in the study.

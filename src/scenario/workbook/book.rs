@@ -20,6 +20,29 @@ pub struct Sheet {
     pub merged: Vec<String>,
     /// Cells that are formulas; what was last computed stands in them.
     pub formulas: Vec<At>,
+    /// How it is to look; nothing of it is read.
+    pub look: Look,
+}
+
+/// How a sheet is to look when it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Look {
+    /// Rows there are, empty ones included.
+    pub rows: u32,
+    /// Widths of the columns, in letters.
+    pub widths: Vec<u16>,
+    /// Remarks that show when the pointer rests on a cell.
+    pub notes: Vec<(At, String)>,
+    /// Cells that offer a list of words.
+    pub choices: Vec<(At, Vec<String>)>,
+}
+
+impl Look {
+    /// Columns of these widths.
+    #[must_use]
+    pub fn with(widths: &[u16]) -> Self {
+        Self { widths: widths.to_vec(), ..Self::default() }
+    }
 }
 
 /// A row of a sheet.
@@ -78,28 +101,9 @@ impl Cell {
     }
 }
 
-/// A column as a sheet names it: 1 is `A`, 27 is `AA`.
-#[must_use]
-pub fn letters(column: usize) -> String {
-    let mut left = column;
-    let mut letters = Vec::new();
-    while left > 0 {
-        let digit = u8::try_from((left - 1) % 26).unwrap_or_default();
-        letters.push(char::from(b'A' + digit));
-        left = (left - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_are_named_as_sheets_name_them() {
-        let named = [1, 2, 26, 27, 52, 53, 702, 703, 16_384].map(letters);
-        assert_eq!(named, ["A", "B", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"]);
-    }
 
     #[test]
     fn numbers_are_written_so_that_they_read_back() {
