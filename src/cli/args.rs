@@ -2,6 +2,7 @@
 
 use super::downloads::ImportArgs;
 use crate::domain::study::Language;
+use crate::scenario::download::Country;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -43,6 +44,17 @@ Examples:
   kohort check scenarios/hamar
   kohort check scenarios/hamar --json")]
     Check(CheckArgs),
+    /// Makes a study that can be run from statistics-bank downloads; without any, a worked example
+    #[command(after_help = "\
+Examples:
+  kohort new hamar --population 07459.csv
+  kohort new hamar --population 2015-2020.csv --population 2021-2026.csv --region 3403 --users care.xlsx
+  kohort new ostersund --population folkmangd.px --country se
+  kohort new try-it
+
+Nothing is overwritten: the folder must not be there yet. What was decided is printed and stands in study.toml; then
+comes what to download next.")]
+    New(NewArgs),
     /// How wrong it would have been: projects from past years, beside naive rules
     #[command(after_help = "\
 Examples:
@@ -120,6 +132,59 @@ pub struct CheckArgs {
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Folder to make
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// People by age (and sex), as downloaded; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub population: Vec<PathBuf>,
+    /// Births by year
+    #[arg(long, value_name = "FILE")]
+    pub births: Vec<PathBuf>,
+    /// Deaths by year
+    #[arg(long, value_name = "FILE")]
+    pub deaths: Vec<PathBuf>,
+    /// Moves in and out by year
+    #[arg(long, value_name = "FILE")]
+    pub flows: Vec<PathBuf>,
+    /// Users of services on 31 December, by age
+    #[arg(long, value_name = "FILE")]
+    pub users: Vec<PathBuf>,
+    /// Whose death and birth rates to take [default: as the download tells]
+    #[arg(long, value_name = "COUNTRY")]
+    pub country: Option<CountryWord>,
+    /// Keeps only this region, by code or name; may be given several times
+    #[arg(long = "region", value_name = "CODE")]
+    pub regions: Vec<String>,
+    /// Language of the study [default: the country's]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Countries as they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CountryWord {
+    /// Norway
+    No,
+    /// Sweden
+    Se,
+}
+
+impl From<CountryWord> for Country {
+    fn from(word: CountryWord) -> Self {
+        match word {
+            CountryWord::No => Self::Norway,
+            CountryWord::Se => Self::Sweden,
+        }
+    }
 }
 
 /// Options of `backtest`.

@@ -6,6 +6,7 @@ mod check;
 pub mod downloads;
 mod dropped;
 mod import;
+mod new;
 mod open;
 mod run;
 pub mod voice;
@@ -58,6 +59,7 @@ fn perform(cli: Cli) -> Ended {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::New(args) => new::new(&args),
         Command::Backtest(args) => backtest::backtest(&args),
         Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
