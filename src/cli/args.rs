@@ -164,6 +164,9 @@ pub struct NewArgs {
     /// Language of the study [default: the country's]
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<Lang>,
+    /// Writes one study.xlsx instead of a study.toml and tables
+    #[arg(long)]
+    pub workbook: bool,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,

@@ -6,12 +6,14 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::study::Language;
 use crate::io::disk::RealDisk;
 use crate::io::formats::{Reading, read_download};
+use crate::io::workbook;
 use crate::io::write::{WriteError, write_study};
 use crate::report::labels;
 use crate::scenario::build::build;
 use crate::scenario::check::{Files, check};
 use crate::scenario::download::{Assumption, Corrections, Imported, Kind, together, understand};
 use crate::scenario::starter::{Downloads, Starter, Wanted, example, start};
+use crate::scenario::workbook::layout::book;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -63,8 +65,19 @@ fn make(args: &NewArgs) -> Result<Made, Failed> {
     };
     warnings.extend(starter.warnings.iter().cloned());
     warnings.extend(proven(&starter, &wanted.title).map_err(input)?);
-    write_study(&RealDisk, &args.folder, &starter.files).map_err(|error| not_written(&error))?;
+    let files = if args.workbook { as_workbook(&starter.files)? } else { starter.files.clone() };
+    write_study(&RealDisk, &args.folder, &files).map_err(|error| not_written(&error))?;
     Ok(Made { starter, read, warnings })
+}
+
+/// The same study as one `study.xlsx`.
+fn as_workbook(files: &[(String, Vec<u8>)]) -> Result<Vec<(String, Vec<u8>)>, Failed> {
+    let sheets = book(files).map_err(|found| (found, Ended::Fault))?;
+    let bytes = workbook::bytes(&sheets).map_err(|how| {
+        let found = Diagnostic::error("K9999", format!("a fault of the program: the workbook cannot hold the study: {how}"));
+        (Diagnostics::from_iter([found.why("no study was written").advice("make it without --workbook, and report this")]), Ended::Fault)
+    })?;
+    Ok(vec![("study.xlsx".to_owned(), bytes)])
 }
 
 fn no_files(args: &NewArgs) -> bool {
@@ -152,8 +165,13 @@ fn told(args: &NewArgs, made: &Made) -> Ended {
     for (at, errand) in made.starter.errands.iter().enumerate() {
         say(&format!("{}. {}\n   {}\n   {} ({})", at + 1, errand.table, errand.boxes, errand.sharpens, errand.option));
     }
-    say(&format!("\n{}: kohort run {}", args.folder.join("study.toml").display(), args.folder.display()));
+    say(&format!("\n{}: kohort run {}", args.folder.join(study_file(args)).display(), args.folder.display()));
     Ended::Done
+}
+
+/// The file a person opens first.
+const fn study_file(args: &NewArgs) -> &'static str {
+    if args.workbook { "study.xlsx" } else { "study.toml" }
 }
 
 fn as_value(args: &NewArgs, made: &Made) -> serde_json::Value {
@@ -166,7 +184,7 @@ fn as_value(args: &NewArgs, made: &Made) -> serde_json::Value {
     json!({
         "ok": true,
         "folder": args.folder,
-        "files": made.starter.files.iter().map(|(path, _)| path).collect::<Vec<_>>(),
+        "files": if args.workbook { vec![study_file(args)] } else { made.starter.files.iter().map(|(path, _)| path.as_str()).collect() },
         "read": made.read.iter().map(assumed).collect::<Vec<_>>(),
         "decided": made.starter.decisions.iter().map(|one| json!({ "about": one.about, "words": one.words })).collect::<Vec<_>>(),
         "next": made.starter.errands.iter().map(errand).collect::<Vec<_>>(),
