@@ -54,7 +54,7 @@ fn by_sex_and_age(table: &str, value: &str) -> BTreeMap<u16, Rates> {
 
 /// The years a bundled table has; none where it has no column of years.
 fn years_of(table: &str) -> Option<(u16, u16)> {
-    let years: Vec<u16> = lines(table, ["year"]).filter_map(|[year]| year.parse().ok()).collect();
+    let years: Vec<u16> = lines(table, ["year"]).filter_map(|[year]| year.parse::<u16>().ok()).collect();
     Some((*years.iter().min()?, *years.iter().max()?))
 }
 
