@@ -2,6 +2,7 @@
 
 pub mod args;
 mod backtest;
+mod cancel;
 mod check;
 pub mod downloads;
 mod dropped;
@@ -23,12 +24,16 @@ use voice::{Ended, out, say};
 pub fn main() -> ExitCode {
     let given: Vec<OsString> = std::env::args_os().skip(1).collect();
     if let Some(paths) = dropped::paths(&given) {
+        cancel::listen();
         let ended = guarded(|| dropped::dropped(&paths, perform));
         dropped::wait_for_reader();
         return ended.into();
     }
     match Cli::try_parse() {
-        Ok(cli) => guarded(|| perform(cli)).into(),
+        Ok(cli) => {
+            cancel::listen();
+            guarded(|| perform(cli)).into()
+        }
         Err(error) => {
             let ended = usage(&error);
             if given.is_empty() {
