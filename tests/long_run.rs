@@ -218,7 +218,7 @@ proptest! {
         let children = plain::births(&copied(&opening, 0)[0], &copied(&observed, 0)[0], &year, rules);
         let girls = children / (1.0 + year.boys_per_girl);
         let survivorship = Survivorship::new(rates.survivorship.cells().lane(0)).unwrap();
-        let net = net_migration(&opening, &observed, survivorship.cells(), [girls, children - girls], timing);
+        let net = net_migration(&opening, &observed, survivorship.cells(), &[vec![girls], vec![children - girls]], timing);
         let back = YearRates {
             survivorship,
             asfr: Asfr::from_fn(opening.axis(), 1, |group, _| rates.asfr.row(group)[0]).unwrap(),
@@ -246,7 +246,8 @@ proptest! {
         let found = births_from_children(&opening, &closing, rates.survivorship.cells());
         for sex in Sex::ALL {
             let born = account.births[sex.index()][0];
-            prop_assert!((found[sex.index()] - born).abs() < 1e-9 * born, "{} for {}", found[sex.index()], born);
+            let found = found[sex.index()][0];
+            prop_assert!((found - born).abs() < 1e-9 * born, "{found} for {born}");
         }
     }
 }

@@ -40,6 +40,16 @@ Examples:
   kohort check scenarios/hamar
   kohort check scenarios/hamar --json")]
     Check(CheckArgs),
+    /// How wrong it would have been: projects from past years, beside naive rules
+    #[command(after_help = "\
+Examples:
+  kohort backtest scenarios/hamar
+  kohort backtest municipal_population.csv.gz --regions municipalities.csv
+  kohort backtest people.csv --horizons 5,10 --jump-offs 2011..2021 --out results/past
+
+A TABLE is a long CSV (or .csv.gz) of many municipalities: region (or code), year, sex, age, persons. Norway's rates come with the
+program. The results stand in output/NAME-backtest/: open report.html first; backtest.csv has every horizon to the longest.")]
+    Backtest(BacktestArgs),
     /// Prints the JSON Schema of study.toml, for editors
     #[command(after_help = "\
 Example:
@@ -92,6 +102,52 @@ pub struct CheckArgs {
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+/// Options of `backtest`.
+#[derive(Debug, Args)]
+pub struct BacktestArgs {
+    /// A study, or a table of people of many municipalities (.csv, .csv.gz)
+    #[arg(value_name = "STUDY|TABLE")]
+    pub of: PathBuf,
+    /// Years projected, separated by commas [default: 5,10]
+    #[arg(long, value_name = "YEARS", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub horizons: Vec<u16>,
+    /// First and last year to project from, such as 2011..2021 [default: every year with five before it and an outcome]
+    #[arg(long, value_name = "FIRST..LAST", value_parser = years)]
+    pub jump_offs: Option<(u16, u16)>,
+    /// List of a table's regions with their county: region (or code), county, name
+    #[arg(long, value_name = "FILE")]
+    pub regions: Option<PathBuf>,
+    /// Folder with the nation's mortality.csv, fertility.csv, and sex_ratio_at_birth.csv and population.csv where known
+    /// [default: Norway's, from the program]
+    #[arg(long, value_name = "DIR")]
+    pub nation: Option<PathBuf>,
+    /// Folder to write to [default: output/NAME-backtest]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Language of labels, titles and numbers [default: the study's; of a table English]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Threads to work on [default: all]; the results are the same on any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Leaves the PNG pictures out (SVG is always written)
+    #[arg(long)]
+    pub no_png: bool,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// `2011..2021`, or one year.
+fn years(text: &str) -> Result<(u16, u16), String> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let year = |part: &str| part.trim().parse::<u16>().ok().filter(|year| (1900..=2200).contains(year));
+    match (year(first), year(last)) {
+        (Some(first), Some(last)) if first <= last => Ok((first, last)),
+        _ => Err("write the first and the last year, such as 2011..2021".to_owned()),
+    }
 }
 
 /// How a command speaks.

@@ -1,6 +1,7 @@
 //! The command line: arguments, messages, exit codes.
 
 pub mod args;
+mod backtest;
 mod check;
 mod open;
 mod run;
@@ -42,6 +43,7 @@ fn perform(cli: Cli) -> Ended {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Backtest(args) => backtest::backtest(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),
     }

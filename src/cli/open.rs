@@ -64,7 +64,7 @@ fn in_tenths(value: f64) -> String {
     format!("{value:.1}").trim_end_matches(".0").to_owned()
 }
 
-fn inputs(files: &Files) -> Vec<InputFile> {
+pub fn inputs(files: &Files) -> Vec<InputFile> {
     let study = InputFile { name: files.study_file.clone(), bytes: files.study.clone() };
     let tables = files.tables.iter().map(|(name, bytes)| InputFile { name: name.clone(), bytes: bytes.clone() });
     [study].into_iter().chain(tables).collect()

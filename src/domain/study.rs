@@ -138,6 +138,17 @@ pub struct Estimate {
     pub value: f64,
     /// Calendar years it was found over, both included.
     pub window: (Year, Year),
+    /// How much of it is local evidence; none for what is counted, given or follows from others.
+    pub rests_on: Option<RestsOn>,
+}
+
+/// The evidence behind an [`Estimate`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RestsOn {
+    /// Births, deaths or persons moved (net, by sex and age) a year behind it.
+    pub persons: f64,
+    /// Weight of local evidence, 0–1; the rest is the nation's.
+    pub local: f64,
 }
 
 /// What an [`Estimate`] is of.
@@ -145,11 +156,11 @@ pub struct Estimate {
 pub enum EstimateKind {
     /// Births seen divided by births at the nation's rates.
     LocalFertility,
-    /// The region's share of the nation's people aged 20–39 (jump-off).
-    ShareOfNation,
-    /// Net migration a year as the residual of the stocks, persons.
+    /// Deaths seen divided by deaths at the nation's rates, in full from 75 on.
+    LocalMortality,
+    /// Net migration of a year at the base's rates on the people of the jump-off, persons.
     NetMigration,
-    /// Of which from abroad: an estimated split (the nation's net × the share).
+    /// Of which from abroad: an estimated split (the nation's net per person × the region's people).
     InternationalNet,
     /// Of which within the country: an estimated split (the rest).
     InternalNet,

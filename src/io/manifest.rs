@@ -1,6 +1,8 @@
 //! `run.json`: what a run was made from, by what, and the hash of every file it wrote. No clock, host, thread count or
 //! folder stands in it, so that the same run writes the same bytes.
 
+pub mod backtest;
+
 use crate::diag::Diagnostic;
 use crate::domain::account::{AgeRule, Floor, MigrationTiming};
 use crate::domain::axis::YearLabel;

@@ -2,5 +2,6 @@
 
 pub mod disk;
 pub mod manifest;
+pub mod past;
 pub mod read;
 pub mod write;

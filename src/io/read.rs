@@ -13,7 +13,7 @@ use std::path::Path;
 const MOST_TOML: u64 = 1 << 20;
 
 /// Largest table, bytes.
-const MOST_CSV: u64 = 256 << 20;
+pub(super) const MOST_CSV: u64 = 256 << 20;
 
 /// The study file of a folder.
 const STUDY_FILE: &str = "study.toml";
@@ -67,7 +67,7 @@ fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(|| STUDY_FILE.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn read(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
+pub(super) fn read(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
     let refused = |error: &std::io::Error| Box::new(refusal(path, shown, error));
     let file = File::open(path).map_err(|error| refused(&error))?;
     let about = file.metadata().map_err(|error| refused(&error))?;
@@ -85,7 +85,7 @@ fn read(path: &Path, shown: &str, most: u64) -> Result<Vec<u8>, Box<Diagnostic>>
     Ok(bytes)
 }
 
-fn too_large(shown: &str, most: u64) -> Diagnostic {
+pub(super) fn too_large(shown: &str, most: u64) -> Diagnostic {
     Diagnostic::error("K0003", format!("{shown} is too large"))
         .at(Place::file(shown))
         .why(format!("more than {} MiB are not read: the computer would run out of memory", most >> 20))

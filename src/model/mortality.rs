@@ -124,7 +124,7 @@ fn group_decline(years: &[(u16, &[f64])], group: &Range<usize>) -> Option<f64> {
 }
 
 /// Straight lines between knots, held outside.
-fn joined(knots: &[(f64, f64)], x: f64) -> f64 {
+pub(super) fn joined(knots: &[(f64, f64)], x: f64) -> f64 {
     let after = knots.partition_point(|knot| knot.0 <= x);
     match (after.checked_sub(1).and_then(|before| knots.get(before)), knots.get(after)) {
         (Some(&(x0, y0)), Some(&(x1, y1))) => y0 + (y1 - y0) * (x - x0) / (x1 - x0),

@@ -223,5 +223,5 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
 }
 
 fn estimate(region: &str, kind: EstimateKind, value: f64) -> Estimate {
-    Estimate { region: RegionId::new(region), kind, value, window: (year(2016), year(2025)) }
+    Estimate { region: RegionId::new(region), kind, value, window: (year(2016), year(2025)), rests_on: None }
 }

@@ -1,6 +1,7 @@
 //! Results to bytes: tables, charts, the page. Numbers are rounded here, once.
 
 pub mod axis;
+pub mod backtest;
 pub mod canvas;
 pub mod charts;
 #[cfg(test)]

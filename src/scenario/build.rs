@@ -7,9 +7,12 @@ use super::rates::Place;
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
+use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::Year;
+use crate::domain::cells::Cells;
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
+use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The study `inputs` describe, with names in `language`.
@@ -107,9 +110,18 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
     for (region, base) in inputs.regions.iter().zip(bases) {
         let place = Place { inputs, spec, region, base };
-        let years: Result<Vec<_>, Diagnostic> =
-            inputs.jump_off.through(inputs.year_label.of_stock(inputs.last_stock)).map(|year| place.year(year)).collect();
-        let (year_rates, summary) = years?.into_iter().unzip();
+        let last = inputs.year_label.of_stock(inputs.last_stock);
+        let (mut year_rates, mut summary) = (Vec::new(), Vec::new());
+        // Who moves goes by who is there: the years are made one after another, each on the stock of the last.
+        let mut account = Account::new(inputs.axis, 1, AccountDetail::Totals);
+        let mut stock = region.history.get(&inputs.jump_off).map_or_else(|| Cells::zeros(inputs.axis, 1), |stock| stock.cells().clone());
+        for year in inputs.jump_off.through(last) {
+            let (rates, assumed) = place.year(year, &stock)?;
+            step(&stock, &rates, inputs.rules, &mut account);
+            stock.clone_from(&account.closing);
+            year_rates.push(rates);
+            summary.push(assumed);
+        }
         rates.push(year_rates);
         assumed.push(summary);
     }

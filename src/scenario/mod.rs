@@ -5,8 +5,10 @@ pub mod build;
 pub mod check;
 pub mod document;
 pub mod file;
+mod history;
 pub mod inputs;
 pub mod nearest;
+pub mod past;
 mod rates;
 pub mod tables;
 

@@ -1,18 +1,17 @@
 //! A scenario's choices to the rates of every step: letters, own paths, or the tables as given.
 
-use super::base::{Base, Moves, Survival, fertility_of, mortality_of, of_year, sex_ratio, survival, survival_in};
+use super::base::{Base, Survival, e0_of, fertility_of, mortality_of, of_year, sex_ratio, survival, survival_in};
+use super::history::Moves;
 use super::inputs::{Inputs, Letter, Letters, MigrationBand, Path, ScenarioSpec};
 use super::problem;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::cells::{Cells, InvalidCell};
-use crate::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
+use crate::domain::rates::{Asfr, InMigration, Migration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
 use crate::domain::study::{Assumed, Region};
 use crate::model::fertility::Schedule;
+use crate::model::local::{Moved, SMALLEST_NATIONAL_NET, Settings, Vital};
 use crate::model::mortality::DeclinePath;
-
-/// Smallest yearly net migration of a nation, persons, that its lettered paths can be taken relative to.
-const SMALLEST_NATIONAL_NET: f64 = 100.0;
 
 /// One region in one scenario.
 pub(super) struct Place<'a> {
@@ -22,35 +21,47 @@ pub(super) struct Place<'a> {
     pub base: &'a Base,
 }
 
-/// What the year's migration is, and how many that is net at the rates asked for (none for out-rates: known only when run).
-struct Moving {
-    migration: Migration,
-    net: Option<f64>,
+/// A year's migration as asked for.
+enum Moving {
+    /// Net: rates on whoever is there, and persons on top.
+    Net(Moved),
+    /// In-counts and out-rates; how many that is net is known only when run.
+    Gross(Migration),
 }
 
 impl Place<'_> {
-    /// Rates of the step of calendar year `year`, and their summary.
-    pub(super) fn year(&self, year: Year) -> Result<(YearRates, Assumed), Diagnostic> {
+    /// Rates of the step of calendar year `year` that opens with `opening`, and their summary.
+    pub(super) fn year(&self, year: Year, opening: &Cells) -> Result<(YearRates, Assumed), Diagnostic> {
         let srb = sex_ratio(self.inputs, year);
         let schedule = self.fertility(year)?;
         let survive = self.survival(year, srb)?;
-        let moving = self.migration(year)?;
         let axis = self.inputs.axis;
         let asfr = Asfr::from_fn(axis, 1, |group, _| schedule.at(group)).map_err(|cell| self.invalid("births per woman", year, &cell))?;
+        let survivorship = Survivorship::new(survive.cells).map_err(|cell| self.invalid("survivorship", year, &cell))?;
+        let sex_ratio_at_birth = SexRatioAtBirth::new(vec![srb]).ok_or_else(|| bad_sex_ratio(srb, year))?;
+        let tfr = asfr.tfr(0);
+        let rates = match self.migration(year)? {
+            Moving::Gross(migration) => YearRates { survivorship, asfr, sex_ratio_at_birth, migration },
+            Moving::Net(moved) => {
+                let vital = Vital { survivorship, asfr, sex_ratio_at_birth };
+                vital.with_moves(&moved, opening, self.inputs.rules).map_err(|error| self.invalid("net migration", year, &error))?
+            }
+        };
         let assumed = Assumed {
             year,
-            tfr: asfr.tfr(0),
+            tfr,
             mean_age_at_birth: schedule.mean_age(),
             e0_female: survive.e0[0],
             e0_male: survive.e0[1],
-            net_migration: moving.net,
+            net_migration: match &rates.migration {
+                Migration::Net(net) => Some(net.cells().total(0)),
+                Migration::Gross { .. } => None,
+            },
         };
-        let survivorship = Survivorship::new(survive.cells).map_err(|cell| self.invalid("survivorship", year, &cell))?;
-        let sex_ratio_at_birth = SexRatioAtBirth::new(vec![srb]).ok_or_else(|| bad_sex_ratio(srb, year))?;
-        Ok((YearRates { survivorship, asfr, sex_ratio_at_birth, migration: moving.migration }, assumed))
+        Ok((rates, assumed))
     }
 
-    fn invalid(&self, what: &str, year: Year, cell: &InvalidCell) -> Diagnostic {
+    fn invalid(&self, what: &str, year: Year, cell: &impl std::fmt::Display) -> Diagnostic {
         problem(
             "K0313",
             format!("scenario {}, region {}: {what} in {year}: {cell}", self.spec.id, self.region.id),
@@ -62,7 +73,7 @@ impl Place<'_> {
     /// Fertility: the study's own path, the letter's path × the local level, the base level, or the table's year.
     fn fertility(&self, year: Year) -> Result<Schedule, Diagnostic> {
         let base = &self.base.schedule;
-        let local = self.base.local_fertility;
+        let local = self.local_fertility();
         let scaled = match (&self.spec.tfr, self.spec.letters.map(|letters| letters.fertility)) {
             (Some(own), _) => base.at_tfr(own.at(year)),
             (None, Some(Letter::K)) => base.at_tfr(base.tfr() * local),
@@ -83,8 +94,21 @@ impl Place<'_> {
         })
     }
 
-    /// Survival: the shift along the decline path that meets the year's life expectancy, or the table's year.
+    fn local_fertility(&self) -> f64 {
+        self.base.local.as_ref().and_then(|local| local.fertility.first()).map_or(1.0, |factor| factor.value)
+    }
+
+    /// Lettered paths are the nation's: the region's own deaths beside the nation's make them local.
     fn survival(&self, year: Year, srb: f64) -> Result<Survival, Diagnostic> {
+        let national = self.national_survival(year, srb)?;
+        let lettered = self.spec.letters.is_some() && self.spec.life_expectancy.is_none();
+        let Some(local) = self.base.local.as_ref().filter(|_| lettered) else { return Ok(national) };
+        let cells = local.survivorship(&national.cells);
+        Ok(Survival { e0: e0_of(&cells), cells })
+    }
+
+    /// Survival: the shift along the decline path that meets the year's life expectancy, or the table's year.
+    fn national_survival(&self, year: Year, srb: f64) -> Result<Survival, Diagnostic> {
         let (axis, rule) = (self.inputs.axis, self.inputs.rules.age_rule);
         let letter = self.spec.letters.map(|letters| letters.life_expectancy);
         let path = match (&self.spec.life_expectancy, letter) {
@@ -140,26 +164,27 @@ impl Place<'_> {
         })
     }
 
-    /// Migration of the year: base pattern by the letters, the study's own total, or the tables as given; bands on top.
+    /// Migration of the year: base rates by the letters, the study's own total, or the tables as given; bands on top.
     fn migration(&self, year: Year) -> Result<Moving, Diagnostic> {
         let as_given = self.spec.letters.is_none() && self.spec.net_migration.is_none();
         let gross = self.inputs.gross_migration.get(&self.region.id).and_then(|table| of_year(table, year));
         if let Some(gross) = gross.filter(|_| as_given) {
             return self.gross(gross, year);
         }
-        let mut net = match (&self.spec.net_migration, self.spec.letters) {
-            (Some(own), _) => self.at_total(own.at(year)),
+        let zeros = Cells::zeros(self.inputs.axis, 1);
+        let persons = |added: Cells| Moved { rates: zeros.clone(), added };
+        let mut moved = match (&self.spec.net_migration, self.spec.letters) {
+            (Some(own), _) => persons(self.at_total(own.at(year))),
             (None, Some(letters)) => self.lettered(letters, year)?,
             (None, None) => {
-                self.inputs.net_migration.get(&self.region.id).and_then(|t| of_year(t, year)).cloned().ok_or_else(|| self.no_migration())?
+                let given = self.inputs.net_migration.get(&self.region.id).and_then(|table| of_year(table, year));
+                persons(given.cloned().ok_or_else(|| self.no_migration())?)
             }
         };
         for band in &self.spec.migration_bands {
-            net = self.with_band(&net, band, year);
+            moved.added = self.with_band(&moved.added, band, year);
         }
-        let total = net.total(0);
-        let migration = Migration::Net(NetMigration::new(net).map_err(|cell| self.invalid("net migration", year, &cell))?);
-        Ok(Moving { migration, net: Some(total) })
+        Ok(Moving::Net(moved))
     }
 
     fn gross(&self, gross: &super::inputs::GrossMigration, year: Year) -> Result<Moving, Diagnostic> {
@@ -169,7 +194,7 @@ impl Place<'_> {
         let invalid = |cell: InvalidCell| self.invalid("gross migration", year, &cell);
         let moved_in = InMigration::new(gross.moved_in.clone()).map_err(invalid)?;
         let out_rate = OutMigrationRate::new(gross.out_rate.clone()).map_err(invalid)?;
-        Ok(Moving { migration: Migration::Gross { moved_in, out_rate }, net: None })
+        Ok(Moving::Gross(Migration::Gross { moved_in, out_rate }))
     }
 
     fn bands_beside_rates(&self) -> Diagnostic {
@@ -194,36 +219,40 @@ impl Place<'_> {
         self.base.moves.as_ref().ok_or_else(|| self.no_migration())
     }
 
-    /// The average year's internal part × its factor + the part from abroad × the nation's level.
-    fn lettered(&self, letters: Letters, year: Year) -> Result<Cells, Diagnostic> {
+    /// Within the country: the region's own rates × the letter's factor, fading as they have been seen to (K: not at all). From
+    /// abroad: the nation's rates × the letter's level over that of the base years.
+    fn lettered(&self, letters: Letters, year: Year) -> Result<Moved, Diagnostic> {
+        let zeros = Cells::zeros(self.inputs.axis, 1);
         if (letters.internal, letters.immigration) == (Letter::Zero, Letter::Zero) {
-            return Ok(Cells::zeros(self.inputs.axis, 1));
+            return Ok(Moved { rates: zeros.clone(), added: zeros });
         }
-        let moves = self.moves()?;
-        let internal = self.internal_factor(letters.internal, year)?;
-        let Some(abroad) = &moves.abroad else {
+        let held = (letters.internal, letters.immigration) == (Letter::K, Letter::K);
+        let moves = match self.moves()? {
+            Moves::Given(persons) if held => return Ok(Moved { rates: zeros, added: persons.clone() }),
+            Moves::Found { moves, .. } if held || moves.national_net.is_some() => moves,
             // Without the nation's history the two parts cannot be told apart: they can only be held together.
-            return match (letters.internal, letters.immigration) {
-                (Letter::K, Letter::K) => Ok(moves.all.clone()),
-                _ => Err(self.needs_nation()),
-            };
+            Moves::Given(_) | Moves::Found { .. } => return Err(self.needs_nation()),
         };
-        let (level, from) = match letters.immigration {
-            Letter::Zero => (0.0, &abroad.at_jump_off),
-            Letter::K => (1.0, &abroad.past),
+        let abroad = match letters.immigration {
+            Letter::Zero => 0.0,
+            Letter::K => 1.0,
             letter => {
                 let path = self.path(letter, "net_immigration", self.inputs.alternatives.net_immigration.get(&letter))?;
-                (path.at(year) / self.national_net(abroad.national_net)?, &abroad.at_jump_off)
+                path.at(year) / self.national_net(moves.national_net.unwrap_or_default())?
             }
         };
-        Ok(moves.all.map(|sex, group, _, all| internal * (all - abroad.past.get(sex, group, 0)) + level * from.get(sex, group, 0)))
+        let rates = moves.rates(abroad, self.internal_factor(letters.internal, year)?);
+        Ok(Moved { rates, added: zeros })
     }
 
     fn internal_factor(&self, letter: Letter, year: Year) -> Result<f64, Diagnostic> {
+        let years = u16::try_from(year.since(self.inputs.jump_off) + 1).unwrap_or(0);
+        let persisting = Settings::default().persisting(years);
         match (letter, self.inputs.alternatives.internal.get(&letter)) {
             (Letter::Zero, _) => Ok(0.0),
-            (Letter::K, _) | (Letter::M, None) => Ok(1.0),
-            (letter, path) => self.path(letter, "internal", path).map(|path| path.at(year)),
+            (Letter::K, _) => Ok(1.0),
+            (Letter::M, None) => Ok(persisting),
+            (letter, path) => self.path(letter, "internal", path).map(|path| path.at(year) * persisting),
         }
     }
 
@@ -251,7 +280,7 @@ impl Place<'_> {
     /// The average year's pattern moved to `total` persons: what is missing is spread like those ages that gain.
     fn at_total(&self, total: f64) -> Cells {
         let zeros = Cells::zeros(self.inputs.axis, 1);
-        let pattern = self.base.moves.as_ref().map_or(&zeros, |moves| &moves.all);
+        let pattern = self.base.moves.as_ref().map_or(&zeros, Moves::persons);
         let gains = pattern.map(|_, _, _, persons| persons.max(0.0));
         let shape = if gains.total(0) > 0.0 { gains } else { self.people() };
         let missing = (total - pattern.total(0)) / shape.total(0);

@@ -5,7 +5,7 @@ mod capacity;
 mod compare;
 mod components;
 mod difference;
-mod key;
+pub(super) mod key;
 mod need;
 mod places;
 mod plan;

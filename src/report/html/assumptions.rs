@@ -152,11 +152,15 @@ fn estimates(run: &Run, found: &[Estimate]) -> Table {
         let region = run.study.regions.iter().find(|region| region.id == estimate.region).filter(|_| several);
         let what = region.map_or(String::new(), |region| format!("{}: ", region.name)) + label(key, language);
         let value = if split { format!("{value} ({})", label("page.estimated_split", language)) } else { value };
-        vec![what, value, numbers::years(estimate.window.0, estimate.window.1)]
+        let rests_on = estimate.rests_on.map_or_else(String::new, |rests_on| {
+            let (persons, weight) = (numbers::whole(rests_on.persons, language), numbers::percent(rests_on.local, 0, language));
+            sentence("page.rests_on.what", language, &[&persons, &weight])
+        });
+        vec![what, value, numbers::years(estimate.window.0, estimate.window.1), rests_on]
     };
     Table {
         caption: label("page.estimates.caption", language).to_owned(),
-        header: ["page.what", "page.value", "page.years"].map(|key| label(key, language).to_owned()).into(),
+        header: ["page.what", "page.value", "page.years", "page.rests_on"].map(|key| label(key, language).to_owned()).into(),
         rows: found.iter().map(row).collect(),
     }
 }
@@ -166,7 +170,7 @@ fn estimate_words(run: &Run, estimate: &Estimate) -> (&'static str, String, bool
     let language = run.language;
     match estimate.kind {
         EstimateKind::LocalFertility => ("page.estimate.fertility", numbers::decimal(estimate.value, 2, language), false),
-        EstimateKind::ShareOfNation => ("page.estimate.share", numbers::percent(estimate.value, 2, language), false),
+        EstimateKind::LocalMortality => ("page.estimate.mortality", numbers::decimal(estimate.value, 2, language), false),
         EstimateKind::NetMigration => ("page.estimate.net", numbers::signed(estimate.value, language), false),
         EstimateKind::InternationalNet => ("page.estimate.international", numbers::signed(estimate.value, language), true),
         EstimateKind::InternalNet => ("page.estimate.internal", numbers::signed(estimate.value, language), true),

@@ -9,7 +9,7 @@ use crate::report::{Chart, Run};
 pub(super) type Shown = (Option<usize>, Chart);
 
 /// The findings and all charts: the main scenario, the comparison, the other scenarios one by one.
-pub fn parts(run: &Run, charts: &[Shown]) -> Vec<Part> {
+pub(super) fn parts(run: &Run, charts: &[Shown]) -> Vec<Part> {
     let of = |scenario: Option<usize>| charts.iter().filter(move |(shown, _)| *shown == scenario);
     let drawn = |scenario: Option<usize>| of(scenario).map(|shown| figure(run, shown)).collect::<String>();
     let every: Vec<&Shown> = of(Some(0)).chain(of(None)).collect();
@@ -66,7 +66,7 @@ const INHERITED: [&str; 4] = [" stroke-linejoin=\"round\"", " font-size=\"18\"",
 
 /// A drawing as part of a page: without the declaration that a file of its own starts with, and without the numbers its marks
 /// carry for programs (the files in `charts` keep them; here they would be half of the page).
-fn inline(svg: &str) -> String {
+pub(in crate::report) fn inline(svg: &str) -> String {
     let drawing = svg.find("<svg").map_or("", |start| &svg[start..]).trim_end();
     let mut page = String::with_capacity(drawing.len());
     for part in drawing.split('<').skip(1) {

@@ -1,9 +1,9 @@
 //! The page: one file that needs nothing else, the summary first, then findings, charts, assumptions, sources, doubts.
 
 mod assumptions;
-mod figures;
+pub(super) mod figures;
 mod findings;
-mod markup;
+pub(super) mod markup;
 mod outcome;
 mod past;
 mod reading;
@@ -13,7 +13,7 @@ use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers};
 use markup::{element, escape, section};
 
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 
 /// The page as a whole HTML document. `charts` are shown in their order, each with the position of its scenario among
 /// the run's projections; none = a comparison of all.

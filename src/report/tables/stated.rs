@@ -124,9 +124,14 @@ fn parts_of(trend: &Trend) -> [(&'static str, f64, f64, Option<f64>); 4] {
     ]
 }
 
-/// Values found from history, with the years they were found over. `standing` says which are estimated splits.
+/// Values found from history, with the years they were found over, the persons a year behind them and the weight of what is local
+/// against what is the nation's. `standing` says which are estimated splits.
 pub fn estimates(run: &Run) -> Csv {
-    let mut csv = Csv::new("estimates.csv", run.language, &["region", "estimate", "value", "from", "to", "standing"]);
+    let mut csv = Csv::new(
+        "estimates.csv",
+        run.language,
+        &["region", "estimate", "value", "from", "to", "standing", "persons_a_year", "local_weight"],
+    );
     for estimate in &run.study.estimates {
         let (name, standing) = estimate_words(estimate.kind);
         csv.row(&[
@@ -136,6 +141,8 @@ pub fn estimates(run: &Run) -> Csv {
             Field::Year(Some(estimate.window.0)),
             Field::Year(Some(estimate.window.1)),
             Field::Text(standing),
+            estimate.rests_on.map_or(Field::Text(""), |rests_on| Field::Number(rests_on.persons)),
+            estimate.rests_on.map_or(Field::Text(""), |rests_on| Field::Number(rests_on.local)),
         ]);
     }
     csv
@@ -144,8 +151,8 @@ pub fn estimates(run: &Run) -> Csv {
 const fn estimate_words(kind: EstimateKind) -> (&'static str, &'static str) {
     match kind {
         EstimateKind::LocalFertility => ("local_fertility_factor", "estimate"),
-        EstimateKind::ShareOfNation => ("share_of_nation_20_39", "count"),
-        EstimateKind::NetMigration => ("net_migration_a_year", "residual of the stocks"),
+        EstimateKind::LocalMortality => ("local_mortality_factor", "estimate"),
+        EstimateKind::NetMigration => ("net_migration_a_year", "estimate"),
         EstimateKind::InternationalNet => ("international_net_a_year", "estimated split"),
         EstimateKind::InternalNet => ("internal_net_a_year", "estimated split"),
     }

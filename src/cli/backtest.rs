@@ -1,0 +1,223 @@
+//! `kohort backtest`: how wrong it would have been.
+
+use super::args::BacktestArgs;
+use super::open::{Refused, inputs};
+use super::voice::{Ended, as_json, complain, out_json, refusal, say};
+use crate::demand::backtest as rates;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::domain::axis::Year;
+use crate::domain::study::{Language, Study};
+use crate::io::disk::RealDisk;
+use crate::io::manifest::InputFile;
+use crate::io::manifest::backtest::{BacktestCommand, manifest, run_id};
+use crate::io::past::{is_table, read_many};
+use crate::io::read::read_study;
+use crate::io::write::{WriteError, write_run};
+use crate::model::backtest::people::{GROUPS, Method, cases};
+use crate::model::backtest::summary::{rows, shelf_life};
+use crate::model::local::Settings;
+use crate::model::threads;
+use crate::report::backtest::{Backtest, sentences};
+use crate::report::files::Pictures;
+use crate::report::labels;
+use crate::scenario::build::build;
+use crate::scenario::check::check;
+use crate::scenario::past::plan::{Asked, plan};
+use crate::scenario::past::{ManyFiles, NamedPast, of_many, of_study};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What is to be judged, read and checked.
+struct Subject {
+    id: String,
+    title: String,
+    language: Language,
+    named: NamedPast,
+    /// The study itself, whose rates of use are judged too; none for a table of many.
+    study: Option<Study>,
+    inputs: Vec<InputFile>,
+    sources: Vec<String>,
+}
+
+/// Why there is no result.
+enum Failed {
+    Refused(Refused),
+    NotWritten(WriteError),
+    Fault(String),
+}
+
+/// What was written and what it says.
+struct Finished {
+    folder: PathBuf,
+    answers: Vec<String>,
+    basis: String,
+    json: Value,
+    warnings: Vec<Diagnostic>,
+}
+
+/// Makes the back-test and says what it shows.
+pub fn backtest(args: &BacktestArgs) -> Ended {
+    match threads::on(args.threads.map(usize::from), || perform(args)) {
+        Ok(finished) if args.voice.json => out_json(&finished.json),
+        Ok(finished) => {
+            if !args.voice.quiet {
+                complain(&finished.warnings.into_iter().collect::<Diagnostics>(), &BTreeMap::new());
+                finished.answers.iter().chain([&finished.basis]).for_each(|line| say(line));
+                say(&format!("Open {} first.", finished.folder.join("report.html").display()));
+            }
+            Ended::Done
+        }
+        Err(failed) => {
+            let (refused, ended) = explained(failed);
+            if args.voice.json {
+                return out_json(&refusal(&refused.found)).max(ended);
+            }
+            complain(&refused.found, &refused.texts);
+            ended
+        }
+    }
+}
+
+fn explained(failed: Failed) -> (Refused, Ended) {
+    let only = |found: Diagnostic| Refused { found: [found].into_iter().collect(), texts: BTreeMap::new() };
+    match failed {
+        Failed::Refused(refused) => (refused, Ended::Input),
+        Failed::NotWritten(error) => {
+            let ended = if error.is_usage() { Ended::Input } else { Ended::Disk };
+            let found = Diagnostic::error("K0020", format!("{error}; nothing was written"));
+            (only(found.why("a run is written whole or not at all").advice(error.advice())), ended)
+        }
+        Failed::Fault(what) => {
+            let found = Diagnostic::error("K9999", format!("a fault of the program: {what}; nothing was written"));
+            (only(found.why("no result is kept that may be wrong").advice("report it with the table or study")), Ended::Fault)
+        }
+    }
+}
+
+fn refused(found: Diagnostics) -> Failed {
+    Failed::Refused(Refused { found, texts: BTreeMap::new() })
+}
+
+fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
+    let subject = if is_table(&args.of) { of_table(args)? } else { of_a_study(&args.of)? };
+    let named = &subject.named;
+    let plan = plan(named, &Asked { horizons: args.horizons.clone(), jump_offs: args.jump_offs }).map_err(refused)?;
+    let cases = cases(&named.past, &plan.jump_offs, plan.longest(), &Settings::default()).map_err(|error| {
+        let found = Diagnostic::error("K0611", format!("no local rates can be estimated from this history: {error}"));
+        refused([found.why("every projection starts from them").advice("look at the people and the nation's rates")].into_iter().collect())
+    })?;
+    let rows = rows(&cases);
+    let language = args.lang.map_or(subject.language, Language::from);
+    let (Some(&first), Some(&last)) = (plan.jump_offs.first(), plan.jump_offs.last()) else {
+        return Err(Failed::Fault("a plan without a year to start from".to_owned()));
+    };
+    let shown = |year: Year| named.label.of_stock(year).get();
+    let command = BacktestCommand {
+        backtest: subject.id.clone(),
+        horizons: plan.horizons.clone(),
+        jump_offs: [shown(first), shown(last)],
+        language: language.code().to_owned(),
+    };
+    let run_id = run_id(&subject.inputs, &command);
+    let rates = subject.study.as_ref().map_or_else(Vec::new, |study| rates::rows(study, (first, last), &plan.horizons));
+    let test = Backtest {
+        title: &subject.title,
+        regions: &named.regions,
+        label: named.label,
+        cases: &cases,
+        rows: &rows,
+        rates: &rates,
+        horizons: &plan.horizons,
+        jump_offs: (first, last),
+        sources: &subject.sources,
+        warnings: &named.warnings,
+        language,
+        run_id: &run_id,
+    };
+    write(args, &subject, &test, &command)
+}
+
+fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &BacktestCommand) -> Result<Finished, Failed> {
+    let folder = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}-backtest", subject.id)));
+    let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
+    let outputs = test.files(pictures).map_err(|error| Failed::Fault(error.to_string()))?;
+    let manifest = manifest(test, command, &subject.inputs, &outputs).map_err(|error| Failed::Fault(error.to_string()))?;
+    let written = write_run(&RealDisk, &folder, &outputs, &manifest).map_err(Failed::NotWritten)?;
+    if let Some(leftover) = written.leftover {
+        say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
+    }
+    let (answers, basis) = (sentences::answers(test), sentences::basis(test));
+    let mut json = told(test, command);
+    if let Value::Object(fields) = &mut json {
+        fields.insert("folder".to_owned(), json!(folder));
+        fields.insert("files".to_owned(), json!(outputs.len() + 1));
+        fields.insert("sentences".to_owned(), json!(answers));
+    }
+    Ok(Finished { folder, answers, basis, json, warnings: subject.named.warnings.clone() })
+}
+
+/// The result as a program reads it: scores of the class quoted first beside the best naive rule, and shelf lives.
+fn told(test: &Backtest, command: &BacktestCommand) -> Value {
+    let group = |at: usize| if at == sentences::TOTAL { "total".to_owned() } else { GROUPS[at].to_string() };
+    let score = |at: usize, horizon: u16| {
+        let (row, best) = (test.row(Method::Kohort, at, horizon)?, sentences::best(test, at, horizon)?);
+        let (own, naive) = (row.scores, best.scores.mape);
+        Some(json!({
+            "group": group(at), "horizon": horizon, "n": own.n, "zeros": own.zeros, "bias": own.bias, "mape": own.mape,
+            "medape": own.medape, "wape": own.wape, "within5": own.within5, "within10": own.within10,
+            "best_naive": best.method.code(), "best_naive_mape": naive, "ratio": own.mape / naive,
+        }))
+    };
+    let scores: Vec<Value> = (0..GROUPS.len()).flat_map(|at| test.horizons.iter().filter_map(move |&horizon| score(at, horizon))).collect();
+    let life = |at: usize| shelf_life(test.rows, Method::Kohort, at, test.class());
+    let lives: Vec<Value> = (0..GROUPS.len())
+        .filter_map(|at| life(at).map(|life| json!({ "group": group(at), "years": life.years, "tested": life.tested })))
+        .collect();
+    let warnings: Vec<&Diagnostic> = test.warnings.iter().collect();
+    json!({
+        "ok": true, "backtest": command.backtest, "run_id": test.run_id, "regions": test.regions.len(), "horizons": command.horizons,
+        "jump_offs": command.jump_offs, "size_class": test.class().code, "scores": scores, "shelf_life": lives,
+        "diagnostics": as_json(&warnings),
+    })
+}
+
+/// A study's own history.
+fn of_a_study(path: &Path) -> Result<Subject, Failed> {
+    let files = read_study(path).map_err(refused)?;
+    let keys: Vec<&str> = labels::keys().collect();
+    let checked = check(&files, &keys).map_err(|found| Failed::Refused(Refused { found, texts: files.texts() }))?.value;
+    let texts = files.texts();
+    let study =
+        build(&checked, checked.language).map_err(|found| Failed::Refused(Refused { found: found.into_iter().collect(), texts }))?.value;
+    let named = of_study(&checked).map_err(|found| refused([found].into_iter().collect()))?;
+    let about = ["population", "mortality", "fertility", "sex_ratio_at_birth", "national_population"];
+    let sources = checked.sources.iter().filter(|source| about.contains(&source.what.as_str())).map(|source| source.text.clone());
+    Ok(Subject {
+        sources: sources.collect(),
+        id: checked.id,
+        title: checked.title,
+        language: checked.language,
+        named,
+        study: Some(study),
+        inputs: inputs(&files),
+    })
+}
+
+/// A table of many.
+fn of_table(args: &BacktestArgs) -> Result<Subject, Failed> {
+    let files = read_many(&args.of, args.nation.as_deref(), args.regions.as_deref()).map_err(refused)?;
+    let named = of_many(&files).map_err(refused)?;
+    let id = files.people.name.trim_end_matches(".gz").trim_end_matches(".csv").to_owned();
+    let title = id.replace('_', " ");
+    let sources = sources(&files, args.nation.is_none());
+    let inputs = files.all().map(|file| InputFile { name: file.name.clone(), bytes: file.bytes.clone() }).collect();
+    Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources })
+}
+
+/// What the tables say of themselves is their name; the program's own tables are named with their publishers.
+fn sources(files: &ManyFiles, own: bool) -> Vec<String> {
+    let bundled = "Human Mortality Database and Human Fertility Database (Norway), Statistics Norway table 07459, CC BY 4.0";
+    let named = || files.all().skip(1).map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    vec![files.people.name.clone(), if own { bundled.to_owned() } else { named() }]
+}

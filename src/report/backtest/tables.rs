@@ -1,0 +1,91 @@
+//! The tables of a back-test: scores, single errors, shelf lives; each tidy, and as a copy for a Nordic Excel.
+
+use super::Backtest;
+use crate::domain::axis::AgeBand;
+use crate::model::backtest::people::{GROUPS, Method};
+use crate::model::backtest::score::Scores;
+use crate::model::backtest::summary::{SizeClass, shelf_life};
+use crate::report::tables::csv::{Csv, Field, NotANumber};
+
+/// Columns of `backtest.csv`; errors and shares are fractions, `zeros` counts outcomes of 0, which are not scored.
+pub const COLUMNS: [&str; 13] =
+    ["method", "group", "size_class", "horizon", "n", "bias", "mape", "medape", "wape", "within5", "within10", "p80", "zeros"];
+
+/// `backtest.csv`, `errors.csv` and `shelf_life.csv`, with their copies in `excel`.
+///
+/// # Errors
+/// Names a cell that is not a number.
+pub fn tables(test: &Backtest) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
+    let tables = [scores(test), errors(test), shelf_lives(test)];
+    let mut files = Vec::new();
+    for table in tables {
+        for (name, bytes) in table.finish()? {
+            files.push((name.trim_start_matches("tables/").to_owned(), bytes));
+        }
+    }
+    Ok(files)
+}
+
+/// `total`, or the band as the tables spell it.
+fn group(group: usize) -> Field<'static> {
+    match GROUPS.get(group) {
+        Some(&AgeBand::ALL) | None => Field::Text("total"),
+        Some(&band) => Field::Band(band),
+    }
+}
+
+fn scores(test: &Backtest) -> Csv {
+    let mut csv = Csv::new("backtest.csv", test.language, &COLUMNS);
+    for row in test.rows {
+        let keys = [Field::Text(row.method.code()), group(row.group), Field::Text(row.class.code), Field::Number(f64::from(row.horizon))];
+        csv.row(&[keys.as_slice(), &of(&row.scores)].concat());
+    }
+    for row in test.rates {
+        let group = row.group();
+        let keys =
+            [Field::Text(row.method.code()), Field::Text(&group), Field::Text(row.places.code()), Field::Number(f64::from(row.horizon))];
+        csv.row(&[keys.as_slice(), &of(&row.scores)].concat());
+    }
+    csv
+}
+
+/// Scores as the last cells of a row.
+#[must_use]
+pub fn of(scores: &Scores) -> [Field<'static>; 9] {
+    let Scores { n, zeros, bias, mape, medape, wape, within5, within10, p80, .. } = *scores;
+    [n as f64, bias, mape, medape, wape, within5, within10, p80, zeros as f64].map(Field::Number)
+}
+
+/// The program's own figure beside what was counted, for the horizons shown.
+fn errors(test: &Backtest) -> Csv {
+    let header = ["region", "jump_off", "horizon", "group", "projected", "observed"];
+    let mut csv = Csv::new("errors.csv", test.language, &header);
+    for case in test.cases.iter().filter(|case| test.horizons.contains(&case.horizon)) {
+        let region = test.regions.get(case.lane).map_or("", |(code, _)| code.as_str());
+        csv.row(&[
+            Field::Text(region),
+            Field::Year(Some(test.label.of_stock(case.jump_off))),
+            Field::Number(f64::from(case.horizon)),
+            group(case.group),
+            Field::Number(case.pair(Method::Kohort).projected),
+            Field::Number(case.observed),
+        ]);
+    }
+    csv
+}
+
+/// Years that four of five projections stay within 10 %; `tested` is the longest horizon there is an outcome for.
+fn shelf_lives(test: &Backtest) -> Csv {
+    let mut csv = Csv::new("shelf_life.csv", test.language, &["method", "group", "size_class", "shelf_life", "tested"]);
+    for method in Method::ALL {
+        for at in 0..GROUPS.len() {
+            for class in SizeClass::EACH {
+                let Some(life) = shelf_life(test.rows, method, at, class) else { continue };
+                let keys = [Field::Text(method.code()), group(at), Field::Text(class.code)];
+                let years = [life.years, life.tested].map(|years| Field::Number(f64::from(years)));
+                csv.row(&[keys.as_slice(), &years].concat());
+            }
+        }
+    }
+    csv
+}

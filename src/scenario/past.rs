@@ -1,0 +1,304 @@
+//! The past as a back-test needs it: from a study's own history, or from a table of many municipalities beside the nation's
+//! rates. Nothing is judged here but whether the tables are whole; what was known when is the model's to keep.
+
+mod counties;
+pub mod nation;
+pub mod plan;
+
+use super::file::{DelimiterWord, EncodingWord};
+use super::inputs::{Inputs, MortalityKind};
+use super::tables::cells::People;
+use super::tables::header::RegionColumn;
+use super::tables::{Known, Table, cells, lines, text};
+use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::domain::axis::{AgeAxis, OPEN_AGE_RANGE, RegionId, Year, YearLabel};
+use crate::domain::cells::Cells;
+use crate::domain::study::Region;
+use crate::model::backtest::people::Past;
+use crate::model::local::{Counted, Histories, National, References};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFile {
+    /// Its name, for messages and the manifest.
+    pub name: String,
+    /// Its bytes, uncompressed.
+    pub bytes: Vec<u8>,
+}
+
+/// The tables of a back-test of many municipalities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManyFiles {
+    /// People: region (or code), year, sex, age, persons.
+    pub people: TableFile,
+    /// National death rates.
+    pub mortality: TableFile,
+    /// National births per woman.
+    pub fertility: TableFile,
+    /// Boys per girl; none = the default.
+    pub sex_ratio: Option<TableFile>,
+    /// The nation's people; none = the municipalities together.
+    pub nation: Option<TableFile>,
+    /// Counties of the municipalities; none = only the nation is known.
+    pub counties: Option<TableFile>,
+}
+
+impl ManyFiles {
+    /// Every file there is, in a fixed order.
+    pub fn all(&self) -> impl Iterator<Item = &TableFile> {
+        let optional = [&self.sex_ratio, &self.nation, &self.counties].into_iter().flatten();
+        [&self.people, &self.mortality, &self.fertility].into_iter().chain(optional)
+    }
+}
+
+/// Municipalities by name, with their past; lanes in this order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedPast {
+    /// Code and name of each lane.
+    pub regions: Vec<(RegionId, String)>,
+    /// Which night the table's years name.
+    pub label: YearLabel,
+    /// What is known.
+    pub past: Past,
+    /// Doubts.
+    pub warnings: Vec<Diagnostic>,
+}
+
+fn error(code: &'static str, what: impl Into<String>, file: &str, why: &str, advice: &str) -> Diagnostic {
+    Diagnostic::error(code, what).at(Place::file(file)).why(why).advice(advice)
+}
+
+/// The past of every municipality of a table.
+///
+/// # Errors
+/// Every mistake of every file.
+pub fn of_many(files: &ManyFiles) -> Result<NamedPast, Diagnostics> {
+    let mut found = Diagnostics::new();
+    let read = many(files, &mut found);
+    match read {
+        Some(past) if !found.has_errors() => Ok(NamedPast { warnings: found.warnings(), ..past }),
+        _ => Err(found),
+    }
+}
+
+fn many(files: &ManyFiles, found: &mut Diagnostics) -> Option<NamedPast> {
+    let people = with_region(table("population", &files.people, found)?);
+    let scan = scan(&people);
+    let regions: Vec<RegionId> = scan.first_year.keys().map(|region| RegionId::new(*region)).collect();
+    let axis = open_axis(scan.oldest, &files.people.name, found)?;
+    let cut = from_common_year(&people, &scan, found);
+    let people = cut.as_ref().unwrap_or(&people);
+    let many = Known { regions, regions_named: true, services: Vec::new(), axis, label: YearLabel::Jan1, torn: false };
+    let one = Known { regions: vec![RegionId::new("nation")], regions_named: false, ..many.clone() };
+    let stocks = cells::population(people, &many, RegionColumn::Each, found);
+    let national = national(files, &one, found);
+    let county = counties::read(files.counties.as_ref(), &many.regions, found);
+    let histories = histories(axis, stocks, &files.people.name, found)?;
+    let (names, county) = county?;
+    let regions = many.regions.into_iter().zip(names).collect();
+    let past = Past { histories, national: national?, counted: Counted::default(), references: References { county } };
+    Some(NamedPast { regions, label: YearLabel::Jan1, past, warnings: Vec::new() })
+}
+
+fn table<'a>(key: &'static str, file: &'a TableFile, found: &mut Diagnostics) -> Option<Table<'a>> {
+    let text = text::decode(&file.name, &file.bytes, EncodingWord::Utf8, found)?;
+    Some(Table { key, file: &file.name, text, delimiter: DelimiterWord::Comma })
+}
+
+/// The statistics offices' tables call the region's column `code`.
+fn with_region(mut table: Table<'_>) -> Table<'_> {
+    let end = table.text.find('\n').unwrap_or(table.text.len());
+    let names: Vec<&str> = table.text[..end].trim_end().split(',').collect();
+    if names.contains(&"code") && !names.contains(&"region") {
+        let renamed: Vec<&str> = names.iter().map(|name| if *name == "code" { "region" } else { name }).collect();
+        table.text = Cow::Owned(format!("{}{}", renamed.join(","), &table.text[end..]));
+    }
+    table
+}
+
+/// What a table says before its rows are judged.
+#[derive(Debug, Default)]
+struct Scan<'t> {
+    /// Each region's first year, as written.
+    first_year: BTreeMap<&'t str, u16>,
+    /// Highest age.
+    oldest: u8,
+    /// Position of the column of years.
+    year: Option<usize>,
+}
+
+fn scan<'t>(table: &'t Table<'_>) -> Scan<'t> {
+    let mut rows = table.text.lines().map(|line| line.split(','));
+    let names: Vec<&str> = rows.next().map_or_else(Vec::new, |row| row.map(str::trim).collect());
+    let place = |name: &str| names.iter().position(|column| *column == name);
+    let (region, year, age) = (place("region"), place("year"), place("age").or_else(|| place("age_from")));
+    let mut scan = Scan { year, ..Scan::default() };
+    let mut seen = ("", "");
+    for row in rows {
+        let mut here = seen;
+        for (at, field) in row.enumerate() {
+            match Some(at) {
+                place if place == region => here.0 = field,
+                place if place == year => here.1 = field,
+                place if place == age => scan.oldest = field.trim().parse().map_or(scan.oldest, |age: u8| age.max(scan.oldest)),
+                _ => {}
+            }
+        }
+        // The rows of a region and year stand together: they are looked up once.
+        if here != seen {
+            let year = here.1.trim().parse().unwrap_or(u16::MAX);
+            scan.first_year.entry(here.0).and_modify(|first| *first = year.min(*first)).or_insert(year);
+            seen = here;
+        }
+    }
+    scan
+}
+
+/// The table without the years that some region does not have yet: all are judged on the same years.
+fn from_common_year<'t>(table: &Table<'t>, scan: &Scan, found: &mut Diagnostics) -> Option<Table<'t>> {
+    let (region, common) = scan.first_year.iter().max_by_key(|(_, first)| **first)?;
+    let earliest = scan.first_year.values().min()?;
+    let at = scan.year.filter(|_| earliest < common && *common < u16::MAX)?;
+    let late = scan.first_year.values().filter(|first| *first > earliest).count();
+    let what = format!("the years before {common} are left out: {late} of {} regions have none, such as {region}", scan.first_year.len());
+    found.push(
+        Diagnostic::warning("K0610", what)
+            .at(Place::file(table.file))
+            .why("regions are laid side by side on the same years")
+            .advice("add the years, or leave those regions out, if the earlier years matter"),
+    );
+    let kept = |line: &&str| line.split(',').nth(at).and_then(|year| year.trim().parse::<u16>().ok()).is_none_or(|year| year >= *common);
+    let text: Vec<&str> = table.text.lines().filter(kept).collect();
+    Some(Table { text: Cow::Owned(text.join("\n") + "\n"), ..table.clone() })
+}
+
+/// Ages as the table has them; the last is open.
+fn open_axis(oldest: u8, file: &str, found: &mut Diagnostics) -> Option<AgeAxis> {
+    let axis = AgeAxis::new(1, oldest).ok();
+    if axis.is_none() {
+        let (low, high) = (OPEN_AGE_RANGE.start(), OPEN_AGE_RANGE.end());
+        let what = format!("the table's last age is {oldest}");
+        let why = "the oldest are projected and scored by single age";
+        found.push(error("K0601", what, file, why, &format!("give single ages, the last (open) one from {low} to {high}")));
+    }
+    axis
+}
+
+fn national(files: &ManyFiles, one: &Known, found: &mut Diagnostics) -> Option<National> {
+    let mortality = table("mortality", &files.mortality, found).map(|table| cells::mortality(&table, one, found));
+    let fertility = table("fertility", &files.fertility, found).map(|table| cells::fertility(&table, one, found));
+    let sex_ratio = files.sex_ratio.as_ref().map(|file| table("sex_ratio_at_birth", file, found).map(|t| lines::sex_ratio(&t, one, found)));
+    let nation = files
+        .nation
+        .as_ref()
+        .map(|file| table("national_population", file, found).map(|table| cells::population(&table, one, RegionColumn::Never, found)));
+    let mortality = mortality?.remove(&None).filter(|table| table.kind == MortalityKind::Mx);
+    if mortality.is_none() {
+        found.push(no_rates(&files.mortality.name));
+    }
+    Some(National {
+        mx: by_known_year(mortality?.by_year),
+        asfr: by_known_year(fertility?.remove(&None).unwrap_or_default()),
+        srb: by_known_year(sex_ratio.unwrap_or_else(|| Some(BTreeMap::new()))?),
+        population: nation.unwrap_or_else(|| Some(People::new()))?.remove(&0).unwrap_or_default(),
+    })
+}
+
+fn no_rates(file: &str) -> Diagnostic {
+    let why = "a back-test may only use the death rates of the years before each jump-off";
+    error(
+        "K0602",
+        "no yearly death rates (column `mx`) of the nation",
+        file,
+        why,
+        "give a mortality table with the columns year, sex, age, mx",
+    )
+}
+
+/// Rates of a named year; one that holds for every year was not known in every year.
+fn by_known_year<V>(table: BTreeMap<Option<Year>, V>) -> BTreeMap<Year, V> {
+    table.into_iter().filter_map(|(year, value)| year.map(|year| (year, value))).collect()
+}
+
+/// Stocks of all regions side by side. Every region has every year: the table was judged on that.
+fn histories(axis: AgeAxis, people: People, file: &str, found: &mut Diagnostics) -> Option<Histories> {
+    let by_lane: Vec<BTreeMap<Year, Cells>> = people.into_values().collect();
+    side_by_side(axis, &by_lane.iter().map(|years| years.iter().map(|(&year, cells)| (year, cells)).collect()).collect::<Vec<_>>())
+        .or_else(|| {
+            found.push(gap(file));
+            None
+        })
+        .filter(|_| !found.has_errors())
+}
+
+fn gap(file: &str) -> Diagnostic {
+    let why = "net migration is found from each pair of stocks a year apart";
+    error("K0603", "the stocks of people have a gap", file, why, "give every year between the first and the last, for every region")
+}
+
+/// `None` where a year is missing between the first and last of any lane, or lanes have different years.
+fn side_by_side(axis: AgeAxis, lanes: &[BTreeMap<Year, &Cells>]) -> Option<Histories> {
+    let years: Vec<Year> = lanes.first()?.keys().copied().collect();
+    let (first, last) = (*years.first()?, *years.last()?);
+    let whole = years.iter().copied().eq(first.through(last)) && lanes.iter().all(|lane| lane.keys().eq(years.iter()));
+    let stock = |year: &Year| {
+        let of_lane: Vec<&Cells> = lanes.iter().filter_map(|lane| lane.get(year).copied()).collect();
+        Cells::from_fn(axis, of_lane.len(), |sex, group, lane| of_lane[lane].get(sex, group, 0))
+    };
+    whole.then(|| Histories { axis, first, stocks: years.iter().map(stock).collect() })
+}
+
+/// The past of a study's own regions: the years all of them have, the last unbroken run to the jump-off.
+///
+/// # Errors
+/// Why no back-test can be made: no yearly national rates, or no common history.
+pub fn of_study(inputs: &Inputs) -> Result<NamedPast, Diagnostic> {
+    let table = inputs.mortality.get(&None).filter(|table| table.kind == MortalityKind::Mx);
+    let national = National {
+        mx: by_known_year(table.ok_or_else(|| no_rates("study.toml"))?.by_year.clone()),
+        asfr: by_known_year(inputs.fertility.get(&None).cloned().unwrap_or_default()),
+        srb: by_known_year(inputs.sex_ratio_at_birth.clone()),
+        population: inputs.national_population.iter().map(|(&year, stock)| (year, stock.cells().clone())).collect(),
+    };
+    let lanes: Vec<BTreeMap<Year, &Cells>> = inputs.regions.iter().map(|region| unbroken(region, inputs.jump_off)).collect();
+    let histories = common(inputs.axis, &lanes).ok_or_else(|| gap("study.toml"))?;
+    let counted =
+        Counted { births: side(&inputs.regions, |region| &region.births), deaths: side(&inputs.regions, |region| &region.deaths) };
+    let references = References::nation_only(inputs.regions.len());
+    let regions = inputs.regions.iter().map(|region| (region.id.clone(), region.name.clone())).collect();
+    Ok(NamedPast { regions, label: inputs.year_label, past: Past { histories, national, counted, references }, warnings: Vec::new() })
+}
+
+/// Stocks of the years to `last` that follow each other without a gap.
+fn unbroken(region: &Region, last: Year) -> BTreeMap<Year, &Cells> {
+    let mut years = BTreeMap::new();
+    let mut year = last;
+    while let Some(stock) = region.history.get(&year) {
+        years.insert(year, stock.cells());
+        year = year.minus(1);
+    }
+    years
+}
+
+/// The years that every lane has.
+fn common(axis: AgeAxis, lanes: &[BTreeMap<Year, &Cells>]) -> Option<Histories> {
+    let shared = |year: &Year| lanes.iter().all(|lane| lane.contains_key(year));
+    let kept = |lane: &BTreeMap<Year, &'_ Cells>| lane.keys().copied().filter(shared).collect::<BTreeSet<Year>>();
+    let years = kept(lanes.first()?);
+    let cut: Vec<BTreeMap<Year, &Cells>> = lanes
+        .iter()
+        .map(|lane| lane.iter().filter(|(year, _)| years.contains(year)).map(|(year, cells)| (*year, *cells)).collect())
+        .collect();
+    side_by_side(axis, &cut)
+}
+
+/// Counts by year, one number a region.
+fn side<'a>(regions: &'a [Region], of: impl Fn(&'a Region) -> &'a BTreeMap<Year, f64>) -> BTreeMap<Year, Vec<Option<f64>>> {
+    let years: BTreeSet<Year> = regions.iter().flat_map(|region| of(region).keys().copied()).collect();
+    years.into_iter().map(|year| (year, regions.iter().map(|region| of(region).get(&year).copied()).collect())).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Local rates from history alone, on all Norwegian municipalities of the big table (skipped, aloud, where it is not at hand):
+//! nothing after the jump-off is used, and the accuracy the settings were chosen for.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test that cannot read its input fails, and says where")]
+
+use flate2::read::MultiGzDecoder;
+use kohort::domain::axis::{AgeAxis, Sex, Year};
+use kohort::domain::cells::Cells;
+use kohort::model::local::{Counted, Histories, National, References, Settings, estimate, project};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+fn norway() -> Option<PathBuf> {
+    let folder = std::env::var_os("KOHORT_DATA").map(|root| PathBuf::from(root).join("data/norway")).filter(|folder| folder.exists());
+    if folder.is_none() {
+        eprintln!("skipped: KOHORT_DATA does not point to the big tables");
+    }
+    folder
+}
+
+fn year(y: u16) -> Year {
+    Year::new(y).unwrap()
+}
+
+fn axis() -> AgeAxis {
+    AgeAxis::new(1, 105).unwrap()
+}
+
+fn rows(path: &Path, mut row: impl FnMut(&[&str])) {
+    let file = File::open(path).unwrap();
+    let text = if path.extension().is_some_and(|kind| kind == "gz") {
+        std::io::read_to_string(MultiGzDecoder::new(file)).unwrap()
+    } else {
+        std::io::read_to_string(file).unwrap()
+    };
+    for line in text.lines().skip(1) {
+        row(&line.split(',').collect::<Vec<_>>());
+    }
+}
+
+/// Codes, names of counties, whether the history is of one area; and the stocks.
+struct Table {
+    codes: Vec<String>,
+    county: Vec<Option<usize>>,
+    exact: Vec<bool>,
+    histories: Histories,
+    national: National,
+}
+
+fn sex(word: &str) -> Sex {
+    if word == "female" { Sex::Female } else { Sex::Male }
+}
+
+fn read(folder: &Path) -> Table {
+    let (mut codes, mut county, mut exact) = (Vec::new(), Vec::new(), Vec::new());
+    rows(&folder.join("municipalities_2024.csv"), |row| {
+        codes.push(row[0].to_owned());
+        county.push(Some(row[2].parse().unwrap()));
+        exact.push(row[4] == "TRUE");
+    });
+    let lane: BTreeMap<&str, usize> = codes.iter().enumerate().map(|(lane, code)| (code.as_str(), lane)).collect();
+    let mut stocks = vec![Cells::from_fn(axis(), codes.len(), |_, _, _| f64::NAN); 22];
+    rows(&folder.join("municipal_population.csv.gz"), |row| {
+        let stock = &mut stocks[row[1].parse::<usize>().unwrap() - 2005];
+        stock.set(sex(row[2]), row[3].parse().unwrap(), lane[row[0]], row[4].parse().unwrap());
+    });
+    let histories = Histories { axis: axis(), first: year(2005), stocks };
+    let national = national(folder);
+    Table { county, exact, histories, national, codes: codes.clone() }
+}
+
+fn national(folder: &Path) -> National {
+    let mut national = National::default();
+    rows(&folder.join("norway_population_1986_2026.csv.gz"), |row| {
+        let stock = national.population.entry(year(row[0].parse().unwrap())).or_insert_with(|| Cells::zeros(axis(), 1));
+        stock.set(sex(row[1]), row[2].parse().unwrap(), 0, row[3].parse().unwrap());
+    });
+    rows(&folder.join("norway_death_rates_hmd.csv.gz"), |row| {
+        let blank = || [vec![f64::NAN; 111], vec![f64::NAN; 111]];
+        let mx = national.mx.entry(year(row[0].parse().unwrap())).or_insert_with(blank);
+        let age: usize = row[1].parse().unwrap();
+        for (sex, column) in [(0, 3), (1, 2)] {
+            mx[sex][age.min(110)] = row[column].parse().unwrap_or(f64::NAN);
+        }
+    });
+    rows(&folder.join("norway_asfr_hfd.csv"), |row| {
+        let asfr = national.asfr.entry(year(row[0].parse().unwrap())).or_insert_with(|| vec![0.0; 56]);
+        asfr[row[1].parse::<usize>().unwrap()] = row[2].parse().unwrap();
+    });
+    rows(&folder.join("norway_births_hmd.csv"), |row| {
+        let (boys, girls): (f64, f64) = (row[1].parse().unwrap(), row[2].parse().unwrap());
+        national.srb.insert(year(row[0].parse().unwrap()), boys / girls);
+    });
+    national
+}
+
+const GROUPS: [(u8, u8); 5] = [(0, 130), (0, 5), (67, 79), (80, 130), (90, 130)];
+
+fn persons(stock: &Cells, lane: usize, (from, to): (u8, u8)) -> f64 {
+    let ages = |sex: Sex| axis().starts().enumerate().filter(move |(_, age)| (from..=to).contains(age)).map(move |(group, _)| (sex, group));
+    Sex::ALL.into_iter().flat_map(ages).map(|(sex, group)| stock.get(sex, group, lane)).sum()
+}
+
+/// Absolute errors as shares of what came, by horizon (5, 10) and group, over these jump-offs and the lanes with more than
+/// 2 000 people whose history is of one area.
+fn errors(table: &Table, jump_offs: std::ops::RangeInclusive<u16>) -> [[Vec<f64>; 5]; 2] {
+    let references = References { county: table.county.clone() };
+    let mut errors: [[Vec<f64>; 5]; 2] = Default::default();
+    for jump_off in jump_offs.map(year) {
+        let found =
+            estimate(&table.histories, &table.national, &Counted::default(), &references, (jump_off, 10), &Settings::default()).unwrap();
+        let opening = table.histories.stock(jump_off).unwrap();
+        let projected = project(&found, opening, 10).unwrap();
+        for (at, horizon) in [(0, 5), (1, 10)] {
+            let Some(observed) = table.histories.stock(jump_off.plus(horizon)) else { continue };
+            for lane in (0..table.codes.len()).filter(|&lane| table.exact[lane] && opening.total(lane) > 2_000.0) {
+                for (group, ages) in GROUPS.into_iter().enumerate() {
+                    let came = persons(observed, lane, ages);
+                    if came > 0.0 {
+                        errors[at][group].push((persons(&projected[usize::from(horizon)], lane, ages) / came - 1.0).abs());
+                    }
+                }
+            }
+        }
+    }
+    errors
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+#[test]
+fn measured() {
+    let Some(folder) = norway() else { return };
+    let table = read(&folder);
+    for years in [2011..=2015, 2016..=2021, 2011..=2021] {
+        let found = errors(&table, years.clone());
+        for (at, horizon) in [(0, 5), (1, 10)] {
+            println!("{years:?} {horizon}: {:?}", found[at].each_ref().map(|group| (mean(group) * 1e4).round() / 100.0));
+        }
+        let within = found[0][0].iter().filter(|error| **error <= 0.05).count() as f64 / found[0][0].len() as f64;
+        println!("within 5 %: {within:.3}");
+    }
+}
