@@ -192,7 +192,8 @@ fn of_a_study(path: &Path) -> Result<Subject, Failed> {
         build(&checked, checked.language).map_err(|found| Failed::Refused(Refused { found: found.into_iter().collect(), texts }))?.value;
     let named = of_study(&checked).map_err(|found| refused([found].into_iter().collect()))?;
     let about = ["population", "mortality", "fertility", "sex_ratio_at_birth", "national_population"];
-    let sources = checked.sources.iter().filter(|source| about.contains(&source.what.as_str())).map(|source| source.text.clone());
+    let sources =
+        about.iter().filter_map(|what| checked.sources.iter().find(|source| source.what == *what)).map(|source| source.text.clone());
     Ok(Subject {
         sources: sources.collect(),
         id: checked.id,

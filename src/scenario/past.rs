@@ -79,7 +79,13 @@ pub fn of_many(files: &ManyFiles) -> Result<NamedPast, Diagnostics> {
     let read = many(files, &mut found);
     match read {
         Some(past) if !found.has_errors() => Ok(NamedPast { warnings: found.warnings(), ..past }),
-        _ => Err(found),
+        _ => {
+            if !found.has_errors() {
+                let what = Diagnostic::error("K9999", "the table could not be put together, and no mistake was found in it");
+                found.push(what.at(Place::file(&files.people.name)).why("this is a fault of the program").advice("please report it"));
+            }
+            Err(found)
+        }
     }
 }
 
@@ -95,10 +101,10 @@ fn many(files: &ManyFiles, found: &mut Diagnostics) -> Option<NamedPast> {
     let stocks = cells::population(people, &many, RegionColumn::Each, found);
     let national = national(files, &one, found);
     let county = counties::read(files.counties.as_ref(), &many.regions, found);
-    let histories = histories(axis, stocks, &files.people.name, found)?;
+    let histories = histories(axis, stocks);
     let (names, county) = county?;
     let regions = many.regions.into_iter().zip(names).collect();
-    let past = Past { histories, national: national?, counted: Counted::default(), references: References { county } };
+    let past = Past { histories: histories?, national: national?, counted: Counted::default(), references: References { county } };
     Some(NamedPast { regions, label: YearLabel::Jan1, past, warnings: Vec::new() })
 }
 
@@ -222,20 +228,10 @@ fn by_known_year<V>(table: BTreeMap<Option<Year>, V>) -> BTreeMap<Year, V> {
     table.into_iter().filter_map(|(year, value)| year.map(|year| (year, value))).collect()
 }
 
-/// Stocks of all regions side by side. Every region has every year: the table was judged on that.
-fn histories(axis: AgeAxis, people: People, file: &str, found: &mut Diagnostics) -> Option<Histories> {
-    let by_lane: Vec<BTreeMap<Year, Cells>> = people.into_values().collect();
-    side_by_side(axis, &by_lane.iter().map(|years| years.iter().map(|(&year, cells)| (year, cells)).collect()).collect::<Vec<_>>())
-        .or_else(|| {
-            found.push(gap(file));
-            None
-        })
-        .filter(|_| !found.has_errors())
-}
-
-fn gap(file: &str) -> Diagnostic {
-    let why = "net migration is found from each pair of stocks a year apart";
-    error("K0603", "the stocks of people have a gap", file, why, "give every year between the first and the last, for every region")
+/// Stocks of all regions side by side; `None` where a year is missing, which the table was judged on already.
+fn histories(axis: AgeAxis, people: People) -> Option<Histories> {
+    let lanes: Vec<BTreeMap<Year, Cells>> = people.into_values().collect();
+    side_by_side(axis, &lanes.iter().map(|years| years.iter().map(|(&year, cells)| (year, cells)).collect()).collect::<Vec<_>>())
 }
 
 /// `None` where a year is missing between the first and last of any lane, or lanes have different years.
@@ -263,7 +259,7 @@ pub fn of_study(inputs: &Inputs) -> Result<NamedPast, Diagnostic> {
         population: inputs.national_population.iter().map(|(&year, stock)| (year, stock.cells().clone())).collect(),
     };
     let lanes: Vec<BTreeMap<Year, &Cells>> = inputs.regions.iter().map(|region| unbroken(region, inputs.jump_off)).collect();
-    let histories = common(inputs.axis, &lanes).ok_or_else(|| gap("study.toml"))?;
+    let histories = common(inputs.axis, &lanes).ok_or_else(|| plan::too_short(0))?;
     let counted =
         Counted { births: side(&inputs.regions, |region| &region.births), deaths: side(&inputs.regions, |region| &region.deaths) };
     let references = References::nation_only(inputs.regions.len());

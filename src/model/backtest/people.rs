@@ -233,7 +233,7 @@ fn projections(known: &Past, jump_off: Year, years: u16, settings: &Settings) ->
     let steps = usize::from(years.div_ceil(STEP));
     let ratios = [Ratios::AsCounted, Ratios::Shrunk].map(|kind| stepped(now, &naive::cohort_ratios(own, nation, kind), steps));
     let rates = estimate(&known.histories, &known.national, &known.counted, &known.references, (jump_off, years), settings)?;
-    let kohort = project(&rates, now, usize::from(years)).iter().map(groups).collect();
+    let kohort = project(&rates, now, usize::from(years))?.iter().map(groups).collect();
     let size = (0..now.lanes()).map(|lane| now.total(lane)).collect();
     Ok(Projected { size, before: groups(before), now: groups(now), kohort, ratios })
 }
@@ -247,3 +247,6 @@ fn stepped(now: &Cells, ratios: &Cells, steps: usize) -> Vec<Groups> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

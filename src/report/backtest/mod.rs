@@ -3,6 +3,7 @@
 mod by_horizon;
 mod by_size;
 mod by_start;
+mod markdown;
 mod page;
 pub mod sentences;
 pub mod tables;
@@ -163,6 +164,7 @@ impl Backtest<'_> {
             }
         }
         files.push(("report.html".to_owned(), page::page(self, &charts).into_bytes()));
+        files.push(("summary.md".to_owned(), markdown::markdown(self).into_bytes()));
         Ok(files)
     }
 }

@@ -1,66 +1,134 @@
-//! How both lines of use would have done from past nights: a sentence for each service, and a table.
+//! The section that says how wrong such a projection has been: in this study's own past, and in municipalities of its size.
 
 use super::markup::{Columns, element, table};
-use crate::demand::backtest::{BothLines, Places, Row, both_lines, rows};
-use crate::domain::axis::{AgeBand, Year};
-use crate::domain::service::Service;
-use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
+use crate::domain::axis::Year;
+use crate::model::backtest::people::GROUPS;
+use crate::model::backtest::summary::SizeClass;
+use crate::report::backtest::sentences::{TOTAL, shelf};
+use crate::report::backtest::{class_name, group_name};
+use crate::report::labels::{capital, counted, heading, label, sentence};
+use crate::report::past::{OwnPast, REFERENCE_YEARS, same_size, same_size_shelf};
 use crate::report::{Run, Table, numbers};
 
-/// Years ahead that are shown.
-const HORIZONS: [u16; 2] = [5, 10];
-
-/// A service and its oldest band, with how both lines did there.
-type Past<'a> = (&'a Service, AgeBand, Vec<BothLines>);
-
-/// The section's body; none where no count is five years after three others.
-pub fn body(run: &Run) -> Option<String> {
-    let rows = rows(run.study, (Year::EARLIEST, run.study.jump_off), &HORIZONS);
-    let past: Vec<Past> = run.study.services.iter().filter_map(|service| of_service(service, &rows)).collect();
-    if past.is_empty() {
-        return None;
-    }
-    let said: String = past.iter().filter_map(|past| said(run, past)).map(|text| element("p", &text)).collect();
-    let lines = past.iter().flat_map(|past| past.2.iter().map(|line| cells(run, past, line))).collect();
-    let heads = ["past.service", "past.where", "past.horizon", "past.cases", "outcome.own", "outcome.supported"];
-    let header = heads.iter().map(|key| heading(key, run.language)).collect();
-    let caption = label("past.caption", run.language).to_owned();
-    Some(said + &table(&Table { caption, header, rows: lines }, Columns::Numbers) + &element("p", label("past.text", run.language)))
+/// The section's body, a part a region.
+pub fn body(run: &Run) -> String {
+    let regions = (0..run.study.regions.len()).map(|region| of_region(run, region)).collect::<String>();
+    let method = if run.past.is_some() { element("p", label("past.method", run.language)) } else { String::new() };
+    method + &regions
 }
 
-/// The oldest band is the one the need of care turns on.
-fn of_service<'a>(service: &'a Service, rows: &[Row]) -> Option<Past<'a>> {
-    let band = rows.iter().filter(|row| row.service == service.id).map(|row| row.band).max_by_key(|band| band.from)?;
-    let mut lines = both_lines(rows, &service.id, band);
-    // Where there is no other place the same cases would stand twice.
-    let own: Vec<BothLines> = lines.iter().filter(|line| line.places == Places::Own).copied().collect();
-    let same = |line: &BothLines| own.iter().any(|own| own.horizon == line.horizon && own.unchanged.n == line.unchanged.n);
-    lines.retain(|line| line.places == Places::Own || !same(line));
-    lines.iter().any(|line| line.places == Places::Own).then_some((service, band, lines))
+fn years(run: &Run, years: u16) -> String {
+    counted(f64::from(years), "backtest.years", run.language)
 }
 
-/// The shortest horizon here, in words.
-fn said(run: &Run, (service, band, lines): &Past) -> Option<String> {
-    let language = run.language;
-    let line = lines.iter().filter(|line| line.places == Places::Own).min_by_key(|line| line.horizon)?;
-    let name = capital(service_name(service, language));
-    let [unchanged, supported] = [line.unchanged, line.supported].map(|scores| numbers::percent(scores.mape, 0, language));
-    Some(sentence("past.sentence", language, &[&name, &ages(*band, language), &line.horizon.to_string(), &unchanged, &supported]))
+fn percent(run: &Run, share: f64) -> String {
+    numbers::percent(share, 1, run.language)
 }
 
-fn cells(run: &Run, (service, band, _): &Past, line: &BothLines) -> Vec<String> {
-    let language = run.language;
-    let places = match line.places {
-        Places::Own => "past.own",
-        Places::All => "past.all",
+/// Inhabitants at the jump-off.
+fn people(run: &Run, region: usize) -> Option<f64> {
+    run.study.regions.get(region)?.history.get(&run.study.jump_off).map(|stock| stock.cells().total(0))
+}
+
+/// Years from the jump-off to the last published stock.
+fn ahead(run: &Run) -> u16 {
+    u16::try_from(run.study.last_stock.since(run.study.jump_off)).unwrap_or(0)
+}
+
+/// Horizons told: those of the own past, and the study's own as far as the reference goes.
+fn horizons(run: &Run, people: f64) -> Vec<u16> {
+    let tested = same_size_shelf(people, TOTAL).map_or(0, |life| life.tested);
+    let mut horizons = run.past.map_or_else(|| vec![5, 10], |past| past.horizons.clone());
+    horizons.push(ahead(run).min(tested));
+    horizons.retain(|horizon| (1..=ahead(run)).contains(horizon));
+    horizons.sort_unstable();
+    horizons.dedup();
+    horizons
+}
+
+fn of_region(run: &Run, region: usize) -> String {
+    let (Some(place), Some(people)) = (run.study.regions.get(region), people(run, region)) else { return String::new() };
+    let horizons = horizons(run, people);
+    let mut text = match run.past.and_then(|past| own(run, past, region)) {
+        Some(own) => element("p", &own),
+        None => element("p", &sentence("past.none", run.language, &[&place.name])),
     };
-    let [unchanged, supported] = [line.unchanged, line.supported].map(|scores| numbers::percent(scores.mape, 1, language));
-    vec![
-        format!("{}, {}", capital(service_name(service, language)), ages(*band, language)),
-        label(places, language).to_owned(),
-        line.horizon.to_string(),
-        line.unchanged.n.to_string(),
-        unchanged,
-        supported,
-    ]
+    let of_class: Vec<String> = horizons.iter().filter_map(|&horizon| class(run, people, horizon)).collect();
+    match of_class.last() {
+        Some(last) => text.push_str(&element("p", last)),
+        None => text.push_str(&element("p", label("past.class.none", run.language))),
+    }
+    text.push_str(&beyond(run, people));
+    text + &table(&figures(run, region, people, &horizons), Columns::Numbers)
+}
+
+/// How far off the region's own projections were at the shortest horizon.
+fn own(run: &Run, past: &OwnPast, region: usize) -> Option<String> {
+    let name = &run.study.regions.get(region)?.name;
+    let horizon = *past.horizons.first()?;
+    let (scores, largest) = (past.scores(region, TOTAL, horizon)?, past.largest(region, TOTAL, horizon)?);
+    let shown = |year: Year| run.study.year_label.of_stock(year);
+    let period = numbers::years(shown(past.jump_offs.0), shown(past.jump_offs.1));
+    let words = [name.clone(), period, years(run, horizon), percent(run, scores.mape), percent(run, largest)];
+    Some(sentence("past.own", run.language, &words.each_ref().map(String::as_str)))
+}
+
+/// Municipalities of the same size at a horizon.
+fn class(run: &Run, people: f64, horizon: u16) -> Option<String> {
+    let found = same_size(people, TOTAL, horizon)?;
+    let life = shelf(same_size_shelf(people, TOTAL)?, run.language);
+    let words = [
+        class_name(SizeClass::of(people), run.language).to_owned(),
+        format!("{}–{}", REFERENCE_YEARS.0, REFERENCE_YEARS.1),
+        years(run, horizon),
+        percent(run, found.mape),
+        numbers::whole(100.0 * found.within5, run.language),
+        numbers::percent(0.05, 0, run.language),
+        life,
+    ];
+    Some(sentence("past.class", run.language, &words.each_ref().map(String::as_str)))
+}
+
+/// Where the study looks further ahead than anything has been tested.
+fn beyond(run: &Run, people: f64) -> String {
+    let tested = same_size_shelf(people, TOTAL).map_or(0, |life| life.tested);
+    let ahead = ahead(run);
+    let far = tested > 0 && ahead > tested;
+    if far { element("p", &sentence("past.beyond", run.language, &[&years(run, ahead), &years(run, tested)])) } else { String::new() }
+}
+
+/// A row a group and horizon: the region's own error, its cases, those of its size, and how long such figures keep.
+fn figures(run: &Run, region: usize, people: f64, horizons: &[u16]) -> Table {
+    let name = run.study.regions.get(region).map_or("", |region| region.name.as_str());
+    let word = |key: &str| capital(label(key, run.language));
+    let header = vec![
+        heading("age_group", run.language),
+        word("backtest.col.years"),
+        name.to_owned(),
+        word("backtest.col.n"),
+        word("past.same"),
+        word("backtest.shelf.life"),
+    ];
+    let mut rows = Vec::new();
+    for group in 0..GROUPS.len() {
+        for &horizon in horizons {
+            let own = run.past.and_then(|past| past.scores(region, group, horizon));
+            let of_class = same_size(people, group, horizon);
+            if own.is_none() && of_class.is_none() {
+                continue;
+            }
+            let known = |share: Option<f64>| share.map_or_else(|| numbers::NONE.to_owned(), |share| percent(run, share));
+            let life = same_size_shelf(people, group).map_or_else(String::new, |life| shelf(life, run.language));
+            let n = own.map_or_else(|| numbers::NONE.to_owned(), |own| numbers::whole(own.n as f64, run.language));
+            rows.push(vec![
+                group_name(group, run.language),
+                horizon.to_string(),
+                known(own.map(|own| own.mape)),
+                n,
+                known(of_class.map(|of| of.mape)),
+                life,
+            ]);
+        }
+    }
+    Table { caption: sentence("past.own.caption", run.language, &[name]), header, rows }
 }
