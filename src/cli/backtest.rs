@@ -19,6 +19,7 @@ use crate::model::local::Settings;
 use crate::model::threads;
 use crate::report::backtest::{Backtest, sentences};
 use crate::report::files::Pictures;
+use crate::report::html::sentences_on_use;
 use crate::report::labels;
 use crate::scenario::build::build;
 use crate::scenario::check::check;
@@ -147,14 +148,24 @@ fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &Back
     if let Some(leftover) = written.leftover {
         say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
     }
-    let (answers, basis) = (sentences::answers(test), sentences::basis(test));
+    let (mut answers, basis) = (sentences::answers(test), sentences::basis(test));
+    answers.extend(subject.study.iter().flat_map(|study| sentences_on_use(study, test.rates, test.language)));
     let mut json = told(test, command);
     if let Value::Object(fields) = &mut json {
         fields.insert("folder".to_owned(), json!(folder));
         fields.insert("files".to_owned(), json!(outputs.len() + 1));
         fields.insert("sentences".to_owned(), json!(answers));
+        fields.insert("rates_of_use".to_owned(), test.rates.iter().map(rate).collect());
     }
     Ok(Finished { folder, answers, basis, json, warnings: subject.named.warnings.clone() })
+}
+
+/// Scores of rates of use as a program reads them.
+fn rate(row: &rates::Row) -> Value {
+    json!({
+        "method": row.method.code(), "group": row.group(), "size_class": row.places.code(), "horizon": row.horizon,
+        "n": row.scores.n, "bias": row.scores.bias, "mape": row.scores.mape, "medape": row.scores.medape,
+    })
 }
 
 /// The result as a program reads it: scores of the class quoted first beside the best naive rule, and shelf lives.

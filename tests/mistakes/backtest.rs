@@ -67,7 +67,8 @@ fn tables_that_cannot_be_followed_are_named() {
     assert_eq!(with("regions.csv", |text| text.replace("county", "region_of"), &["--regions", "regions.csv"]), ["K0604"]);
     assert_eq!(with("regions.csv", |text| text.replace("0102", "0199"), &["--regions", "regions.csv"]), ["K0605"]);
     assert_eq!(with("regions.csv", |text| format!("{text}0101,Al,02\n"), &["--regions", "regions.csv"]), ["K0605"]);
-    let nobody_dies = |text: &str| text.lines().enumerate().map(|(n, line)| if n == 0 { format!("{line}\n") } else { zero(line) }).collect();
+    let nobody_dies =
+        |text: &str| text.lines().enumerate().map(|(n, line)| if n == 0 { format!("{line}\n") } else { zero(line) }).collect();
     assert_eq!(with("nation/mortality.csv", nobody_dies, &["--nation", "nation"]), ["K0611"]);
 }
 
@@ -90,10 +91,13 @@ fn wishes_beyond_the_data_are_named() {
     assert_eq!(of(&folder(), &["--jump-offs", "2013..2019"]), ["K0607"]);
     assert_eq!(of(&folder(), &["--horizons", "3,7"]), ["K0608"]);
     assert_eq!(of(&folder(), &["--jump-offs", "2015", "--horizons", "2,5"]), ["K0608"]);
-    let late = |text: &str| text.lines().filter(|line| !line.starts_with(['1']) && *line < "2014").map(|line| format!("{line}\n")).collect::<String>();
+    let late = |text: &str| {
+        text.lines().filter(|line| !line.starts_with(['1']) && *line < "2014").map(|line| format!("{line}\n")).collect::<String>()
+    };
     let head = |text: &str| format!("year,age,asfr\n{}", late(&text.replacen("year", "9", 1)));
     assert!(of(&folder(), &["--nation", "nation"]).is_empty());
-    let later = |text: &str| text.lines().filter(|line| line.starts_with("year") || *line >= "2015").map(|line| format!("{line}\n")).collect();
+    let later =
+        |text: &str| text.lines().filter(|line| line.starts_with("year") || *line >= "2015").map(|line| format!("{line}\n")).collect();
     assert_eq!(with("nation/fertility.csv", later, &["--nation", "nation"]), ["K0609"]);
     assert!(with("nation/fertility.csv", head, &["--nation", "nation"]).is_empty(), "earlier rates are enough");
 }
@@ -106,7 +110,8 @@ fn years_that_are_left_out_are_said() {
 #[test]
 fn years_written_the_wrong_way_round_are_a_slip_of_the_command() {
     for years in ["2015..2012", "2015-2012", "soon"] {
-        let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(["backtest", "x.csv", "--jump-offs", years]).output().unwrap();
+        let output =
+            assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(["backtest", "x.csv", "--jump-offs", years]).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&output.stderr).contains("2011..2021"), "{years}");
     }
