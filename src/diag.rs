@@ -19,6 +19,8 @@ pub enum Severity {
 pub struct Place {
     /// File as the user named it, relative to the study.
     pub file: String,
+    /// Sheet of a workbook; then the line is its row.
+    pub sheet: Option<String>,
     /// Line, from 1; none where a thing is missing altogether.
     pub line: Option<usize>,
     /// Column of a table's line, or character of a text's line, from 1.
@@ -159,6 +161,17 @@ impl Diagnostics {
         self.kept.extend(other.kept);
     }
 
+    /// The same, each in other words or at another place; counts go with their file.
+    #[must_use]
+    pub fn reworded(self, reword: impl Fn(Diagnostic) -> Diagnostic) -> Self {
+        let mut found = BTreeMap::new();
+        for ((code, file), count) in self.found {
+            let moved = reword(Diagnostic::error(code, "").at(Place::file(file))).place.file;
+            *found.entry((code, moved)).or_insert(0) += count;
+        }
+        Self { kept: self.kept.into_iter().map(reword).collect(), found }
+    }
+
     /// Whether anything was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -195,7 +208,7 @@ impl Diagnostics {
 
 impl Diagnostic {
     fn order(&self) -> impl Ord + '_ {
-        (self.severity, &self.place.file, self.place.line, self.place.column, self.code)
+        (self.severity, &self.place.file, &self.place.sheet, self.place.line, self.place.column, self.code)
     }
 }
 
@@ -216,6 +229,17 @@ mod tests {
         let list: Diagnostics = (0..1000).map(|line| Diagnostic::error("K0104", "x").at(Place::file("a.csv").line(1000 - line))).collect();
         assert_eq!((list.count("K0104"), list.sorted().len(), list.has_errors()), (1000, KEPT_OF_A_KIND, true));
         assert_eq!(list.sorted()[0].place.line, Some(951));
+    }
+
+    #[test]
+    fn other_words_keep_the_counts() {
+        let list: Diagnostics = (0..60).map(|line| Diagnostic::error("K0104", "x").at(Place::file(format!("{}.csv", line % 2)))).collect();
+        let moved = list.reworded(|mut diagnostic| {
+            "study.xlsx".clone_into(&mut diagnostic.place.file);
+            diagnostic
+        });
+        assert_eq!((moved.count("K0104"), moved.sorted().len()), (60, 60));
+        assert!(moved.sorted().iter().all(|diagnostic| diagnostic.place.file == "study.xlsx"));
     }
 
     #[test]

@@ -58,6 +58,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         note: String::new(),
         rates,
         assumed: vec![Vec::new(), Vec::new()],
+        office: None,
     };
     Study {
         id: "made".to_owned(),

@@ -1,5 +1,6 @@
 //! What can be typed: commands, options, their help and examples.
 
+use super::downloads::ImportArgs;
 use crate::domain::study::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -50,6 +51,16 @@ Examples:
 A TABLE is a long CSV (or .csv.gz) of many municipalities: region (or code), year, sex, age, persons. Norway's rates come with the
 program. The results stand in output/NAME-backtest/: open report.html first; backtest.csv has every horizon to the longest.")]
     Backtest(BacktestArgs),
+    /// Any statistics-bank download → the tidy table of a study: what was assumed is printed, and can be corrected
+    #[command(after_help = "\
+Examples:
+  kohort import 07459.csv --out tables/population.csv
+  kohort import 2015-2018.csv 2019.csv 2021.csv --out tables/population.csv
+  kohort import be0101.px --year-label dec31
+  kohort import odd.csv --delimiter \";\" --decimal \",\" --column age=Alder --only \"sivilstand=I alt\"
+
+Reads CSV (any separator, encoding, long or wide), JSON-stat 1 and 2, PX and XLSX. Several files make one history.")]
+    Import(ImportArgs),
     /// Prints the JSON Schema of study.toml, for editors
     #[command(after_help = "\
 Example:

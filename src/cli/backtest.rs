@@ -104,10 +104,11 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
     let subject = if is_table(&args.of) { of_table(args)? } else { of_a_study(&args.of)? };
     let named = &subject.named;
     let plan = plan(named, &Asked { horizons: args.horizons.clone(), jump_offs: args.jump_offs }).map_err(refused)?;
-    let cases = cases(&named.past, &plan.jump_offs, plan.longest(), &Settings::default()).map_err(|error| {
+    let mut cases = cases(&named.past, &plan.jump_offs, plan.longest(), &Settings::default()).map_err(|error| {
         let found = Diagnostic::error("K0611", format!("no local rates can be estimated from this history: {error}"));
         refused([found.why("every projection starts from them").advice("look at the people and the nation's rates")].into_iter().collect())
     })?;
+    cases.retain(|case| named.scored.get(case.lane).copied().unwrap_or(false));
     let rows = rows(&cases);
     let language = args.lang.map_or(subject.language, Language::from);
     let (Some(&first), Some(&last)) = (plan.jump_offs.first(), plan.jump_offs.last()) else {

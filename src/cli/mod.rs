@@ -3,6 +3,8 @@
 pub mod args;
 mod backtest;
 mod check;
+pub mod downloads;
+mod import;
 mod open;
 mod run;
 pub mod voice;
@@ -44,6 +46,7 @@ fn perform(cli: Cli) -> Ended {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Backtest(args) => backtest::backtest(&args),
+        Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),
     }

@@ -69,6 +69,9 @@ fn in_tenths(value: f64) -> String {
 }
 
 pub fn inputs(files: &Files) -> Vec<InputFile> {
+    if let Some(origin) = &files.origin {
+        return vec![InputFile { name: files.study_file.clone(), bytes: origin.bytes.clone() }];
+    }
     let study = InputFile { name: files.study_file.clone(), bytes: files.study.clone() };
     let tables = files.tables.iter().map(|(name, bytes)| InputFile { name: name.clone(), bytes: bytes.clone() });
     [study].into_iter().chain(tables).collect()

@@ -63,6 +63,7 @@ pub fn as_json(list: &[&Diagnostic]) -> serde_json::Value {
             "code": diagnostic.code,
             "what": diagnostic.what,
             "file": diagnostic.place.file,
+            "sheet": diagnostic.place.sheet,
             "line": diagnostic.place.line,
             "column": diagnostic.place.column,
             "context": diagnostic.place.context,

@@ -67,7 +67,7 @@ pub struct Judged<'a> {
 pub fn judged<'a>(study: &'a Study, region_index: usize, demand: &Demand, service: &Service) -> Vec<Judged<'a>> {
     let Some(judge) = Judge::new(study, region_index, service) else { return Vec::new() };
     let own = demand.services.iter().find(|need| need.service == service.id);
-    let mut rows = if study.regions.len() == 1 { judge.published() } else { Vec::new() };
+    let mut rows = judge.published();
     for line in UseLine::ALL {
         let shown = |need: &&ServiceDemand| line == UseLine::Unchanged || need.has_trend;
         rows.extend(own.filter(shown).map_or_else(Vec::new, |need| judge.kohort(demand, need, line)));
@@ -91,7 +91,7 @@ impl<'a, 's> Judge<'a, 's> {
 
     fn published(&self) -> Vec<Judged<'a>> {
         let what = PublishedWhat::Service(self.service.id.clone());
-        let lines = self.study.published.iter().filter(|line| line.what == what);
+        let lines = self.study.published_of(self.region).filter(|line| line.what == what);
         lines.flat_map(|line| self.published_line(line)).collect()
     }
 

@@ -64,20 +64,37 @@ fn harmless(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-/// `tables/survival.csv, line 411, column 5 (region 4601, year 2031)`.
+/// `tables/survival.csv, line 411, column 5 (region 4601, year 2031)`; in a workbook
+/// `study.xlsx, sheet people, row 411, column E (…)`.
 fn place(diagnostic: &Diagnostic) -> String {
     let place = &diagnostic.place;
     let mut text = place.file.clone();
+    if let Some(sheet) = &place.sheet {
+        let _ = write!(text, ", sheet {sheet}");
+    }
     if let Some(line) = place.line {
-        let _ = write!(text, ", line {line}");
+        let _ = write!(text, ", {} {line}", if place.sheet.is_some() { "row" } else { "line" });
     }
     if let Some(column) = place.column {
-        let _ = write!(text, ", column {column}");
+        let named = if place.sheet.is_some() { letters(column) } else { column.to_string() };
+        let _ = write!(text, ", column {named}");
     }
     if !place.context.is_empty() {
         let _ = write!(text, "{}({})", if text.is_empty() { "" } else { " " }, place.context);
     }
     text
+}
+
+/// A column as a sheet names it: 1 is `A`, 27 is `AA`.
+#[must_use]
+pub fn letters(column: usize) -> String {
+    let mut left = column;
+    let mut letters = Vec::new();
+    while left > 0 {
+        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or_default()));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// The source line and a caret under the bytes meant; nothing where the span is unknown or does not fit the text.
@@ -138,6 +155,14 @@ mod tests {
     fn a_mistake_says_what_where_why_and_what_to_do() {
         let expected = "error[K0107]: no survivorship ratio for women aged 97\n  --> tables/survival.csv, line 411 (region 4601, year 2031)\n  why: every age is needed\n  try: add the row\n";
         assert_eq!(one(&bad_row("K0107", 411), &BTreeMap::new(), Paint::Plain), expected);
+    }
+
+    #[test]
+    fn a_place_in_a_workbook_is_sheet_row_and_column() {
+        let place = Place { sheet: Some("people".to_owned()), ..Place::file("study.xlsx").line(12).column(3).context("year 2031") };
+        assert_eq!(super::place(&Diagnostic::error("K0104", "x").at(place)), "study.xlsx, sheet people, row 12, column C (year 2031)");
+        let named = [1, 2, 26, 27, 52, 53, 702, 703, 16_384].map(letters);
+        assert_eq!(named, ["A", "B", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A checked study: everything a run needs, every reference found, every number in range.
 
 use super::account::Rules;
-use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Year, YearLabel};
+use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
 use super::rates::YearRates;
 use super::service::Service;
@@ -81,11 +81,27 @@ pub struct Scenario {
     pub rates: Vec<Vec<YearRates>>,
     /// The same in summary.
     pub assumed: Vec<Vec<Assumed>>,
+    /// Whose people these are, where an office's projection is run; none = the study's own from its jump-off.
+    pub office: Option<Office>,
 }
 
-/// An office's projection, an earlier plan, or a register series: drawn as a line of its own, never run.
+/// An office whose projection by sex and age runs as a scenario: its people, the study's services. Births and deaths are
+/// by the scenario's rates, net migration is what remains: implied, not the office's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Office {
+    /// Who made it, and when: "SSB 2024".
+    pub name: String,
+    /// Its stock of the study's jump-off, by region in the study's order; it need not be the one observed.
+    pub opening: Vec<Population>,
+}
+
+/// A line of an office's projection, an earlier plan, or a register series: drawn beside the scenarios.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
+    /// Where; none = the study's one region, or not said.
+    pub region: Option<RegionId>,
+    /// Women or men; none = both.
+    pub sex: Option<Sex>,
     /// Who made it ("SSB", "Hamar kommune").
     pub who: String,
     /// When it was made, or its vintage ("2024").
@@ -202,6 +218,17 @@ pub struct Study {
 }
 
 impl Study {
+    /// Published lines that are of this region, both sexes together: those that name it, and in a study of one region those
+    /// that name none.
+    pub fn published_of(&self, region: usize) -> impl Iterator<Item = &Published> {
+        let own = self.regions.get(region).map(|region| &region.id);
+        let here = move |line: &&Published| match &line.region {
+            Some(named) => Some(named) == own,
+            None => self.regions.len() == 1,
+        };
+        self.published.iter().filter(here).filter(|line| line.sex.is_none() && !line.values.is_empty())
+    }
+
     /// The last year of the study in its own label: people of its night, need on its 31 December. The stock of the next
     /// 1 January is the last one projected.
     #[must_use]

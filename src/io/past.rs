@@ -1,6 +1,6 @@
 //! Reads the files of a back-test of many municipalities: the table, plain or gzipped, and the nation's rates beside it.
 
-use super::read::{MOST_CSV, read, too_large};
+use super::read::{MOST_CSV, read_file, too_large};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::scenario::past::{ManyFiles, TableFile, nation};
 use flate2::read::MultiGzDecoder;
@@ -57,7 +57,7 @@ fn in_folder(folder: &Path, found: &mut Diagnostics) -> [Option<TableFile>; 4] {
 /// A file's bytes, taken out of gzip where it is so packed (of one part or of several).
 fn unpacked(path: &Path) -> Result<TableFile, Box<Diagnostic>> {
     let shown = path.display().to_string();
-    let bytes = read(path, &shown, MOST_CSV)?;
+    let bytes = read_file(path, &shown, MOST_CSV)?;
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
     if !bytes.starts_with(&GZIP) {
         return Ok(TableFile { name, bytes });

@@ -82,7 +82,7 @@ pub fn project_all(study: &Study) -> Result<(Vec<ScenarioProjection>, Vec<Diagno
         .par_iter()
         .map(|&(scenario, index)| {
             let region = study.regions.get(index)?;
-            let opening = region.history.get(&study.jump_off)?;
+            let opening = opening(study, scenario, index)?;
             Some(project(region.id.clone(), study.jump_off, opening, scenario.rates.get(index)?, study.rules))
         })
         .collect();
@@ -102,6 +102,14 @@ pub fn project_all(study: &Study) -> Result<(Vec<ScenarioProjection>, Vec<Diagno
         }
     }
     if errors.is_empty() { Ok((projections, warnings)) } else { Err(errors) }
+}
+
+/// The stock a scenario starts from in one region: the one observed, or that of the office whose projection is run.
+fn opening<'a>(study: &'a Study, scenario: &'a Scenario, region: usize) -> Option<&'a Population> {
+    match &scenario.office {
+        Some(office) => office.opening.get(region),
+        None => study.regions.get(region)?.history.get(&study.jump_off),
+    }
 }
 
 fn no_stock(study: &Study, region: usize) -> Diagnostic {

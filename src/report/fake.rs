@@ -160,6 +160,8 @@ fn study() -> Study {
             service("school-nurse", ServiceName::Own("Nurses & friends".to_owned()), Basis::Reference),
         ],
         published: vec![Published {
+            region: None,
+            sex: None,
             who: "SSB".to_owned(),
             made: "2024".to_owned(),
             what: PublishedWhat::People,
@@ -202,6 +204,7 @@ fn scenario(id: &str, name: &str, pull: f64) -> Scenario {
         note: format!("note on {name}"),
         rates: vec![Vec::new(), Vec::new()],
         assumed: vec![assumed(1.0), assumed(0.3)],
+        office: None,
     }
 }
 

@@ -142,7 +142,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
 
 fn scenario(id: &str, name: &str) -> Scenario {
     let id = ScenarioId::new(id);
-    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new() }
+    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new(), office: None }
 }
 
 /// Women outlive men, one cohort is large, regions differ.
@@ -317,6 +317,8 @@ fn service_demand(plan: &Plan, service: &Service, index: usize, region: &Region,
 fn published(plan: &Plan) -> Vec<Published> {
     let series = |values: &[(u16, f64)]| values.iter().map(|(y, v)| (year(*y), v * plan.size)).collect::<BTreeMap<_, _>>();
     let line = |who: &str, made: &str, what, band, values: &[(u16, f64)]| Published {
+        region: None,
+        sex: None,
         who: who.to_owned(),
         made: made.to_owned(),
         what,

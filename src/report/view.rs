@@ -128,6 +128,12 @@ impl<'a> View<'a> {
         if self.study.regions.len() > 1 { format!("{name}-{}", self.region.id) } else { name.to_owned() }
     }
 
+    /// Position of the region in the study.
+    #[must_use]
+    pub const fn position(self) -> usize {
+        self.index
+    }
+
     /// The study's label of a stock.
     #[must_use]
     pub const fn stock_label(self, stock: Year) -> Year {

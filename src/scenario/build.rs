@@ -2,6 +2,7 @@
 
 use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::office::{follow, office, other_starts};
 use super::problem;
 use super::rates::Place;
 use crate::demand::trend::NoTrend;
@@ -30,7 +31,10 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     let mut scenarios = Vec::new();
     for spec in &inputs.scenarios {
         match scenario(inputs, spec, &bases, language) {
-            Ok(scenario) => scenarios.push(scenario),
+            Ok(scenario) => {
+                warnings.extend(scenario.office.iter().flat_map(|office| other_starts(inputs, office)));
+                scenarios.push(scenario);
+            }
             Err(error) => errors.push(error),
         }
     }
@@ -69,15 +73,16 @@ fn borrowed_years(inputs: &Inputs) -> Vec<Diagnostic> {
     mortality.chain(fertility).filter(|(_, years)| !years.is_empty()).map(doubt).collect()
 }
 
-/// Published lines name no region: beside several they cannot be drawn.
+/// Published lines that name no region: beside several they cannot be drawn.
 fn undrawn(inputs: &Inputs) -> Option<Diagnostic> {
+    let nameless = inputs.published.iter().filter(|line| line.region.is_none()).count();
     let found = problem(
         "K0415",
-        format!("{} published lines are not drawn: the study has {} regions", inputs.published.len(), inputs.regions.len()),
-        "a published line does not say which region it is of",
-        "make a study of the one region they are of; the table published.csv keeps them",
+        format!("{nameless} published lines are not drawn: the study has {} regions", inputs.regions.len()),
+        "such a line does not say which region it is of",
+        "give the table a column `region`; the table published.csv of the run keeps them",
     );
-    (inputs.regions.len() > 1 && !inputs.published.is_empty()).then_some(Diagnostic { severity: Severity::Warning, ..found })
+    (inputs.regions.len() > 1 && nameless > 0).then_some(Diagnostic { severity: Severity::Warning, ..found })
 }
 
 fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services: Vec<Service>, bases: &[Base]) -> Study {
@@ -122,12 +127,15 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
             year_rates.push(rates);
             summary.push(assumed);
         }
+        if let Some(people) = &spec.office {
+            follow(inputs, people, rates.len(), &mut year_rates, &mut summary)?;
+        }
         rates.push(year_rates);
         assumed.push(summary);
     }
     let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
     let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
-    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed })
+    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)? })
 }
 
 fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<Service, Diagnostic> {

@@ -1,7 +1,9 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod downloads;
 mod head;
 mod needs;
+mod office;
 mod people;
 mod plausible;
 mod scenarios;
@@ -11,9 +13,11 @@ mod trends;
 mod windows;
 
 use super::document::Document;
+use super::download::Grid;
 use super::file::{EncodingWord, StudyFile};
 use super::inputs::Inputs;
 use super::tables::{Known, text};
+use super::workbook::places::Origin;
 use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{AgeAxis, RegionId, Year, YearLabel};
 use std::collections::BTreeMap;
@@ -30,14 +34,24 @@ pub struct Files {
     pub study: Vec<u8>,
     /// Bytes of the tables it names, by path as it names them; those that could not be read are missing.
     pub tables: BTreeMap<String, Vec<u8>>,
+    /// Cells of those that are downloads, by key in `[tables]`.
+    pub downloads: BTreeMap<&'static str, Vec<Grid>>,
     /// What went wrong in reading them.
     pub problems: Diagnostics,
+    /// What is said when they are read and is no part of the results: it is about this moment, not about the study.
+    pub notices: Vec<Diagnostic>,
+    /// The workbook they were made of; none where they are files.
+    pub origin: Option<Origin>,
 }
 
 impl Files {
-    /// Texts by file name, for messages that show a line: the study file alone (a table's cell is named by its value).
+    /// Texts by file name, for messages that show a line: the study file alone (a table's cell is named by its value). A
+    /// workbook has no lines to show.
     #[must_use]
     pub fn texts(&self) -> BTreeMap<String, String> {
+        if self.origin.is_some() {
+            return BTreeMap::new();
+        }
         let text = text::decode(&self.study_file, &self.study, EncodingWord::Utf8, &mut Diagnostics::new());
         text.map(|text| (self.study_file.clone(), text.into_owned())).into_iter().collect()
     }
@@ -51,6 +65,9 @@ impl Files {
 pub fn check(files: &Files, labels: &[&str]) -> Result<Warned<Inputs>, Diagnostics> {
     let mut found = files.problems.clone();
     let inputs = judge(files, labels, &mut found);
+    if let Some(origin) = &files.origin {
+        found = found.reworded(|diagnostic| origin.places.reword(diagnostic));
+    }
     match inputs {
         Some(value) if !found.has_errors() => Ok(Warned { value, warnings: found.warnings() }),
         _ if found.has_errors() => Err(found),
@@ -85,7 +102,9 @@ fn known(files: &Files, document: &Document) -> Known {
         regions.push(RegionId::new(files.id.clone()));
     }
     let label = outline.head.as_ref().map_or(YearLabel::Jan1, |head| head::label(head.year_label));
-    Known { regions, regions_named, services: outline.services.clone(), axis: axis(document), label, torn: document.torn }
+    let stocks = outline.head.as_ref().and_then(|head| head.stocks.as_ref());
+    let stocks = stocks.map(|years| years.iter().filter_map(|year| Year::new(*year)).collect());
+    Known { regions, regions_named, services: outline.services.clone(), axis: axis(document), label, stocks, torn: document.torn }
 }
 
 /// First age of the open group where a study does not say.
@@ -127,6 +146,7 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions);
         let scenarios = self.scenarios(&tables, &regions, !national_population.is_empty());
+        let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
@@ -151,7 +171,7 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
-            published: tables.published,
+            published,
             sources: self.source_lines(),
             outcome,
         })

@@ -48,6 +48,9 @@ pub struct StudyHead {
     /// The observed stock the projection starts from, in the study's label.
     #[schemars(range(min = 1900, max = 2200))]
     pub jump_off: u16,
+    /// The years of the population table, in the study's label, where it does not have every year between its first and its
+    /// last.
+    pub stocks: Option<Vec<u16>>,
     /// The last stock shown, in the study's label.
     #[schemars(range(min = 1900, max = 2200))]
     pub horizon: u16,
@@ -155,7 +158,8 @@ pub struct TableEntries {
     /// Users and people elsewhere, which a trend in use is held against: area (`nation` or a municipality's code), service (a
     /// service's id or label; empty = every service), year, age_from, age_to, users, people, definition.
     pub reference_users: Option<TableRef>,
-    /// Other people's lines: who, made, what, age_from, age_to, year, value.
+    /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
+    /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
 }
 
@@ -179,6 +183,45 @@ pub struct DeclaredTable {
     pub encoding: Option<EncodingWord>,
     /// "," where left out; ";" or a tab.
     pub delimiter: Option<DelimiterWord>,
+    /// "download": the file is as a statistics bank gave it; what is not said here is found by itself, and printed.
+    #[serde(rename = "as")]
+    pub form: Option<FormWord>,
+    /// Of a download: the sign before decimals.
+    pub decimal: Option<DecimalWord>,
+    /// Of a download: headings by meaning, such as { age = "Alder" }.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// Of a download: only the rows with this word in a column, such as { sivilstand = "I alt" }.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
+    /// Of a download that names no year: its year.
+    #[schemars(range(min = 1900, max = 2200))]
+    pub year: Option<u16>,
+    /// Of a download: the night its years of people mean; found by its words and country where left out.
+    pub year_label: Option<YearLabelWord>,
+    /// Of a download: sheet of a workbook, or data set of a collection.
+    pub sheet: Option<String>,
+}
+
+/// How a table's file came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FormWord {
+    /// The strict table of the guide.
+    #[default]
+    Tidy,
+    /// Untouched from a statistics bank.
+    Download,
+}
+
+/// A sign before decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[allow(missing_docs)]
+pub enum DecimalWord {
+    #[serde(rename = ",")]
+    Comma,
+    #[serde(rename = ".")]
+    Point,
 }
 
 /// A declared encoding.
@@ -244,6 +287,9 @@ pub struct ScenarioEntry {
     /// Four letters: fertility, life expectancy, internal migration, immigration. M medium, H high, L low, K constant,
     /// and 0 none for the two migrations. Left out: the tables as given, year by year.
     pub alternatives: Option<String>,
+    /// Runs an office's people: who and made of the published table, such as "SSB 2024", which has them by sex and single age
+    /// in every year. Births and deaths follow the scenario's letters or the tables, net migration is what remains.
+    pub published: Option<String>,
     /// Own children per woman by calendar year; outranks the letter.
     pub tfr: Option<BTreeMap<String, f64>>,
     /// Own mean age at birth by calendar year.

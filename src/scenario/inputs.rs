@@ -2,7 +2,7 @@
 
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
-use crate::domain::cells::Cells;
+use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{
     Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
 };
@@ -32,7 +32,7 @@ pub struct Inputs {
     /// Regions in key order, with their observed stocks.
     pub regions: Vec<Region>,
     /// The nation: what local shares are taken of, and the residual of its own history. Years by 1 January.
-    pub national_population: BTreeMap<Year, crate::domain::cells::Population>,
+    pub national_population: BTreeMap<Year, Population>,
     /// Mortality, by region; `None` = all regions without an entry of their own.
     pub mortality: BTreeMap<Option<RegionId>, MortalityTable>,
     /// Births per woman-year by single age 0…, by region and year; year `None` = every year.
@@ -200,10 +200,21 @@ pub struct ScenarioSpec {
     pub mean_age_at_birth: Option<Path>,
     /// Own life expectancy at birth, both sexes together; outranks the letter.
     pub life_expectancy: Option<Path>,
+    /// An office's people, run in place of the study's own.
+    pub office: Option<OfficePeople>,
     /// Own net migration in all, persons a year, spread by the local age pattern; outranks the letters.
     pub net_migration: Option<Path>,
     /// Persons added (or taken) a year in an age band, spread over its ages and sexes like its population.
     pub migration_bands: Vec<MigrationBand>,
+}
+
+/// An office's people by sex and age, complete from the study's jump-off to one stock past its horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfficePeople {
+    /// Who made them, and when: "SSB 2024".
+    pub name: String,
+    /// Stocks by region, in the study's order, and 1 January.
+    pub stocks: Vec<BTreeMap<Year, Population>>,
 }
 
 /// A change of net migration in a band of ages.

@@ -4,13 +4,16 @@ mod base;
 pub mod build;
 pub mod check;
 pub mod document;
+pub mod download;
 pub mod file;
 mod history;
 pub mod inputs;
 pub mod nearest;
+mod office;
 pub mod past;
 mod rates;
 pub mod tables;
+pub mod workbook;
 
 use crate::diag::{Diagnostic, Place, Severity};
 

@@ -166,6 +166,11 @@ impl Place<'_> {
 
     /// Migration of the year: base rates by the letters, the study's own total, or the tables as given; bands on top.
     fn migration(&self, year: Year) -> Result<Moving, Diagnostic> {
+        if self.spec.office.is_some() {
+            // Nobody moves yet: it is found once births and deaths are known.
+            let nobody = Cells::zeros(self.inputs.axis, 1);
+            return Ok(Moving::Net(Moved { rates: nobody.clone(), added: nobody }));
+        }
         let as_given = self.spec.letters.is_none() && self.spec.net_migration.is_none();
         let gross = self.inputs.gross_migration.get(&self.region.id).and_then(|table| of_year(table, year));
         if let Some(gross) = gross.filter(|_| as_given) {

@@ -5,14 +5,16 @@ pub mod fields;
 pub mod grid;
 pub mod header;
 pub mod lines;
+pub mod published;
 pub mod rows;
 pub mod services;
 pub mod text;
 
-use super::file::{DelimiterWord, EncodingWord, TableRef};
+use super::file::{DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableRef};
 use crate::diag::Diagnostics;
-use crate::domain::axis::{AgeAxis, RegionId, YearLabel};
+use crate::domain::axis::{AgeAxis, RegionId, Year, YearLabel};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What a table may refer to.
 #[derive(Debug, Clone)]
@@ -27,6 +29,9 @@ pub struct Known {
     pub axis: AgeAxis,
     /// Which night stock years name.
     pub label: YearLabel,
+    /// Years of the population table as the study writes them, where it says which they are; else every year between its first
+    /// and its last.
+    pub stocks: Option<BTreeSet<Year>>,
     /// Whether part of the study file could not be read: then a word that is not known may well stand in that part.
     pub torn: bool,
 }
@@ -60,6 +65,15 @@ impl TableRef {
         match self {
             Self::Plain(path) => path,
             Self::Declared(declared) => &declared.file,
+        }
+    }
+
+    /// What a study says of a download; none where the file is a strict table.
+    #[must_use]
+    pub fn download(&self) -> Option<&DeclaredTable> {
+        match self {
+            Self::Declared(declared) if declared.form == Some(FormWord::Download) => Some(declared),
+            _ => None,
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Codes provoked here.
-pub const CODES: [&str; 10] = ["K0601", "K0602", "K0604", "K0605", "K0606", "K0607", "K0608", "K0609", "K0610", "K0611"];
+pub const CODES: [&str; 11] = ["K0601", "K0602", "K0604", "K0605", "K0606", "K0607", "K0608", "K0609", "K0610", "K0611", "K0612"];
 
 /// Two lopsided municipalities, 0102 from `late` on.
 fn people(years: RangeInclusive<u16>, late: u16, oldest: u8) -> String {
@@ -100,6 +100,12 @@ fn wishes_beyond_the_data_are_named() {
         |text: &str| text.lines().filter(|line| line.starts_with("year") || *line >= "2015").map(|line| format!("{line}\n")).collect();
     assert_eq!(with("nation/fertility.csv", later, &["--nation", "nation"]), ["K0609"]);
     assert!(with("nation/fertility.csv", head, &["--nation", "nation"]).is_empty(), "earlier rates are enough");
+}
+
+#[test]
+fn regions_whose_borders_moved_are_said_and_not_scored() {
+    let moved = |_: &str| "code,county,history_exact\n0101,01,FALSE\n0102,01,TRUE\n".to_owned();
+    assert_eq!(with("regions.csv", moved, &["--regions", "regions.csv"]), ["K0612"]);
 }
 
 #[test]

@@ -10,10 +10,12 @@ mod folder;
 mod hostile;
 mod limits;
 mod model;
+mod office;
 mod pages;
 mod program;
 mod rows;
 mod sound;
+mod workbook;
 
 use folder::{Edit, Folder};
 use kohort::diag::Diagnostic;
@@ -51,7 +53,7 @@ impl Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    cases_files::cases().into_iter().chain(cases_tables::cases()).chain(cases_study::cases()).collect()
+    cases_files::cases().into_iter().chain(cases_tables::cases()).chain(cases_study::cases()).chain(office::cases()).collect()
 }
 
 #[test]

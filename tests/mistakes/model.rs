@@ -40,6 +40,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
                 Swap(STUDY, "decline = [2021, 2023]", "decline = [2020, 2022]"),
             ],
         ),
+        ("K0350", crate::office::edits(|_, _, _, _| true, crate::office::SCENARIO)),
         ("K0415", vec![]),
         ("K0410", vec![Swap("tables/users.csv", "long-stay,2022,,67,79,", "long-stay,2022,,67,79,9999999")]),
         ("K0411", vec![Rewrite("tables/users.csv", no_younger)]),
@@ -89,6 +90,9 @@ type Spoilt<T> = (&'static str, fn(&mut T));
 pub fn past_the_checks() -> Vec<Spoilt<Inputs>> {
     vec![
         ("K0310", |inputs| inputs.mortality.clear()),
+        ("K0351", |inputs| {
+            inputs.scenarios[0].office = Some(kohort::scenario::inputs::OfficePeople { name: "SSB 2024".to_owned(), stocks: Vec::new() });
+        }),
         ("K0311", |inputs| {
             let rates = inputs.mortality.values_mut().flat_map(|table| table.by_year.values_mut()).flatten();
             rates.for_each(|by_age| by_age.truncate(3));

@@ -22,6 +22,8 @@ fn rates() -> UseRates {
 
 fn line(band: AgeBand, values: &[(u16, f64)]) -> Published {
     Published {
+        region: None,
+        sex: None,
         who: "Hamar kommune".to_owned(),
         made: "2018".to_owned(),
         what: PublishedWhat::Service(crate::domain::axis::ServiceId::new("home")),

@@ -61,6 +61,12 @@ impl Backtest<'_> {
         if scored { SizeClass::HEADLINE } else { SizeClass::ALL }
     }
 
+    /// Municipalities that are scored.
+    #[must_use]
+    pub fn scored(&self) -> usize {
+        self.cases.iter().map(|case| case.lane).collect::<std::collections::BTreeSet<usize>>().len()
+    }
+
     /// Whether it is of many municipalities.
     #[must_use]
     pub fn is_of_many(&self) -> bool {

@@ -37,7 +37,7 @@ pub fn compare(run: &Run, region: usize) -> Result<Chart, NoChart> {
     let (low, high) = range(everything());
     let ticks = count_ticks(if low < high * 0.4 { 0.0 } else { low }, high, 5);
     let start = x(view.stock_years().0);
-    let first = history.first().map_or(start, |point| point.0.min(start));
+    let first = everything().flatten().map(|point| point.0).fold(start, f64::min);
     let last = everything().flatten().map(|point| point.0).fold(start, f64::max);
     let day = stock_day(view.study.year_label, view.language);
     let mut subtitle = view.say("compare.subtitle", &[day, &view.region.name, &format!("{first}–{last}")]);
@@ -74,14 +74,12 @@ fn scenario_lines(view: View) -> Vec<Line> {
 }
 
 /// What happened since, and other offices' lines of all inhabitants, to the study's own last year (the tables hold all of
-/// them). Published lines name no region, so they are drawn where the study has one.
+/// them).
 fn other_lines(view: View) -> Vec<Line> {
     let happened = view.happened_people(AgeBand::ALL);
     let name = label("observed", view.language).to_owned();
     let mut lines = vec![Line { name, points: happened, stroke: Stroke::solid(palette::INK, 3.0), weight: Weight::Bold }];
-    if view.study.regions.len() == 1 {
-        lines.extend(published_lines(view));
-    }
+    lines.extend(published_lines(view));
     for line in &mut lines {
         line.points.retain(|point| point.0 <= x(view.stock_years().1));
     }
@@ -91,8 +89,7 @@ fn other_lines(view: View) -> Vec<Line> {
 
 fn published_lines(view: View) -> Vec<Line> {
     let stroke = Stroke { colour: palette::INK, width: 1.5, dashes: Dashes::Long };
-    let of_people =
-        view.study.published.iter().filter(|p| p.what == PublishedWhat::People && p.band == AgeBand::ALL && !p.values.is_empty());
+    let of_people = view.study.published_of(view.position()).filter(|p| p.what == PublishedWhat::People && p.band == AgeBand::ALL);
     of_people
         .map(|p| {
             let points = p.values.iter().map(|(year, value)| (x(*year), *value)).collect();

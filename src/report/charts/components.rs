@@ -35,7 +35,10 @@ pub fn components(run: &Run, scenario: usize, region: usize) -> Result<Chart, No
     let changes = changes(view);
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Err(NoChart::NoSuchRun) };
     let period = numbers::years(first.year, last.year);
-    let subtitle = view.say("components.subtitle", &[&view.region.name, &period, &last.year.to_string(), &view.scenario.name]);
+    let mut subtitle = view.say("components.subtitle", &[&view.region.name, &period, &last.year.to_string(), &view.scenario.name]);
+    if let Some(office) = &view.scenario.office {
+        subtitle.push_str(&format!(" {}", view.say("components.implied", &[&office.name])));
+    }
     let words = view.words("components", title(view, &changes), subtitle, alt(view, &changes), view.sources(PEOPLE));
     let page = Page::new(words, 410.0);
     draw(&page, view, &changes);

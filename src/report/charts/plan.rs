@@ -37,7 +37,7 @@ struct Story<'a> {
 #[must_use]
 pub fn plan(run: &Run, scenario: usize, region: usize, service: usize) -> Vec<Chart> {
     let Ok(view) = View::new(run, scenario, region) else { return Vec::new() };
-    let Some(service) = view.service(service).filter(|_| run.study.regions.len() == 1) else { return Vec::new() };
+    let Some(service) = view.service(service) else { return Vec::new() };
     let mut bands: Vec<AgeBand> = published(&service).map(|p| p.band).collect();
     bands.sort_unstable();
     bands.dedup();
@@ -47,7 +47,7 @@ pub fn plan(run: &Run, scenario: usize, region: usize, service: usize) -> Vec<Ch
 
 fn published<'a>(service: &ServiceView<'a>) -> impl Iterator<Item = &'a Published> {
     let what = PublishedWhat::Service(service.service.id.clone());
-    service.view.study.published.iter().filter(move |p| p.what == what && !p.values.is_empty())
+    service.view.study.published_of(service.view.position()).filter(move |p| p.what == what)
 }
 
 fn of_band(service: ServiceView, band: AgeBand, many: bool) -> Result<Chart, NoChart> {

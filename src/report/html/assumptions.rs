@@ -4,7 +4,7 @@ use super::markup::{Columns, element, list, table};
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
-use crate::domain::study::{Assumed, Estimate, EstimateKind, Scenario};
+use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, Region, Scenario};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::{Run, Table, numbers};
 
@@ -30,11 +30,48 @@ fn of_scenario(run: &Run, scenario: &Scenario) -> String {
     if !scenario.note.is_empty() {
         html.push_str(&element("p", &scenario.note));
     }
+    if let Some(office) = &scenario.office {
+        html.push_str(&element("p", &sentence("page.office", run.language, &[&office.name])));
+        html.push_str(&starts(run, scenario, office));
+    }
     for (region, assumed) in run.study.regions.iter().zip(&scenario.assumed) {
         let caption = sentence("page.assumed.caption", run.language, &[&scenario.name, &region.name]);
         html.push_str(&table(&Table { caption, header: assumed_header(run), rows: assumed_rows(run, assumed) }, Columns::Numbers));
     }
     html
+}
+
+/// Where an office's stock of the jump-off is not the one observed: both, and the growth that can be compared.
+fn starts(run: &Run, scenario: &Scenario, office: &Office) -> String {
+    let of_region = |(at, region): (usize, &Region)| {
+        let observed = region.history.get(&run.study.jump_off)?.cells().total(0);
+        let theirs = office.opening.get(at)?.cells().total(0);
+        let main = run.study.scenarios.iter().find(|other| other.office.is_none())?;
+        let (own, beside) = (growth(run, scenario, at)?, growth(run, main, at)?);
+        let label = |year| run.study.year_label.of_stock(year).to_string();
+        let language = run.language;
+        let words = [
+            format!("{} ({})", office.name, region.name),
+            numbers::whole(theirs, language),
+            label(run.study.jump_off),
+            numbers::whole(observed, language),
+            numbers::signed(theirs - observed, language),
+            numbers::signed_percent(own, 1, language),
+            label(run.study.last_stock),
+            numbers::signed_percent(beside, 1, language),
+            main.name.clone(),
+        ];
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        (numbers::shown(theirs) != numbers::shown(observed)).then(|| element("p", &sentence("page.office.start", language, &words)))
+    };
+    run.study.regions.iter().enumerate().filter_map(of_region).collect()
+}
+
+/// Growth of a scenario's people from the jump-off to the last year shown, as a share; none where it was not run.
+fn growth(run: &Run, scenario: &Scenario, region: usize) -> Option<f64> {
+    let projected = run.projections.iter().find(|projected| projected.scenario == scenario.id)?.regions.get(region)?;
+    let total = |year| projected.stock(year).map(|stock| stock.total(0));
+    Some(total(run.study.last_stock)? / total(run.study.jump_off)? - 1.0)
 }
 
 fn assumed_header(run: &Run) -> Vec<String> {

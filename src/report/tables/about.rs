@@ -7,7 +7,7 @@ use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 58] = [
+const COLUMNS: [(&str, &str, &str); 60] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -69,6 +69,8 @@ const COLUMNS: [(&str, &str, &str); 58] = [
     ("from", "integer", "first calendar year it was found over"),
     ("to", "integer", "last calendar year it was found over"),
     ("standing", "string", "how far it can be trusted"),
+    ("persons_a_year", "number", "births, deaths or movers a year the estimate rests on; empty where it follows from others"),
+    ("local_weight", "number", "weight of what is local, 0 to 1; the rest is the nation's"),
     ("rests_on", "string", "all = the trend itself; own, other_municipalities, nation or no_change = what it rests on"),
     ("yearly_change", "number", "change of ln(rate) a year, before damping"),
     ("weight", "number", "weight of the part in the trend, 0–1"),

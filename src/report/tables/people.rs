@@ -33,19 +33,22 @@ fn published_stocks<'a>(run: &Run<'a>, projection: &'a Projection) -> impl Itera
     projection.stocks().take_while(shown).map(move |(year, stock)| (study.year_label.of_stock(year), stock))
 }
 
-/// The account of each calendar year up to the horizon's, in persons.
+/// The account of each calendar year up to the horizon's, in persons. Where an office's people are run, the flows are what
+/// they imply, and `standing` says so.
 pub fn accounts(run: &Run) -> Csv {
     let flows = ["opening", "births", "deaths", "in_migration", "out_migration", "adjustment", "closing"];
-    let header: Vec<&str> = ["scenario", "region", "year"].into_iter().chain(flows).collect();
+    let header: Vec<&str> = ["scenario", "region", "year"].into_iter().chain(flows).chain(["standing"]).collect();
     let mut csv = Csv::new("accounts.csv", run.language, &header);
     let horizon = run.study.year_label.of_stock(run.study.last_stock);
     for place in each(run) {
         let [scenario, region] = place.keys();
+        let standing = Field::Text(if place.scenario.office.is_some() { "implied, not the office's own" } else { "projected" });
         for year in run.study.jump_off.through(horizon) {
             let Some(account) = place.projection.account(year) else { break };
             let t = account.totals(0);
             let flows = [t.opening, t.births, t.deaths, t.moved_in, t.moved_out, t.adjustment, t.closing];
-            let row: Vec<Field> = [scenario, region, Field::Year(Some(year))].into_iter().chain(flows.map(Field::Number)).collect();
+            let keys = [scenario, region, Field::Year(Some(year))].into_iter();
+            let row: Vec<Field> = keys.chain(flows.map(Field::Number)).chain([standing]).collect();
             csv.row(&row);
         }
     }

@@ -11,18 +11,22 @@ use crate::report::outcome::{Compared, compared};
 
 /// Other people's projections and earlier plans, as given: people by the study's label, users on 31 December.
 pub fn published(run: &Run) -> Csv {
-    let header = ["who", "made", "what", "age_from", "age_to", "year", "value", "note"];
+    let header = ["who", "made", "what", "region", "sex", "age_from", "age_to", "year", "value", "note"];
     let mut csv = Csv::new("published.csv", run.language, &header);
     for line in &run.study.published {
         let what = match &line.what {
             PublishedWhat::People => "people",
             PublishedWhat::Service(service) => service.as_str(),
         };
+        let region = line.region.as_ref().map_or("", |region| region.as_str());
+        let sex = line.sex.map_or("", Sex::code);
         for (&year, &value) in &line.values {
             csv.row(&[
                 Field::Text(&line.who),
                 Field::Text(&line.made),
                 Field::Text(what),
+                Field::Text(region),
+                Field::Text(sex),
                 Field::Age(Some(line.band.from)),
                 Field::Age(line.band.to),
                 Field::Year(Some(year)),

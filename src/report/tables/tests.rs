@@ -42,13 +42,13 @@ impl Read {
 fn the_columns_are_those_of_the_contract() {
     let contract = [
         ("population", "scenario,region,year,sex,age,persons"),
-        ("accounts", "scenario,region,year,opening,births,deaths,in_migration,out_migration,adjustment,closing"),
+        ("accounts", "scenario,region,year,opening,births,deaths,in_migration,out_migration,adjustment,closing,standing"),
         ("demand", "scenario,region,year,service,measure,sex,age_band,value"),
         ("capacity", "scenario,region,year,service,need,capacity,gap,need_trend,gap_trend"),
         ("indicators", "scenario,region,year,indicator,value"),
-        ("published", "who,made,what,age_from,age_to,year,value,note"),
+        ("published", "who,made,what,region,sex,age_from,age_to,year,value,note"),
         ("assumptions", "scenario,region,year,tfr,mean_age_at_birth,e0_female,e0_male,net_migration"),
-        ("estimates", "region,estimate,value,from,to,standing"),
+        ("estimates", "region,estimate,value,from,to,standing,persons_a_year,local_weight"),
     ];
     let files = tables(&Fake::new().run()).unwrap();
     assert_eq!(files.len(), 19);

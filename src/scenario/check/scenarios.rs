@@ -86,9 +86,10 @@ impl Check<'_> {
             self.path(&format!("{path}.mean_age_at_birth"), scenario.mean_age_at_birth.as_ref(), &(15.0..=50.0), "a mean age at birth");
         let e0 = self.path(&format!("{path}.life_expectancy"), scenario.life_expectancy.as_ref(), &(10.0..=120.0), "a life expectancy");
         let net = self.path(&format!("{path}.net_migration"), scenario.net_migration.as_ref(), &(-MAX_CELL..=MAX_CELL), "net migration");
+        let office = self.office(path, scenario, ground.tables);
         match letters {
             Some(Some(letters)) => self.letters_have_rows(path, scenario, letters, ground),
-            None if !ground.migration && scenario.net_migration.is_none() => self.no_migration(path),
+            None if !ground.migration && scenario.net_migration.is_none() && scenario.published.is_none() => self.no_migration(path),
             _ => {}
         }
         if by_language(&scenario.name).values().all(|name| name.trim().is_empty()) {
@@ -104,6 +105,7 @@ impl Check<'_> {
             tfr,
             mean_age_at_birth: mean_age,
             life_expectancy: e0,
+            office,
             net_migration: net,
             migration_bands,
         })
@@ -155,7 +157,7 @@ impl Check<'_> {
         if scenario.life_expectancy.is_none() {
             self.has_rows(&at, letters.life_expectancy, "life_expectancy", "life expectancy", &alternatives.life_expectancy);
         }
-        if scenario.net_migration.is_some() {
+        if scenario.net_migration.is_some() || scenario.published.is_some() {
             return;
         }
         if letters.internal != Letter::M {

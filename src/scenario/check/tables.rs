@@ -1,17 +1,17 @@
 //! All tables of a study, read.
 
-use super::Files;
+use super::{Files, downloads};
 use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
-use crate::domain::study::Published;
 use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
 use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
 use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
+use crate::scenario::tables::published::PublishedTable;
 use crate::scenario::tables::services::{self, ByService, Norm};
-use crate::scenario::tables::{Known, Table, lines};
+use crate::scenario::tables::{Known, Table, lines, published};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of a study; those it does not name are empty. Regions and services by position.
@@ -34,7 +34,7 @@ pub(super) struct Tables {
     pub capacity: ByService<Capacity>,
     pub known_need: ByService<KnownNeed>,
     pub reference_users: Vec<ReferenceCount>,
-    pub published: Vec<Published>,
+    pub published: PublishedTable,
     pub outcome_population: People,
     pub outcome_users: ByService<ObservedUsers>,
     /// Tables with a mistake of their own, or not there: what they lack is not held against the study.
@@ -48,7 +48,7 @@ impl Tables {
         let source = document.study.as_ref().and_then(|study| study.sources.get("alternatives")).cloned().unwrap_or_default();
         for (key, table) in &document.outline.tables {
             let mut own = Diagnostics::new();
-            match text_of(files, key, table, &mut own) {
+            match text_of(files, key, table, (known, &mut own)) {
                 Some(text) => tables.take(&text, known, &source, &mut own),
                 None => _ = tables.broken.insert(key),
             }
@@ -79,7 +79,7 @@ impl Tables {
             "capacity" => self.capacity = services::capacity(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
             "reference_users" => self.reference_users = services::reference_users(table, known, found),
-            "published" => self.published = lines::published(table, known, found),
+            "published" => self.published = published::published(table, known, found),
             "outcome.population" => self.outcome_population = cells::population(table, known, RegionColumn::Each, found),
             "outcome.users" => self.outcome_users = services::users(table, known, found),
             other => debug_assert!(false, "every table a study can name is read, and {other} is not"),
@@ -87,6 +87,9 @@ impl Tables {
     }
 }
 
-fn text_of<'a>(files: &'a Files, key: &'static str, table: &'a TableRef, found: &mut Diagnostics) -> Option<Table<'a>> {
-    Table::decode(key, table, files.tables.get(table.path())?, found)
+fn text_of<'a>(files: &'a Files, key: &'static str, table: &'a TableRef, (known, found): (&Known, &mut Diagnostics)) -> Option<Table<'a>> {
+    match table.download() {
+        Some(declared) => downloads::table(files.downloads.get(key)?, key, declared, (known, found)),
+        None => Table::decode(key, table, files.tables.get(table.path())?, found),
+    }
 }

@@ -41,7 +41,9 @@ pub fn population(table: &Table<'_>, known: &Known, region: RegionColumn, found:
         Some(Entry { line: row.line, region: Some(region?), year: Some(year?), sex: Some(sex?), band: band?, value: or_refused(value) })
     });
     open_last(&mut entries);
-    Grid { table, known, what: "persons", every_region: region == RegionColumn::Each, whole }.every_age(&entries, &BOTH, 0, found);
+    let grid = Grid { table, known, what: "persons", every_region: region == RegionColumn::Each, whole };
+    grid.every_age(&entries, &BOTH, 0, found);
+    grid.named_years(&entries, found);
     if whole {
         reaches_open_age(table, known, &entries, found);
     }

@@ -120,11 +120,40 @@ impl Grid<'_> {
         }
         if self.whole && !entries.is_empty() {
             for region in self.regions(entries) {
-                let empty = years(entries).into_iter().filter(|year| !groups.contains_key(&(region, *year)));
+                let empty = self.years(entries).into_iter().filter(|year| !groups.contains_key(&(region, *year)));
                 empty.for_each(|year| found.push(self.no_year(region, year)));
             }
         }
         groups
+    }
+
+    /// Years that must be there: those the study names for its stocks, else all between the first and the last.
+    fn years(&self, entries: &[Entry]) -> Vec<Option<Year>> {
+        match self.stocks() {
+            Some(stocks) => stocks.iter().copied().map(Some).collect(),
+            None => years(entries),
+        }
+    }
+
+    fn stocks(&self) -> Option<&BTreeSet<Year>> {
+        self.known.stocks.as_ref().filter(|_| self.table.key == "population")
+    }
+
+    /// Rows of a year that the study does not name among its stocks.
+    pub fn named_years(&self, entries: &[Entry], found: &mut Diagnostics) {
+        let Some(stocks) = self.stocks() else { return };
+        let mut seen = BTreeSet::new();
+        for entry in entries {
+            if let Some(year) = entry.year.filter(|year| !stocks.contains(year) && seen.insert(*year)) {
+                let words: Vec<String> = stocks.iter().map(ToString::to_string).collect();
+                found.push(
+                    Diagnostic::error("K0146", format!("people of {year}, which is not one of the study's stocks"))
+                        .at(Place::file(self.table.file).line(entry.line).context(format!("year {year}")))
+                        .why("the list under [study] says which years the table has, so that a lost year shows")
+                        .advice(format!("add {year} to stocks = [{}], or delete its rows", words.join(", "))),
+                );
+            }
+        }
     }
 
     /// Regions that must be there: those named; all of the study where each row belongs to one.

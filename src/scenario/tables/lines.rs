@@ -1,4 +1,4 @@
-//! Tables of lines through years: sex ratio at birth, alternatives, other people's projections.
+//! Tables of lines through years: sex ratio at birth, alternatives.
 
 use super::fields::Row;
 use super::header::{Columns, RegionColumn};
@@ -6,9 +6,8 @@ use super::rows::{self, Rows};
 use super::services::once;
 use super::{Known, Table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use crate::domain::axis::{AgeBand, ServiceId, Year};
+use crate::domain::axis::Year;
 use crate::domain::cells::MAX_CELL;
-use crate::domain::study::{Published, PublishedWhat};
 use crate::scenario::inputs::{Alternatives, Letter, Path};
 use crate::scenario::nearest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,62 +119,4 @@ fn same_years(table: &Table<'_>, indicator: &str, letters: &BTreeMap<Letter, BTr
             );
         }
     }
-}
-
-/// Key of a published line: who, made, what, ages.
-type LineKey = (String, String, PublishedWhat, AgeBand);
-
-/// Other people's lines: who, made, what, age_from, age_to, year, value. Years stay as written.
-pub fn published(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> Vec<Published> {
-    let columns = Columns {
-        region: RegionColumn::Never,
-        required: &["who", "made", "what", "age_from", "age_to", "year", "value"],
-        optional: &[],
-        one_of: &[],
-    };
-    let mut first = BTreeMap::new();
-    let Rows { rows: read, .. } = rows::read(table, &columns, known, found, |row| {
-        let (who, made, what, band) = (row.word("who"), row.word("made"), what(row), row.band());
-        let year = row.year("year");
-        let value = row.number("value", &(0.0..=MAX_CELL), "persons");
-        let key: LineKey = (who?, made?, what?, band?);
-        once(row, &mut first, (key.clone(), year?), "who")?;
-        Some((key, year?, value?, row.text("note").to_owned()))
-    });
-    let mut order: Vec<LineKey> = Vec::new();
-    let mut lines: BTreeMap<LineKey, Published> = BTreeMap::new();
-    for (key, year, value, note) in read {
-        let line = lines.entry(key.clone()).or_insert_with(|| {
-            order.push(key.clone());
-            let (who, made, what, band) = key;
-            Published { who, made, what, band, values: BTreeMap::new(), note: String::new() }
-        });
-        line.values.insert(year, value);
-        if line.note.is_empty() {
-            line.note = note;
-        }
-    }
-    order.iter().filter_map(|key| lines.remove(key)).collect()
-}
-
-fn what(row: &mut Row<'_>) -> Option<PublishedWhat> {
-    let text = row.text("what");
-    if text == "people" {
-        return Some(PublishedWhat::People);
-    }
-    if let Some(service) = row.known.services.iter().find(|service| *service == text) {
-        return Some(PublishedWhat::Service(ServiceId::new(service.clone())));
-    }
-    if !row.known.torn && row.reported.insert(format!("what {text}")) {
-        let known = row.known;
-        let names: Vec<&str> = std::iter::once("people").chain(known.services.iter().map(String::as_str)).collect();
-        row.mistake(
-            "K0121",
-            "what",
-            format!("`{text}` is neither people nor a service"),
-            "the line would be lost in silence",
-            nearest::advice(text, &names),
-        );
-    }
-    None
 }

@@ -47,7 +47,7 @@ pub fn read<T>(
     let mut refused = 0_usize;
     let mut seen = 0_usize;
     while reader.read_record(&mut record).unwrap_or(false) {
-        let line = line_of(&record);
+        let line = line_of(&record, &table.text);
         if let Some(diagnostic) = swallowed(table, &record, line) {
             found.push(diagnostic);
             return all;
@@ -80,8 +80,13 @@ pub fn read<T>(
     all
 }
 
-fn line_of(record: &csv::StringRecord) -> usize {
-    record.position().and_then(|position| usize::try_from(position.line()).ok()).unwrap_or(1)
+/// The line a row stands on; empty lines before it are the reader's to skip and ours to count.
+fn line_of(record: &csv::StringRecord, text: &str) -> usize {
+    let Some(position) = record.position() else { return 1 };
+    let number = |number: u64| usize::try_from(number).unwrap_or(1);
+    let rest = text.as_bytes().get(number(position.byte())..).unwrap_or_default();
+    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n').count();
+    number(position.line()) + skipped
 }
 
 /// A quote that is not closed takes in everything up to the next one.
