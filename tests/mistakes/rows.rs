@@ -16,6 +16,7 @@ fn known() -> Known {
         label: YearLabel::Jan1,
         stocks: None,
         torn: false,
+        stocks: None,
     }
 }
 
