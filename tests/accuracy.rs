@@ -34,7 +34,7 @@ fn measured(command: &str, data: &Path) -> String {
     let folder = out.path().join("out");
     let status = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort"))
         .arg("backtest")
-        .args(command.split_whitespace())
+        .args(command.split_whitespace().map(|word| if word.starts_with("scenarios/") { root().join(word) } else { word.into() }))
         .args(["--no-png", "--quiet", "--out"])
         .arg(&folder)
         .current_dir(data)
