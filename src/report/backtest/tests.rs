@@ -93,7 +93,8 @@ fn the_sentence_says_what_the_scores_say() {
     let answer = with(1, Language::En, |test| sentences::answers(test));
     assert_eq!(
         answer[0],
-        "After 5\u{a0}years the projected number of inhabitants was on average 1.2% off, and in 100 of 100 cases within 5%. The best simple rule (smoothed cohort ratios) was 1.7% off."
+        "After 5\u{a0}years the projected number of inhabitants was on average 1.2% off, and in 100 of 100 cases within 5%. \
+         The best simple rule (smoothed cohort ratios) was 1.7% off."
     );
     let basis = with(1, Language::Sv, sentences::basis);
     assert!(basis.contains("2010–2015") && basis.contains("6\u{a0}fall (5\u{a0}år)"), "{basis}");
