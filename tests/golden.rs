@@ -163,10 +163,25 @@ fn hamar_seen_from_2011() {
     golden("hamar-2018.txt", &["scenarios/hamar-2018"], &["2010", "2011", "2015", "2020", "2025"]);
 }
 
+#[test]
+fn baerum_by_the_main_alternative_and_by_the_growth_of_its_plan() {
+    golden("baerum.txt", &["scenarios/baerum", "--scenario", "mmmm", "--scenario", "growth-2000"], &["2026", "2040"]);
+}
+
+#[test]
+fn lillehammer_by_the_main_alternative_and_by_its_programme() {
+    golden("lillehammer.txt", &["scenarios/lillehammer", "--scenario", "mmmm", "--scenario", "births-and-workers"], &["2026", "2040"]);
+}
+
+#[test]
+fn ostersund_by_the_trend_and_by_its_best_year() {
+    golden("ostersund.txt", &["scenarios/ostersund", "--scenario", "trend", "--scenario", "best"], &["2026", "2040"]);
+}
+
 /// Whoever looks a row up by its keys finds one.
 #[test]
 fn no_row_of_a_table_stands_twice() {
-    for study in ["tests/fixtures/small", "scenarios/hamar", "scenarios/hamar-2018"] {
+    for study in ["tests/fixtures/small", "scenarios/hamar", "scenarios/hamar-2018", "scenarios/baerum", "scenarios/ostersund"] {
         for table in run(&[study]).0 {
             let keys = table.keys();
             let mut seen = BTreeSet::new();
