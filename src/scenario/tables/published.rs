@@ -142,6 +142,9 @@ impl Key {
     }
 }
 
+/// Women's and men's ages that are there, with their lines.
+type AgesBySex = [BTreeMap<u8, usize>; 2];
+
 /// Rows joined to lines, in the table's order.
 fn joined(known: &Known, read: Vec<Line>) -> Vec<Published> {
     let mut order: Vec<Key> = Vec::new();
@@ -219,7 +222,7 @@ impl OfficeRows {
 
     /// Every region and year that is there has women and men of every age to the last.
     fn every_age(&self, table: &Table<'_>, known: &Known, found: &mut Diagnostics) {
-        let mut there: BTreeMap<(Option<usize>, Option<Year>), [BTreeMap<u8, usize>; 2]> = BTreeMap::new();
+        let mut there: BTreeMap<(Option<usize>, Option<Year>), AgesBySex> = BTreeMap::new();
         for entry in &self.entries {
             if let Some(sex) = entry.sex {
                 there.entry((entry.region, entry.year)).or_default()[sex.index()].insert(entry.band.from, entry.line);
