@@ -62,10 +62,10 @@ pub(super) fn local(inputs: &Inputs, region: &Region, table: &MortalityTable) ->
 
 fn not_estimated(region: &RegionId, error: &LocalError) -> Diagnostic {
     problem(
-        "K0330",
+        "K0312",
         format!("region {region}: no local rates can be found from its history: {error}"),
         "births, deaths and moves are estimated from the stocks and the nation's rates",
-        "check the population table and the national tables for the years of [base]",
+        "give the tables of mortality and fertility the years of [base]",
     )
 }
 

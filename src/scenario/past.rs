@@ -5,6 +5,7 @@ mod counties;
 pub mod nation;
 pub mod plan;
 
+use self::counties::Listed;
 use super::file::{DelimiterWord, EncodingWord};
 use super::inputs::{Inputs, MortalityKind};
 use super::tables::cells::People;
@@ -62,6 +63,8 @@ pub struct NamedPast {
     pub label: YearLabel,
     /// What is known.
     pub past: Past,
+    /// Whether a lane's outcomes can be scored: its counts are of one and the same area through the years.
+    pub scored: Vec<bool>,
     /// Doubts.
     pub warnings: Vec<Diagnostic>,
 }
@@ -102,10 +105,10 @@ fn many(files: &ManyFiles, found: &mut Diagnostics) -> Option<NamedPast> {
     let national = national(files, &one, found);
     let county = counties::read(files.counties.as_ref(), &many.regions, found);
     let histories = histories(axis, stocks);
-    let (names, county) = county?;
+    let Listed { names, county, exact } = county?;
     let regions = many.regions.into_iter().zip(names).collect();
     let past = Past { histories: histories?, national: national?, counted: Counted::default(), references: References { county } };
-    Some(NamedPast { regions, label: YearLabel::Jan1, past, warnings: Vec::new() })
+    Some(NamedPast { regions, label: YearLabel::Jan1, past, scored: exact, warnings: Vec::new() })
 }
 
 fn table<'a>(key: &'static str, file: &'a TableFile, found: &mut Diagnostics) -> Option<Table<'a>> {
@@ -264,7 +267,13 @@ pub fn of_study(inputs: &Inputs) -> Result<NamedPast, Diagnostic> {
         Counted { births: side(&inputs.regions, |region| &region.births), deaths: side(&inputs.regions, |region| &region.deaths) };
     let references = References::nation_only(inputs.regions.len());
     let regions = inputs.regions.iter().map(|region| (region.id.clone(), region.name.clone())).collect();
-    Ok(NamedPast { regions, label: inputs.year_label, past: Past { histories, national, counted, references }, warnings: Vec::new() })
+    Ok(NamedPast {
+        regions,
+        label: inputs.year_label,
+        past: Past { histories, national, counted, references },
+        scored: vec![true; inputs.regions.len()],
+        warnings: Vec::new(),
+    })
 }
 
 /// Stocks of the years to `last` that follow each other without a gap.

@@ -15,7 +15,7 @@ const EN: Language = Language::En;
 pub fn markdown(test: &Backtest) -> String {
     let class = class_name(test.class(), EN);
     let (first, last) = (test.label.of_stock(test.jump_offs.0), test.label.of_stock(test.jump_offs.1));
-    let mut text = format!("Jump-offs {first}–{last}, {} regions; {class}.\n\n", test.regions.len());
+    let mut text = format!("Jump-offs {first}–{last}, {} municipalities; {class}.\n\n", test.scored());
     text.push_str(&scores(test));
     text.push_str("\nNumber of inhabitants by size of municipality:\n\n");
     text.push_str(&sizes(test));
