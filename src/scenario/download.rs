@@ -276,7 +276,7 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
         found.push(nothing(grid, &columns));
     }
     let country = country::of(grid, &columns, &read);
-    let year_label = country::label(grid, &columns, country, (&mut read, corrections), found);
+    let year_label = country::label(grid, &columns, country, (counted.kind, &mut read, corrections), found);
     if found.has_errors() {
         return None;
     }
