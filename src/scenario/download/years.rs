@@ -64,7 +64,10 @@ const DECEMBER: &[&str] = &[
 /// The nights a title, heading or note names.
 #[must_use]
 pub fn nights(text: &str) -> Vec<YearLabel> {
-    let text = words::folded(text);
+    // The full stop of a sentence is no part of its last word; that of `1.1.` is.
+    let folded = words::folded(text);
+    let word = |word: &str| if word.contains(char::is_alphabetic) { word.trim_end_matches('.').to_owned() } else { word.to_owned() };
+    let text = folded.split(' ').map(word).collect::<Vec<_>>().join(" ");
     let named = [(JANUARY, YearLabel::Jan1), (DECEMBER, YearLabel::Dec31)];
     named.into_iter().filter(|(list, _)| words::holds(&text, list)).map(|(_, night)| night).collect()
 }
