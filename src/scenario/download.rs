@@ -6,6 +6,7 @@ mod cells;
 pub mod columns;
 mod complete;
 mod country;
+mod dialect;
 pub mod frame;
 mod kinds;
 pub mod municipalities;
@@ -327,7 +328,7 @@ fn without_totals(
     (kind, rule): (Kind, Totals),
     found: &mut Diagnostics,
 ) -> totals::Checked {
-    read.seen.sort_by(|a, b| totals::order(a).cmp(&totals::order(b)));
+    read.seen.sort_by_key(totals::order);
     settle::once(&grid.file, read, found);
     settle::without_dead_years(read, kind);
     let shown = |seen: &cells::Seen| settle::words_of(read, seen);

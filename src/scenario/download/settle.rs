@@ -163,10 +163,8 @@ fn say_joined(file: &str, read: &mut Read, joined: &Joined, found: &mut Diagnost
             read.said
                 .push(Assumption { what: "region", found: format!("{} is {code}: a leading zero was lost", code.trim_start_matches('0')) });
         }
-        if let (None, Some(name), false) = (&cell.code, &cell.name, cell.total) {
-            if under != name {
-                read.said.push(Assumption { what: "region", found: format!("{name} is {under}, by its name") });
-            }
+        if let (None, Some(name), false) = (&cell.code, cell.name.as_ref().filter(|name| *name != under), cell.total) {
+            read.said.push(Assumption { what: "region", found: format!("{name} is {under}, by its name") });
         }
     }
     for (new, old) in joined.renamed.iter().chain(&joined.merged) {
