@@ -1,6 +1,6 @@
 //! Every code of the program has a page in `docs/errors` and an input that provokes it, and the other way round.
 
-use crate::{backtest, cases, model, program, workbook};
+use crate::{backtest, cases, downloads, model, program, workbook};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
