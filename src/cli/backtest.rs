@@ -118,6 +118,7 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
 
 fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &BacktestCommand) -> Result<Finished, Failed> {
     let folder = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}-backtest", subject.id)));
+    // Until now nothing stands that Ctrl-C could leave half done, and it ends the program at once.
     let cancelled = cancel::heed();
     let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
     let outputs = test.files(pictures, cancelled)?;
