@@ -6,6 +6,7 @@ mod cells;
 pub mod columns;
 mod complete;
 mod country;
+mod dialect;
 pub mod frame;
 mod kinds;
 pub mod municipalities;
@@ -278,7 +279,7 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
         found.push(nothing(grid, &columns));
     }
     let country = country::of(grid, &columns, &read);
-    let year_label = country::label(grid, &columns, country, (&mut read, corrections), found);
+    let year_label = country::label(grid, &columns, country, (counted.kind, &mut read, corrections), found);
     if found.has_errors() {
         return None;
     }
@@ -330,7 +331,7 @@ fn without_totals(
     (kind, rule): (Kind, Totals),
     found: &mut Diagnostics,
 ) -> totals::Checked {
-    read.seen.sort_by(|a, b| totals::order(a).cmp(&totals::order(b)));
+    read.seen.sort_by_key(totals::order);
     settle::once(&grid.file, read, found);
     settle::without_dead_years(read, kind);
     let shown = |seen: &cells::Seen| settle::words_of(read, seen);

@@ -134,7 +134,10 @@ impl Judge<'_> {
             self.checked.agree += 1;
         } else if difference <= 0.5 * (count + 1.0) {
             self.checked.rounded += 1;
-            self.differs(total, sum, of, "K0520");
+            // One is named; the rest are counted.
+            if self.checked.rounded == 1 {
+                self.differs(total, sum, of, "K0520");
+            }
         } else if self.noise && difference <= NOISE * (count + 1.0) {
             self.checked.noisy += 1;
         } else {
