@@ -7,7 +7,7 @@ use std::path::Path;
 pub const CODES: [&str; 5] = ["K0012", "K0020", "K0021", "K0323", "K0413"];
 
 /// Codes the program says, as a script reads them.
-fn said(folder: &Path, args: &[&str]) -> Vec<String> {
+pub fn said(folder: &Path, args: &[&str]) -> Vec<String> {
     let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(args).arg("--json").current_dir(folder).output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     json["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
