@@ -38,7 +38,7 @@ impl Table {
 
     /// Columns that say which row it is: all before the first that holds what was found.
     fn keys(&self) -> usize {
-        const FOUND: [&str; 7] = ["persons", "opening", "value", "need", "tfr", "start", "expected"];
+        const FOUND: [&str; 8] = ["persons", "opening", "value", "need", "tfr", "start", "expected", "yearly_change"];
         self.header.iter().position(|head| FOUND.contains(&head.as_str())).unwrap()
     }
 }
@@ -113,7 +113,7 @@ fn text(args: &[&str], years: &[&str]) -> String {
             "summary.csv" => summary(table),
             "accounts.csv" | "assumptions.csv" | "capacity.csv" | "indicators.csv" => lines(table, in_years),
             "demand.csv" => lines(table, |row| in_years(row) && table.cell(row, "measure").starts_with("users")),
-            "estimates.csv" | "outcome.csv" => lines(table, |_| true),
+            "estimates.csv" | "outcome.csv" | "trends.csv" => lines(table, |_| true),
             _ => continue,
         };
         write!(text, "\n== {}\n{part}", table.name).unwrap();
@@ -163,10 +163,25 @@ fn hamar_seen_from_2011() {
     golden("hamar-2018.txt", &["scenarios/hamar-2018"], &["2010", "2011", "2015", "2020", "2025"]);
 }
 
+#[test]
+fn baerum_by_the_main_alternative_and_by_the_growth_of_its_plan() {
+    golden("baerum.txt", &["scenarios/baerum", "--scenario", "mmmm", "--scenario", "growth-2000"], &["2026", "2040"]);
+}
+
+#[test]
+fn lillehammer_by_the_main_alternative_and_by_its_programme() {
+    golden("lillehammer.txt", &["scenarios/lillehammer", "--scenario", "mmmm", "--scenario", "births-and-workers"], &["2026", "2040"]);
+}
+
+#[test]
+fn ostersund_by_the_trend_and_by_its_best_year() {
+    golden("ostersund.txt", &["scenarios/ostersund", "--scenario", "trend", "--scenario", "best"], &["2026", "2040"]);
+}
+
 /// Whoever looks a row up by its keys finds one.
 #[test]
 fn no_row_of_a_table_stands_twice() {
-    for study in ["tests/fixtures/small", "scenarios/hamar", "scenarios/hamar-2018"] {
+    for study in ["tests/fixtures/small", "scenarios/hamar", "scenarios/hamar-2018", "scenarios/baerum", "scenarios/ostersund"] {
         for table in run(&[study]).0 {
             let keys = table.keys();
             let mut seen = BTreeSet::new();

@@ -5,12 +5,12 @@
 
 use kohort::demand::error_split::ErrorSplit;
 use kohort::demand::users::{Ahead, Profile};
-use kohort::demand::{Counts, FoundRates, rates_from_counts};
+use kohort::demand::{Counts, FoundRates, TrendFrom, rates_from_counts};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, Sex, Year};
 use kohort::domain::cells::{Cells, Population};
-use kohort::domain::service::{GivenRate, ObservedUsers, Spread, UseLine};
+use kohort::domain::service::{Area, GivenRate, ObservedUsers, ReferenceCount, Spread, UseLine};
 use kohort::domain::study::Region;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 type Row = BTreeMap<String, String>;
@@ -65,6 +65,18 @@ fn shape(service: &str) -> Vec<GivenRate> {
     of_service.map(|row| GivenRate { region: None, sex: None, band: band(&row), rate: number(&row, "rate") }).collect()
 }
 
+/// Rows of a table of other places that speak of a service by its label.
+fn reference(table: &str, label: &str) -> Vec<ReferenceCount> {
+    let row = |row: Row| {
+        let area = if row["area"] == "nation" { Area::Nation } else { Area::Region(RegionId::new(row["area"].clone())) };
+        let service = Some(row["service"].clone()).filter(|word| !word.is_empty());
+        let (users, people) = (number(&row, "users"), number(&row, "people"));
+        let y = year(row["year"].parse().unwrap());
+        ReferenceCount { area, service, definition: row["definition"].clone(), band: band(&row), year: y, users, people }
+    };
+    rows(table).into_iter().map(row).filter(|row| row.service.as_deref().is_none_or(|word| word == label)).collect()
+}
+
 /// Rates of the study that stands in 2011, by band.
 fn plan_window(service: &str, from: u16) -> FoundRates {
     let observed = users("hamar-2018/tables/users.csv", service);
@@ -106,13 +118,38 @@ fn plan_window_rates_on_the_true_people_of_2025() {
     assert!((split.total() - 262.0).abs() < 1e-9);
 }
 
+/// What was known in 2011 of the years to come: four nights here, three towns or more elsewhere, and a nation whose use fell.
 #[test]
-fn four_years_before_2011_show_no_trend() {
+fn in_2011_the_second_line_rests_on_the_nation() {
     let observed = users("hamar-2018/tables/users.csv", "home-care");
-    let window = (year(2008), year(2010));
-    let counts = Counts { observed: &observed, window, trend_window: Some((year(2007), year(2010))), spread: Spread::Bands, shape: &[] };
+    let reference = reference("hamar-2018/tables/reference_users.csv", "home_based_care");
+    assert!(reference.iter().all(|row| row.year <= year(2010)));
+    let trend = Some(TrendFrom { own: (year(2001), year(2010)), breaks: &[], reference: &reference });
+    let counts = Counts { observed: &observed, window: (year(2008), year(2010)), trend, spread: Spread::Bands, shape: &[] };
     let found = rates_from_counts(&counts, &hamar("hamar-2018/tables/population.csv"), AgeAxis::new(1, 105).unwrap()).unwrap();
-    assert_eq!(found.rates.bands.iter().map(|band| band.trend).collect::<Vec<_>>(), [None, None]);
+    let old = found.rates.bands[1].trend.unwrap();
+    assert!(old.ground.weight > 0.9 && old.own.weight < 0.05 && old.change < -0.012, "{old:?}");
+    assert!((old.own.weight + old.pooled.weight + old.ground.weight - 1.0).abs() < 1e-12);
+    // Use had risen here; it fell by a third to 2025.
+    assert!(old.own.change > 0.0 && found.evidence[1].own_trend.unwrap() > 0.0);
+}
+
+/// The bundled table of other places: every row has people, every year after the nation's is a municipality's, Hamar is one of them.
+#[test]
+fn other_places_are_six_municipalities_and_the_nation_until_2008() {
+    let rows = reference("norway/care_rates.csv", "home_based_care");
+    let areas: BTreeSet<&Area> = rows.iter().map(|row| &row.area).collect();
+    assert_eq!(areas.len(), 7);
+    let nation: Vec<&ReferenceCount> = rows.iter().filter(|row| row.area == Area::Nation).collect();
+    assert!(nation.iter().all(|row| row.band == AgeBand::open(80)) && nation.len() == 17);
+    // 34 613 + 22 530 + 9 854 users of home services and 33 188 residents of institutions aged 80 and over in 1992.
+    assert_eq!((nation[0].users, nation[0].people), (100_185.0, 167_316.0));
+    let here: Vec<ReferenceCount> = rows.iter().filter(|row| row.area == Area::Region(RegionId::new("3403"))).cloned().collect();
+    let own = users("hamar/tables/users.csv", "home-care");
+    assert_eq!(here.len(), own.len());
+    for row in here {
+        assert!(own.iter().any(|o| o.band == row.band && o.year == row.year && o.users == row.users), "{row:?}");
+    }
 }
 
 /// The study to 2040: each service's curve gives its counts back, goes up with age and makes no jump between bands.
@@ -121,13 +158,8 @@ fn use_over_single_ages_is_smooth_and_gives_the_counts_back() {
     let region = hamar("hamar/tables/population.csv");
     for (service, steepest) in [("home-care", 1.2), ("long-stay", 1.3), ("staffed-dwelling", 1.2)] {
         let (observed, shape) = (users("hamar/tables/users.csv", service), shape(service));
-        let counts = Counts {
-            observed: &observed,
-            window: (year(2023), year(2025)),
-            trend_window: Some((year(2015), year(2025))),
-            spread: Spread::SingleAges,
-            shape: &shape,
-        };
+        let counts =
+            Counts { observed: &observed, window: (year(2023), year(2025)), trend: None, spread: Spread::SingleAges, shape: &shape };
         let found = rates_from_counts(&counts, &region, AgeAxis::new(1, 105).unwrap()).unwrap();
         let profile = Profile::new(&found.rates, AgeAxis::new(1, 105).unwrap(), Ahead { base: Some(year(2025)), damping: 0.9 });
         let back = |y: u16| profile.users(region.history[&year(y + 1)].cells(), 0, UseLine::Unchanged, year(y));

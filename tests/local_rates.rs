@@ -130,8 +130,26 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
+/// Mean absolute errors, per cent, of total, 0–5, 67–79, 80+ and 90+ five and ten years after 2013 and five after 2016 stay where
+/// they were when the settings were held: a change that loses accuracy is seen here.
 #[test]
-fn measured() {
+fn two_jump_offs_are_met_as_well_as_when_the_settings_were_held() {
+    let Some(folder) = norway() else { return };
+    let table = read(&folder);
+    let at_most = [(2013, 0, [2.1, 8.5, 1.7, 3.8, 9.1]), (2013, 1, [4.0, 14.0, 2.8, 4.9, 11.6]), (2016, 0, [2.6, 8.7, 1.9, 3.6, 9.3])];
+    for jump_off in [2013, 2016] {
+        let found = errors(&table, jump_off..=jump_off);
+        for (_, at, most) in at_most.iter().filter(|(year, _, _)| *year == jump_off) {
+            let means = found[*at].each_ref().map(|group| 100.0 * mean(group));
+            assert!(means.iter().zip(most).all(|(mean, most)| mean <= most), "{jump_off}: {means:?}");
+        }
+    }
+}
+
+/// The whole table: `KOHORT_DATA=… cargo test --release --test local_rates -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints what the settings were chosen on; a minute without optimisation"]
+fn every_jump_off() {
     let Some(folder) = norway() else { return };
     let table = read(&folder);
     for years in [2011..=2015, 2016..=2021, 2011..=2021] {

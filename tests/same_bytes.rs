@@ -157,7 +157,15 @@ fn the_library_gives_the_bytes_of_the_program() {
         (0..).zip(&scenario.regions).map(|(region, projection)| demand(&study, region, projection)).collect()
     };
     let needs: Vec<Vec<Demand>> = projections.iter().map(needs).collect();
-    let run = Run { study: &study, projections: &projections, demand: &needs, warnings: &[], language: study.language, run_id: "00000000" };
+    let run = Run {
+        study: &study,
+        projections: &projections,
+        demand: &needs,
+        warnings: &[],
+        past: None,
+        language: study.language,
+        run_id: "00000000",
+    };
     let ours = files(&run, &charts(&run), Pictures::Svg).unwrap();
     let way = Way { folder: root(), study: "tests/fixtures/small", threads: "2", machine: HERE };
     let theirs = called(&way, &["--no-png"]);

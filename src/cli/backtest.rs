@@ -99,10 +99,11 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
     let subject = if is_table(&args.of) { of_table(args)? } else { of_a_study(&args.of)? };
     let named = &subject.named;
     let plan = plan(named, &Asked { horizons: args.horizons.clone(), jump_offs: args.jump_offs }).map_err(refused)?;
-    let cases = cases(&named.past, &plan.jump_offs, plan.longest(), &Settings::default()).map_err(|error| {
+    let mut cases = cases(&named.past, &plan.jump_offs, plan.longest(), &Settings::default()).map_err(|error| {
         let found = Diagnostic::error("K0611", format!("no local rates can be estimated from this history: {error}"));
         refused([found.why("every projection starts from them").advice("look at the people and the nation's rates")].into_iter().collect())
     })?;
+    cases.retain(|case| named.scored.get(case.lane).copied().unwrap_or(false));
     let rows = rows(&cases);
     let language = args.lang.map_or(subject.language, Language::from);
     let (Some(&first), Some(&last)) = (plan.jump_offs.first(), plan.jump_offs.last()) else {
@@ -183,7 +184,8 @@ fn of_a_study(path: &Path) -> Result<Subject, Failed> {
     let checked = check(&files, &keys).map_err(|found| Failed::Refused(Refused { found, texts: files.texts() }))?.value;
     let named = of_study(&checked).map_err(|found| refused([found].into_iter().collect()))?;
     let about = ["population", "mortality", "fertility", "sex_ratio_at_birth", "national_population"];
-    let sources = checked.sources.iter().filter(|source| about.contains(&source.what.as_str())).map(|source| source.text.clone());
+    let sources =
+        about.iter().filter_map(|what| checked.sources.iter().find(|source| source.what == *what)).map(|source| source.text.clone());
     Ok(Subject {
         sources: sources.collect(),
         id: checked.id,

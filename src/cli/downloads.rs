@@ -65,9 +65,21 @@ pub struct Corrected {
     /// Night the years of people mean [default: found by words and country]
     #[arg(long, value_name = "NIGHT", help_heading = "Corrections")]
     pub year_label: Option<NightWord>,
+    /// What is done where a total differs from its parts by more than rounding [default: judged, the table is refused]
+    #[arg(long, value_name = "RULE", help_heading = "Corrections")]
+    pub totals: Option<TotalsWord>,
     /// Sheet of a workbook, or data set of a collection
     #[arg(long, value_name = "NAME", help_heading = "Corrections")]
     pub sheet: Option<String>,
+}
+
+/// What is done with totals that differ, as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TotalsWord {
+    /// Refused
+    Judged,
+    /// The parts are read, the difference is said
+    Ignored,
 }
 
 /// A night, as it is typed.

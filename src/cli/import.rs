@@ -1,12 +1,12 @@
 //! `kohort import`: downloads to the tidy table of a study, every assumption said.
 
-use super::downloads::{Corrected, ImportArgs, KindWord, NightWord};
+use super::downloads::{Corrected, ImportArgs, KindWord, NightWord, TotalsWord};
 use super::voice::{Ended, as_json, complain, out, out_json, refusal, say};
 use crate::diag::{Diagnostics, Warned};
 use crate::domain::axis::YearLabel;
 use crate::io::formats::{Reading, read_download};
 use crate::io::table::write_table;
-use crate::scenario::download::{self, Corrections, Imported, Kind};
+use crate::scenario::download::{self, Corrections, Imported, Kind, Totals};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,6 +57,7 @@ impl Corrected {
             decimal: self.decimal,
             year: self.year,
             year_label: self.year_label.map(label),
+            totals: if self.totals == Some(TotalsWord::Ignored) { Totals::Ignored } else { Totals::Judged },
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::io::read::read_study;
 use crate::report::labels;
 use crate::scenario::build::build;
 use crate::scenario::check::{Files, check};
+use crate::scenario::past::{NamedPast, of_study};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,6 +16,8 @@ use std::path::Path;
 pub struct Opened {
     pub study: Study,
     pub warnings: Vec<Diagnostic>,
+    /// The regions' own past; none where it does not tell what was known when.
+    pub past: Option<NamedPast>,
     pub inputs: Vec<InputFile>,
     /// Texts by file name, for messages that show a line.
     pub texts: BTreeMap<String, String>,
@@ -34,11 +37,12 @@ pub fn open(path: &Path, language: Option<Language>) -> Result<Opened, Refused> 
     let refused = |found: Diagnostics| Refused { found, texts: files.texts() };
     let checked = check(&files, &keys).map_err(&refused)?;
     let language = language.unwrap_or(checked.value.language);
+    let past = of_study(&checked.value).ok();
     let built = build(&checked.value, language).map_err(|errors| refused(checked.warnings.iter().cloned().chain(errors).collect()))?;
     let mut warnings = checked.warnings;
     warnings.extend(built.warnings);
     warnings.extend(outgrown(&built.value));
-    Ok(Opened { study: built.value, warnings, inputs: inputs(&files), texts })
+    Ok(Opened { study: built.value, warnings, past, inputs: inputs(&files), texts })
 }
 
 /// Services whose register counts more people than the study says there are places.

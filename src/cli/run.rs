@@ -13,7 +13,10 @@ use crate::model::project::{ScenarioProjection, project_all};
 use crate::model::threads;
 use crate::report::Run;
 use crate::report::files::{Pictures, charts, files};
+use crate::report::past::OwnPast;
 use crate::scenario::nearest::nearest;
+use crate::scenario::past::NamedPast;
+use crate::scenario::past::plan::usual;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -119,7 +122,7 @@ fn progress(args: &RunArgs) -> ProgressBar {
 fn perform(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, progress: &ProgressBar) -> Result<Finished, Failed> {
     progress.set_message(format!("reading {}", path.display()));
     let language = args.lang.map(Language::from);
-    let Opened { mut study, mut warnings, inputs, texts } = open(path, language).map_err(Failed::Refused)?;
+    let Opened { mut study, mut warnings, past, inputs, texts } = open(path, language).map_err(Failed::Refused)?;
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     choose(&mut study, &args.scenarios).map_err(refused)?;
     let folder = folder(args, &study.id);
@@ -140,7 +143,16 @@ fn perform(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, progress: &Pro
         language: language.code().to_owned(),
     };
     let run_id = run_id(&inputs, &command);
-    let run = Run { study: &study, projections: &projections, demand: &demands, warnings: &warnings, language, run_id: &run_id };
+    let past = own_past(past.as_ref());
+    let run = Run {
+        study: &study,
+        projections: &projections,
+        demand: &demands,
+        warnings: &warnings,
+        past: past.as_ref(),
+        language,
+        run_id: &run_id,
+    };
     progress.set_message("drawing");
     let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
     let outputs = files(&run, &charts(&run), pictures).map_err(|error| Failed::Fault(error.to_string()))?;
@@ -148,6 +160,13 @@ fn perform(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, progress: &Pro
     progress.set_message(format!("writing {}", folder.display()));
     let written = write_run(&RealDisk, &folder, &outputs, &manifest).map_err(Failed::NotWritten)?;
     Ok(Finished { written: outputs.len() + 1, folder, run_id, warnings, leftover: written.leftover, study })
+}
+
+/// The regions' own history projected again from each year that allows it; none where it is too short.
+fn own_past(named: Option<&NamedPast>) -> Option<OwnPast> {
+    let past = &named?.past;
+    let plan = usual(past)?;
+    OwnPast::of(past, &plan.jump_offs, &plan.horizons).ok()?
 }
 
 /// Need of every scenario and region.

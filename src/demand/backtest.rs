@@ -224,11 +224,12 @@ impl Carried {
         let sum = |of: fn(&YearCount) -> f64| window.iter().map(of).sum::<f64>();
         let mean = sum(|count| count.users) / sum(|count| count.people);
         let trend = supported(own.ok(), reference, now.year, &settings);
+        let expected: Vec<f64> = window.iter().map(|count| mean * count.people).collect();
         Self {
             last: now.users / now.people,
             mean,
             own: own.map_or(0.0, |fit| fit.slope),
-            supported: trend.map(|trend| with_level(trend, &window, mean, &settings)),
+            supported: trend.map(|trend| with_level(trend, &window, &expected, &settings)),
             damping: settings.damping,
         }
     }
@@ -254,10 +255,13 @@ pub fn rows(study: &Study, jump_offs: (Year, Year), horizons: &[u16]) -> Vec<Row
     scored(study, &series(study).iter().flat_map(of).collect::<Vec<_>>())
 }
 
+/// Service, ages, sex, places and horizon: what a score is over.
+type Group = (usize, AgeBand, Option<Sex>, Places, u16);
+
 /// The scores of cases, in the order of services and bands.
 #[must_use]
 pub fn scored(study: &Study, cases: &[Case]) -> Vec<Row> {
-    let mut groups: BTreeMap<(usize, AgeBand, Option<Sex>, Places, u16), Vec<&Case>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Vec<&Case>> = BTreeMap::new();
     for case in cases {
         let (_, service, band, sex) = case.of;
         for places in [Places::Own, Places::All].into_iter().filter(|places| case.own || *places == Places::All) {

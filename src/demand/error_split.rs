@@ -3,13 +3,14 @@
 use super::need::profile;
 use super::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeBand, Year};
-use crate::domain::service::{ObservedUsers, Service, UseLine};
+use crate::domain::service::{DefinitionBreak, ObservedUsers, Service, UseLine};
 use crate::domain::study::{Outcome, Published, PublishedWhat, Study};
 
 /// The parts of forecast − observed, in users; positive = the forecast was too high because of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ErrorSplit {
-    /// The forecaster counted other users than the register does: U·(1 − 1/D), D = its count in the base year ÷ the register's.
+    /// Users are counted another way than the forecaster did: U·(1 − 1/D), D = its count in the base year ÷ the register's, ÷ the
+    /// factors by which the register itself changed its way since.
     pub definition: f64,
     /// Other people came than were projected: U/D − r₀·P.
     pub people: f64,
@@ -18,8 +19,8 @@ pub struct ErrorSplit {
 }
 
 impl ErrorSplit {
-    /// Splits `forecast` − `observed`, given the users the base rates give on the people that came (`at_true_people` = r₀·P)
-    /// and the `definition` D. The three parts add up exactly but for rounding.
+    /// Splits `forecast` − `observed`, given the users the forecast's rates give on the people that came, counted as the outcome
+    /// was (`at_true_people` = r₀·P·F), and the `definition` D/F. The three parts add up exactly but for rounding.
     #[must_use]
     pub fn new(forecast: f64, definition: f64, at_true_people: f64, observed: f64) -> Self {
         let as_registered = forecast / definition;
@@ -36,8 +37,8 @@ impl ErrorSplit {
 /// Who made a forecast that is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forecaster<'a> {
-    /// This study's own projection.
-    Kohort,
+    /// This study's own projection, by one of its two lines.
+    Kohort(UseLine),
     /// A published line, by its maker ("Hamar kommune") and vintage.
     Published(&'a str, &'a str),
 }
@@ -60,14 +61,17 @@ pub struct Judged<'a> {
 }
 
 /// Every forecast of a service's users that the outcome of a study can judge: published lines (where they have the band's ages
-/// in the counted bands, or several of them together), and the study's own unchanged use. Published first, then kohort; by
-/// band, then year. Empty where the study has no outcome, or the service no rates of its own.
+/// in the counted bands, or several of them together), and the study's own two lines (the second where there is one). Published
+/// first, then kohort; by band, then year. Empty where the study has no outcome, or the service no rates of its own.
 #[must_use]
 pub fn judged<'a>(study: &'a Study, region_index: usize, demand: &Demand, service: &Service) -> Vec<Judged<'a>> {
     let Some(judge) = Judge::new(study, region_index, service) else { return Vec::new() };
     let own = demand.services.iter().find(|need| need.service == service.id);
     let mut rows = judge.published();
-    rows.extend(own.map_or_else(Vec::new, |need| judge.kohort(demand, need)));
+    for line in UseLine::ALL {
+        let shown = |need: &&ServiceDemand| line == UseLine::Unchanged || need.has_trend;
+        rows.extend(own.filter(shown).map_or_else(Vec::new, |need| judge.kohort(demand, need, line)));
+    }
     rows
 }
 
@@ -109,11 +113,11 @@ impl<'a, 's> Judge<'a, 's> {
         }
     }
 
-    fn kohort(&self, demand: &Demand, need: &ServiceDemand) -> Vec<Judged<'a>> {
+    fn kohort(&self, demand: &Demand, need: &ServiceDemand, line: UseLine) -> Vec<Judged<'a>> {
         let mut rows = Vec::new();
         for (at, &band) in need.bands.iter().enumerate() {
-            for (year, users) in demand.years.iter().zip(&need.unchanged.users) {
-                rows.extend(self.judge(Forecaster::Kohort, band, *year, users[at], 1.0));
+            for (year, users) in demand.years.iter().zip(&need.line(line).users) {
+                rows.extend(self.judge(Forecaster::Kohort(line), band, *year, users[at], 1.0));
             }
         }
         rows
@@ -123,9 +127,22 @@ impl<'a, 's> Judge<'a, 's> {
     fn judge(&self, by: Forecaster<'a>, band: AgeBand, year: Year, forecast: f64, definition: f64) -> Option<Judged<'a>> {
         let observed = self.users_in(self.outcome.users.get(&self.service.id)?, band, year)?;
         let stock = self.outcome.population.get(self.region)?.get(&year.plus(1))?;
-        let users = self.profile.users(stock.cells(), 0, UseLine::Unchanged, year);
-        let at_true_people = self.parts(band)?.iter().map(|&part| users[part]).sum();
-        Some(Judged { by, band, year, forecast, observed, split: ErrorSplit::new(forecast, definition, at_true_people, observed) })
+        let line = if let Forecaster::Kohort(line) = by { line } else { UseLine::Unchanged };
+        let users = self.profile.users(stock.cells(), 0, line, year);
+        let parts = self.parts(band)?;
+        let old_way: f64 = parts.iter().map(|&part| users[part]).sum();
+        let at_true_people: f64 = parts.iter().map(|&part| users[part] * self.recounted(part, year)).sum();
+        let recounted = if old_way > 0.0 { at_true_people / old_way } else { 1.0 };
+        let split = ErrorSplit::new(forecast, definition / recounted, at_true_people, observed);
+        Some(Judged { by, band, year, forecast, observed, split })
+    }
+
+    /// Users of a band as they are counted in `year` ÷ as they were on the night before the jump-off, the same people: the factors of
+    /// the breaks between. One that is not known counts as 1 and stays in the rate's part.
+    fn recounted(&self, part: usize, year: Year) -> f64 {
+        let (band, base) = (self.profile.bands()[part], self.study.jump_off.minus(1));
+        let between = |broken: &&DefinitionBreak| broken.touches(band) && broken.year > base && broken.year <= year;
+        self.service.breaks.iter().filter(between).filter_map(|broken| broken.factor).product()
     }
 
     /// The counted bands that make up `band` exactly: they start and end with it and leave no age between.

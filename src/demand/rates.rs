@@ -121,7 +121,32 @@ pub fn rates_from_counts(counts: &Counts, region: &Region, axis: AgeAxis) -> Res
     check_shape(axis, &bands, &shape)?;
     let people = |sex: Option<Sex>| window_people(region, axis, &evidence, sex);
     let by_age = spread(counts.spread, axis, &bands, &shape, people);
-    Ok(FoundRates { rates: UseRates { bands, by_age }, evidence })
+    let mut found = FoundRates { rates: UseRates { bands, by_age }, evidence };
+    set_levels(counts, region, &mut found);
+    Ok(found)
+}
+
+/// Today's level of every trend: users of the window's nights ÷ those the rates by age give on the people of the same nights, so that
+/// ageing within a band is not taken for a change in use.
+fn set_levels(counts: &Counts, region: &Region, found: &mut FoundRates) {
+    let FoundRates { rates, evidence } = found;
+    for (band, evidence) in rates.bands.iter_mut().zip(evidence) {
+        let window = year_counts(counts.observed, region, band.band, band.sex, counts.window);
+        let stocks = window.iter().filter_map(|count| region.history.get(&count.year.plus(1)));
+        let expected: Vec<f64> = stocks.map(|stock| users_of(&rates.by_age, stock, band.band, band.sex)).collect();
+        evidence.trend = evidence.trend.map(|trend| with_level(trend, &window, &expected, &Settings::default()));
+        band.trend = evidence.trend;
+    }
+}
+
+/// Users that rates by age give in a band.
+fn users_of(by_age: &[Vec<f64>; 2], stock: &Population, band: AgeBand, sex: Option<Sex>) -> f64 {
+    let inside = |age: usize| u8::try_from(age).is_ok_and(|age| band.contains(age));
+    let of_sex = |sex: Sex| {
+        let ages = people_by_age(stock, Some(sex)).into_iter().zip(&by_age[sex.index()]).enumerate();
+        ages.filter(|(age, _)| inside(*age)).map(|(_, (people, rate))| people * rate).sum::<f64>()
+    };
+    Sex::ALL.into_iter().filter(|own| sex.is_none_or(|sex| sex == *own)).map(of_sex).sum()
 }
 
 /// Rates of a region given as such (those of the region itself, or of all regions), spread on the people of `stock`.
@@ -187,9 +212,8 @@ fn pool(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, poole
         let reference = Reference::new(from.reference, band, &region.id);
         supported(own.ok(), &reference, counts.window.1.max(from.own.1), &settings)
     });
-    let trend = carried.map(|trend| with_level(trend, pooled, users / people, &settings));
     let years = pooled.iter().map(|count| count.year).collect();
-    Ok(BandEvidence { band, sex, years, users, people, own_trend: own.map(|fit| fit.slope), trend })
+    Ok(BandEvidence { band, sex, years, users, people, own_trend: own.map(|fit| fit.slope), trend: carried })
 }
 
 /// The own series' line: one slope, and a line of its own for each way of counting.

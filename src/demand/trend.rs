@@ -169,19 +169,19 @@ pub fn supported(own: Option<Fit>, reference: &Reference, last: Year, settings: 
 }
 
 /// The trend with today's level: the years of the window carried to its last night along the trend, the last with weight 1, each
-/// earlier one with [`Settings::recency`] times the weight of the next (Brown 1959, exponential smoothing), ÷ the pooled `rate`.
-/// A window with a year of nobody keeps the pooled rate.
+/// earlier one with [`Settings::recency`] times the weight of the next (Brown 1959, exponential smoothing). Beside each year's
+/// users, `expected` are those the pooled rates give on the people of the night. A window with a year of nobody keeps the pooled rate.
 #[must_use]
-pub fn with_level(trend: Trend, window: &[YearCount], rate: f64, settings: &Settings) -> Trend {
+pub fn with_level(trend: Trend, window: &[YearCount], expected: &[f64], settings: &Settings) -> Trend {
     let Some(last) = window.last().filter(|_| window.iter().all(YearCount::has_rate)) else { return trend };
     let (mut sum, mut weights) = (0.0, 0.0);
-    for count in window {
+    for (count, expected) in window.iter().zip(expected) {
         let back = last.year.since(count.year);
         let weight = libm::pow(settings.recency, f64::from(back));
-        sum += weight * (count.log_rate() + trend.change * f64::from(back));
+        sum += weight * (libm::log(count.users / expected) + trend.change * f64::from(back));
         weights += weight;
     }
-    Trend { level: libm::exp(sum / weights) / rate, ..trend }
+    Trend { level: libm::exp(sum / weights), ..trend }
 }
 
 /// Change of ln(rate) after `years` years of a damped trend: slope × (d + d² + … + dʰ) (Gardner & McKenzie 1985,

@@ -128,6 +128,9 @@ impl Year {
     /// The years a study may name.
     pub const RANGE: std::ops::RangeInclusive<u16> = 1900..=2200;
 
+    /// The first of them.
+    pub const EARLIEST: Self = Self(*Self::RANGE.start());
+
     /// A year within [`Year::RANGE`]; `None` outside it.
     #[must_use]
     pub fn new(year: u16) -> Option<Self> {

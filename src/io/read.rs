@@ -2,10 +2,13 @@
 //! and of a size that can be read.
 
 use super::container::MOST_XLSX;
+use super::formats::{Reading, grids};
 use super::workbook::book;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::scenario::check::Files;
 use crate::scenario::document::Document;
+use crate::scenario::download::Grid;
+use crate::scenario::file::{EncodingWord, TableRef};
 use crate::scenario::nearest::nearest;
 use crate::scenario::workbook::read as workbook;
 use std::fs::{self, File};
@@ -98,17 +101,30 @@ fn read_tables(files: &mut Files, folder: &Path) {
     let (document, _) = Document::read(&files.study_file, &text);
     for (key, table) in &document.outline.tables {
         let named = table.path();
-        if files.tables.contains_key(named) {
+        if let Some(bytes) = files.tables.get(named) {
+            files.downloads.extend(download(table, named, bytes, &mut files.problems).map(|grids| (*key, grids)));
             continue;
         }
         match read_file(&folder.join(named), named, MOST_CSV) {
-            Ok(bytes) => _ = files.tables.insert(named.to_owned(), bytes),
+            Ok(bytes) => {
+                files.downloads.extend(download(table, named, &bytes, &mut files.problems).map(|grids| (*key, grids)));
+                files.tables.insert(named.to_owned(), bytes);
+            }
             Err(problem) => {
                 let place = document.place(&format!("tables.{key}").replace("tables.outcome.", "outcome."));
                 files.problems.push(problem.at(place));
             }
         }
     }
+}
+
+/// The cells of a table that is a download; none where it is a strict table, or cannot be read (which is told).
+fn download(table: &TableRef, named: &str, bytes: &[u8], problems: &mut Diagnostics) -> Option<Vec<Grid>> {
+    let declared = table.download()?;
+    let encoding = declared.encoding.map(|word| if word == EncodingWord::Utf8 { "utf-8" } else { "windows-1252" }.to_owned());
+    let delimiter = declared.delimiter.map(|word| char::from(word.byte()));
+    let reading = Reading { encoding, delimiter, sheet: declared.sheet.clone() };
+    grids(named, bytes, &reading).map_err(|found| problems.extend(found)).ok()
 }
 
 /// The study's word: the name of its folder, also where it is given as `.`.

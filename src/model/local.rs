@@ -1,6 +1,7 @@
 //! Local rates from history alone: what a municipality's own stocks, beside the nation's rates, say of the years to come.
 //! Nothing after the jump-off is used. Many municipalities go through side by side, one a lane.
 
+mod ahead;
 mod moves;
 mod nation;
 mod past;
@@ -10,21 +11,19 @@ mod smooth;
 mod tests;
 mod vital;
 
+pub use ahead::{LocalRates, Moved, Vital, estimate, project};
 pub use moves::{Moves, SMALLEST_NATIONAL_NET};
 pub use past::NationalYear;
 pub use settings::Settings;
 
 use super::mortality::MortalityError;
-use super::residual::starts;
-use super::step::step;
-use crate::domain::account::{Account, AccountDetail, Rules};
+use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, Year};
 use crate::domain::cells::{Cells, InvalidCell};
-use crate::domain::rates::{Asfr, Migration, NetMigration, SexRatioAtBirth, Survivorship, YearRates};
-use past::{Evidence, Reading, Tally};
+use past::{Evidence, Reading};
 use std::collections::BTreeMap;
 use std::fmt;
-use vital::Priors;
+use vital::{Events, Priors};
 
 /// Observed stocks of one or many municipalities, without a gap.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,26 +233,23 @@ pub fn local(known: &Known<'_>, windows: &Windows, settings: &Settings) -> Resul
     let nation_stock = |year: Year| known.nation.get(&year).or_else(|| together.get(&year));
     let of_nation = Reading { counted: None, ..reading };
     let lanes = |window| evidence(known.years, &reading, window, |year| known.histories.stock(year));
-    let nation = |window| evidence(known.nation_years, &of_nation, window, nation_stock);
-
-    let (births, births_nation) = (lanes(windows.births)?, nation(windows.births).unwrap_or_default());
-    let whole = |years: &[Evidence], of: fn(&Evidence) -> &[Tally]| vital::by_lane(years, of).first().copied();
-    let nation_only = References::nation_only(known.histories.lanes());
-    let (of_births, of_deaths): (fn(&Evidence) -> &[Tally], fn(&Evidence) -> &[Tally]) = (|year| &year.births, |year| &year.deaths);
+    let nation = |window| match evidence(known.nation_years, &of_nation, window, nation_stock) {
+        Err(LocalError::TooFewYears) => Ok(Vec::new()),
+        found => found,
+    };
+    let (born, born_in_nation) = (lanes(windows.births)?, nation(windows.births)?);
     let priors = Priors { local: settings.births_prior, county: None };
-    let fertility =
-        vital::factors(&vital::by_lane(&births, of_births), whole(&births_nation, of_births), priors, &nation_only, windows.births);
+    let fertility = vital::factors(Events::Births, &born, &born_in_nation, priors, known.references);
 
-    let (mut moved, moved_nation) = (lanes(windows.moves)?, nation(windows.moves).unwrap_or_default());
+    let (mut moved, moved_in_nation) = (lanes(windows.moves)?, nation(windows.moves)?);
     let priors = Priors { local: settings.deaths_prior, county: Some(settings.county_deaths_prior) };
-    let deaths = vital::by_lane(&moved, of_deaths);
-    let mortality = vital::factors(&deaths, whole(&moved_nation, of_deaths), priors, known.references, windows.moves);
+    let mortality = vital::factors(Events::Deaths, &moved, &moved_in_nation, priors, known.references);
     for found in &mut moved {
         let Some(rates) = known.years.get(&found.year) else { continue };
         let local = local_survivorship(&rates.survivorship, &mortality, &share);
         found.net = moves::under_local_survival(&found.net, &found.started, &rates.survivorship, &local, known.rules.timing);
     }
-    let moves = moves::moves(&moved, &moved_nation, known.references, settings, windows.moves).ok_or(LocalError::TooFewYears)?;
+    let moves = moves::moves(&moved, &moved_in_nation, known.references, settings).ok_or(LocalError::TooFewYears)?;
     Ok(Local { fertility, mortality, moves, share })
 }
 
@@ -272,143 +268,4 @@ fn evidence<'c>(
         found.extend(known.then(|| reading.of(year, rates, opening, closing)));
     }
     if found.is_empty() { Err(LocalError::TooFewYears) } else { Ok(found) }
-}
-
-/// Rates of the years from the jump-off on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LocalRates {
-    /// 1 January of the stock to start from.
-    pub jump_off: Year,
-    /// What is local, and what it rests on.
-    pub local: Local,
-    years: Vec<YearAhead>,
-}
-
-/// A year to come, but for its migration, which goes by the stock it opens with.
-#[derive(Debug, Clone, PartialEq)]
-struct YearAhead {
-    survivorship: Survivorship,
-    asfr: Asfr,
-    srb: SexRatioAtBirth,
-    moves: Cells,
-}
-
-impl LocalRates {
-    /// Rates of the `k`-th year after the jump-off (0 = the jump-off's own year) for the stock it opens with; `None` after
-    /// the last year estimated.
-    ///
-    /// # Errors
-    /// When a lane of the opening stock is not known.
-    pub fn year(&self, k: usize, opening: &Cells) -> Option<Result<YearRates, LocalError>> {
-        let YearAhead { survivorship, asfr, srb, moves } = self.years.get(k)?.clone();
-        let vital = Vital { survivorship, asfr, sex_ratio_at_birth: srb };
-        let moved = Moved { rates: moves, added: Cells::zeros(opening.axis(), opening.lanes()) };
-        Some(vital.with_moves(&moved, opening, Rules::default()))
-    }
-}
-
-/// A year's survivorship, births per woman and sex ratio.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Vital {
-    /// Shares surviving.
-    pub survivorship: Survivorship,
-    /// Births per woman-year.
-    pub asfr: Asfr,
-    /// Boys per girl.
-    pub sex_ratio_at_birth: SexRatioAtBirth,
-}
-
-impl Vital {
-    /// The year's rates, with the net migration of a year that opens with `opening`. Newborns move per birth: births do not
-    /// depend on who moves at age 0, so that one step without them tells how many there are.
-    ///
-    /// # Errors
-    /// When a number of movers is not a number.
-    pub fn with_moves(self, moved: &Moved, opening: &Cells, rules: Rules) -> Result<YearRates, LocalError> {
-        let none = [vec![0.0; opening.lanes()], vec![0.0; opening.lanes()]];
-        let mut year = YearRates {
-            survivorship: self.survivorship,
-            asfr: self.asfr,
-            sex_ratio_at_birth: self.sex_ratio_at_birth,
-            migration: Migration::Net(NetMigration::new(moved.of(&starts(opening, &none)))?),
-        };
-        let mut account = Account::new(opening.axis(), opening.lanes(), AccountDetail::Totals);
-        step(opening, &year, rules, &mut account);
-        year.migration = Migration::Net(NetMigration::new(moved.of(&starts(opening, &account.births)))?);
-        Ok(year)
-    }
-}
-
-/// Net migration of a year: rates on whoever is there, and persons on top.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Moved {
-    /// Per person each cohort starts the year with, per birth for newborns.
-    pub rates: Cells,
-    /// Persons, whoever is there.
-    pub added: Cells,
-}
-
-impl Moved {
-    /// Persons, where cohorts start with `started`.
-    fn of(&self, started: &Cells) -> Cells {
-        started.map(|sex, group, lane, persons| self.rates.get(sex, group, lane) * persons + self.added.get(sex, group, lane))
-    }
-}
-
-/// Rates for `years` years from `jump_off` on, for every lane, from what was known on 1 January of the jump-off.
-///
-/// # Errors
-/// When there are too few stocks or no national rates before the jump-off, or they cannot be used.
-pub fn estimate(
-    histories: &Histories,
-    national: &National,
-    counted: &Counted,
-    references: &References,
-    (jump_off, years): (Year, u16),
-    settings: &Settings,
-) -> Result<LocalRates, LocalError> {
-    let rules = Rules::default();
-    let last = jump_off.minus(1);
-    histories.stock(jump_off).ok_or(LocalError::TooFewYears)?;
-    let first = national.population.keys().next().map_or(histories.first, |nation| (*nation).min(histories.first));
-    let rates = nation::past_years(national, histories.axis, first.max(jump_off.minus(settings.net_years)), jump_off, rules)?;
-    let nation = if national.population.is_empty() { histories.together() } else { national.population.clone() };
-    let known = Known { histories, nation: &nation, years: &rates, nation_years: &rates, counted, references, rules };
-    let window = (jump_off.minus(settings.window).max(histories.first), last);
-    let local = local(&known, &Windows { births: window, moves: window }, settings)?;
-
-    let share: Vec<f64> = local.share.clone();
-    let reading = Reading { rules, from_age: settings.deaths_from, local_share: &share, counted: None };
-    let long = evidence(&rates, &reading, (jump_off.minus(settings.net_years), last), |year| nation.get(&year)).unwrap_or_default();
-    let paths = nation::ahead(national, &nation::net_of(&long), (jump_off, years), (histories.axis, rules), settings)?;
-    let ahead = (1..).zip(paths).map(|(k, path)| year_ahead(&local, &path, k, settings)).collect::<Result<Vec<_>, _>>()?;
-    Ok(LocalRates { jump_off, local, years: ahead })
-}
-
-/// The `k`-th year ahead, counted from 1.
-fn year_ahead(local: &Local, path: &nation::Ahead, k: u16, settings: &Settings) -> Result<YearAhead, LocalError> {
-    let lanes = local.fertility.len();
-    let axis = path.rates.survivorship.axis();
-    let asfr = |group: usize, lane: usize| path.rates.asfr.get(group).copied().unwrap_or(0.0) * local.fertility[lane].value;
-    Ok(YearAhead {
-        survivorship: Survivorship::new(local.survivorship(&path.rates.survivorship))?,
-        asfr: Asfr::from_fn(axis, lanes, asfr)?,
-        srb: SexRatioAtBirth::new(vec![path.rates.srb; lanes]).ok_or(LocalError::SexRatio(path.rates.srb))?,
-        moves: local.moves.rates(local.moves.level(path.net), settings.persisting(k)),
-    })
-}
-
-/// Stocks of 1 January from the jump-off (the opening itself, first) to `years` later, or to the last year estimated.
-///
-/// # Errors
-/// When a lane of the opening stock is not known.
-pub fn project(rates: &LocalRates, opening: &Cells, years: usize) -> Result<Vec<Cells>, LocalError> {
-    let mut stocks = vec![opening.clone()];
-    let mut account = Account::new(opening.axis(), opening.lanes(), AccountDetail::Totals);
-    for k in 0..years {
-        let Some((stock, year)) = stocks.last().and_then(|stock| Some((stock, rates.year(k, stock)?))) else { break };
-        step(stock, &year?, Rules::default(), &mut account);
-        stocks.push(account.closing.clone());
-    }
-    Ok(stocks)
 }

@@ -57,6 +57,7 @@ impl Fake {
             projections: &self.projections,
             demand: &self.demand,
             warnings: &self.warnings,
+            past: None,
             language: self.language,
             run_id: "7f3a9c21",
         }

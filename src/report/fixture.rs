@@ -75,6 +75,7 @@ impl Made {
             projections: &self.projections,
             demand: &self.demand,
             warnings: &[],
+            past: None,
             language: self.language,
             run_id: "7f3a9c21",
         }

@@ -17,6 +17,7 @@ pub mod outcome;
 pub mod page;
 pub mod palette;
 pub mod panels;
+pub mod past;
 pub mod place;
 pub mod png;
 pub mod styles;
@@ -42,6 +43,8 @@ pub struct Run<'a> {
     pub demand: &'a [Vec<Demand>],
     /// Doubts, printed in every report.
     pub warnings: &'a [Diagnostic],
+    /// How wrong it would have been from past years; none where the history does not tell.
+    pub past: Option<&'a past::OwnPast>,
     /// Language of labels, titles and numbers.
     pub language: Language,
     /// First digits of the hash over the study's files and the program's version.

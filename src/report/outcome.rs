@@ -4,7 +4,7 @@
 use super::Run;
 use crate::demand::error_split::{ErrorSplit, Forecaster, Judged, judged};
 use crate::domain::axis::{AgeBand, Year};
-use crate::domain::service::Service;
+use crate::domain::service::{Service, UseLine};
 use std::collections::BTreeMap;
 
 /// A service, band and 31 December that the outcome knows.
@@ -22,6 +22,8 @@ pub struct Compared<'a> {
     pub plan: Option<Judged<'a>>,
     /// The study's own projection (main scenario, unchanged use), where the band is one of its own.
     pub own: Option<Judged<'a>>,
+    /// The same by what past data supported, where the service has that line.
+    pub supported: Option<Judged<'a>>,
 }
 
 impl Compared<'_> {
@@ -44,18 +46,22 @@ fn rows<'a>(region: usize, service: &'a Service, forecasts: Vec<Judged<'a>>) -> 
     let mut by_cell: BTreeMap<(AgeBand, Year), Compared<'a>> = BTreeMap::new();
     for judged in forecasts {
         let (band, year) = (judged.band, judged.year);
-        let row = by_cell.entry((band, year)).or_insert(Compared { region, service, band, year, plan: None, own: None });
+        let row = by_cell.entry((band, year)).or_insert(Compared { region, service, band, year, plan: None, own: None, supported: None });
         let place = match judged.by {
-            Forecaster::Kohort => &mut row.own,
+            Forecaster::Kohort(UseLine::Unchanged) => &mut row.own,
+            Forecaster::Kohort(UseLine::Trend) => &mut row.supported,
             Forecaster::Published(..) => &mut row.plan,
         };
         place.get_or_insert(judged);
     }
     let own: Vec<Judged> = by_cell.values().filter_map(|row| row.own).collect();
+    let supported: Vec<Judged> = by_cell.values().filter_map(|row| row.supported).collect();
     let mut rows: Vec<Compared> = by_cell.into_values().collect();
     for row in rows.iter_mut().filter(|row| row.own.is_none()) {
-        row.own =
-            joined(&own, row.band, row.year).filter(|sum| row.observed().is_none_or(|observed| (sum.observed - observed).abs() < 1e-9));
+        let observed = row.observed();
+        let fills = |sum: &Judged| observed.is_none_or(|observed| (sum.observed - observed).abs() < 1e-9);
+        row.own = joined(&own, row.band, row.year).filter(fills);
+        row.supported = joined(&supported, row.band, row.year).filter(fills);
     }
     rows
 }

@@ -1,5 +1,6 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod downloads;
 mod head;
 mod needs;
 mod office;
@@ -12,6 +13,7 @@ mod trends;
 mod windows;
 
 use super::document::Document;
+use super::download::Grid;
 use super::file::{EncodingWord, StudyFile};
 use super::inputs::Inputs;
 use super::tables::{Known, text};
@@ -32,6 +34,8 @@ pub struct Files {
     pub study: Vec<u8>,
     /// Bytes of the tables it names, by path as it names them; those that could not be read are missing.
     pub tables: BTreeMap<String, Vec<u8>>,
+    /// Cells of those that are downloads, by key in `[tables]`.
+    pub downloads: BTreeMap<&'static str, Vec<Grid>>,
     /// What went wrong in reading them.
     pub problems: Diagnostics,
     /// What is said when they are read and is no part of the results: it is about this moment, not about the study.

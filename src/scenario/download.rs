@@ -200,6 +200,18 @@ pub struct Corrections {
     pub year: Option<u16>,
     /// The night stock years name.
     pub year_label: Option<YearLabel>,
+    /// What is done where a total differs from its parts.
+    pub totals: Totals,
+}
+
+/// What is done where a total differs from its parts by more than rounding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Totals {
+    /// The table is refused.
+    #[default]
+    Judged,
+    /// The parts are read; the difference is a doubt.
+    Ignored,
 }
 
 impl Imported {
@@ -237,7 +249,14 @@ pub fn understand_one(grids: &[Grid], corrections: &Corrections) -> Result<Warne
         let found = Diagnostic::error("K0529", what).at(Place::file(grids.first().map_or("", |grid| grid.file.as_str())));
         return Err(Diagnostics::from_iter([found.why("only one can be meant").advice("name it with --sheet, in a study with sheet =")]));
     }
-    let at = judged.iter().position(|(_, result)| result.is_ok()).unwrap_or(0);
+    // Where none is understood, the one that came nearest tells why: at least its kind was known.
+    let near =
+        |result: &Result<Warned<Imported>, Diagnostics>| result.as_ref().map_or_else(|found| usize::from(found.count("K0510") > 0), |_| 0);
+    let at = judged
+        .iter()
+        .position(|(_, result)| result.is_ok())
+        .or_else(|| judged.iter().position(|(_, result)| near(result) == 0))
+        .unwrap_or(0);
     let Some((grid, result)) = (at < judged.len()).then(|| judged.swap_remove(at)) else { return Err(Diagnostics::new()) };
     result.map(|mut warned| {
         if !skipped.is_empty() {
@@ -251,8 +270,8 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
     let columns = columns::find(grid, corrections, found)?;
     let mut said = grid.assumed.clone();
     said.extend(columns::said(&columns));
+    let counted = kinds::find(grid, &columns, &contents(&columns, grid), corrections, found)?;
     let rows = rows::kept(grid, &columns, corrections, &mut said, found);
-    let counted = kinds::find(grid, &columns, &contents(&columns, &rows), corrections, found)?;
     let reader = (!found.has_errors()).then(|| Reader::new(grid, &columns, counted, corrections, found))??;
     let mut read = reader.rows(rows.iter().map(AsRef::as_ref));
     if read.seen.is_empty() && !found.has_errors() {
@@ -266,7 +285,7 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
     if !counted.said {
         read.said.push(Assumption { what: "counted", found: "no word says what is counted: taken as people".to_owned() });
     }
-    let checked = without_totals(grid, country, &mut read, counted.kind, found);
+    let checked = without_totals(grid, country, &mut read, (counted.kind, corrections.totals), found);
     let suppressed = read.seen.iter().filter(|one| one.value.is_none()).count();
     let settled = settle::settle(&grid.file, &mut read, found);
     said.append(&mut read.said);
@@ -288,9 +307,10 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
 }
 
 /// The different words of the "contents" column.
-fn contents<'r>(columns: &Columns, rows: &'r [std::borrow::Cow<'_, GridRow>]) -> Vec<&'r str> {
+fn contents<'r>(columns: &Columns, grid: &'r Grid) -> Vec<&'r str> {
     let Some(at) = columns.position(&Meaning::Contents) else { return Vec::new() };
-    let words: std::collections::BTreeSet<&str> = rows.iter().filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
+    let words: std::collections::BTreeSet<&str> =
+        grid.rows.iter().skip(columns.body).filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
     words.into_iter().collect()
 }
 
@@ -303,15 +323,22 @@ fn nothing(grid: &Grid, columns: &Columns) -> Diagnostic {
         .advice("tick the contents “persons” (Personer, Folkmängd) when downloading")
 }
 
-fn without_totals(grid: &Grid, country: Option<Country>, read: &mut Read, kind: Kind, found: &mut Diagnostics) -> totals::Checked {
+fn without_totals(
+    grid: &Grid,
+    country: Option<Country>,
+    read: &mut Read,
+    (kind, rule): (Kind, Totals),
+    found: &mut Diagnostics,
+) -> totals::Checked {
     read.seen.sort_by(|a, b| totals::order(a).cmp(&totals::order(b)));
     settle::once(&grid.file, read, found);
     settle::without_dead_years(read, kind);
     let shown = |seen: &cells::Seen| settle::words_of(read, seen);
     let region_total = |seen: &cells::Seen| seen.region.and_then(|at| read.regions.get(at)).is_some_and(|cell| cell.total);
-    let mut totals = totals::Totals {
+    let mut totals = totals::Judge {
         file: &grid.file,
         noise: country == Some(Country::Sweden),
+        rule,
         words: &shown,
         checked: totals::Checked::default(),
         found,
@@ -332,10 +359,11 @@ fn say_rows(imported: &mut Imported, rows: usize, checked: totals::Checked, coun
     let regions = imported.regions.len().max(1);
     imported
         .say("rows", format!("{rows} read: {} numbers of {}, {regions} region(s), {span}", imported.records.len(), imported.kind.word()));
-    if checked.agree + checked.unknown + checked.noisy > 0 {
+    if checked.agree + checked.unknown + checked.rounded > 0 {
         let unknown =
             if checked.unknown > 0 { format!("; {} could not be compared, a part is not given", checked.unknown) } else { String::new() };
-        imported.say("totals", format!("{} recognised and equal to their parts, not added{unknown}", checked.agree));
+        let rounded = if checked.rounded > 0 { format!("; {} differ by rounding", checked.rounded) } else { String::new() };
+        imported.say("totals", format!("{} recognised and equal to their parts, not added{rounded}{unknown}", checked.agree));
     }
     if country == Some(Country::Sweden) {
         let noisy = if checked.noisy > 0 { format!(": {} totals differ from their parts by it", checked.noisy) } else { String::new() };

@@ -183,6 +183,45 @@ pub struct DeclaredTable {
     pub encoding: Option<EncodingWord>,
     /// "," where left out; ";" or a tab.
     pub delimiter: Option<DelimiterWord>,
+    /// "download": the file is as a statistics bank gave it; what is not said here is found by itself, and printed.
+    #[serde(rename = "as")]
+    pub form: Option<FormWord>,
+    /// Of a download: the sign before decimals.
+    pub decimal: Option<DecimalWord>,
+    /// Of a download: headings by meaning, such as { age = "Alder" }.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// Of a download: only the rows with this word in a column, such as { sivilstand = "I alt" }.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
+    /// Of a download that names no year: its year.
+    #[schemars(range(min = 1900, max = 2200))]
+    pub year: Option<u16>,
+    /// Of a download: the night its years of people mean; found by its words and country where left out.
+    pub year_label: Option<YearLabelWord>,
+    /// Of a download: sheet of a workbook, or data set of a collection.
+    pub sheet: Option<String>,
+}
+
+/// How a table's file came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FormWord {
+    /// The strict table of the guide.
+    #[default]
+    Tidy,
+    /// Untouched from a statistics bank.
+    Download,
+}
+
+/// A sign before decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[allow(missing_docs)]
+pub enum DecimalWord {
+    #[serde(rename = ",")]
+    Comma,
+    #[serde(rename = ".")]
+    Point,
 }
 
 /// A declared encoding.

@@ -18,7 +18,7 @@ pub(super) enum Moves {
     Given(Cells),
     /// Rates per person, abroad and within the country.
     Found {
-        moves: local::Moves,
+        moves: Box<local::Moves>,
         /// Persons they come to at the jump-off.
         at_jump_off: Cells,
     },
@@ -62,10 +62,10 @@ pub(super) fn local(inputs: &Inputs, region: &Region, table: &MortalityTable) ->
 
 pub(super) fn not_estimated(region: &RegionId, error: &LocalError) -> Diagnostic {
     problem(
-        "K0330",
+        "K0312",
         format!("region {region}: no local rates can be found from its history: {error}"),
         "births, deaths and moves are estimated from the stocks and the nation's rates",
-        "check the population table and the national tables for the years of [base]",
+        "give the tables of mortality and fertility the years of [base]",
     )
 }
 
@@ -119,7 +119,7 @@ pub(super) fn moves(inputs: &Inputs, region: &Region, local: Option<&Local>) -> 
     if let Some(given) = inputs.net_migration.get(&region.id) {
         return mean(&in_window(given, inputs.windows.migration)).map(Moves::Given);
     }
-    let (moves, opening) = (local?.moves.clone(), region.history.get(&inputs.jump_off)?.cells());
+    let (moves, opening) = (Box::new(local?.moves.clone()), region.history.get(&inputs.jump_off)?.cells());
     let at_jump_off = persons(&moves.rates(1.0, 1.0), opening);
     Some(Moves::Found { moves, at_jump_off })
 }
@@ -161,11 +161,11 @@ pub(super) fn estimates(inputs: &Inputs, region: &Region, local: Option<&Local>,
             Moves::Found { moves, .. } => moves.basis.first().map(|basis| RestsOn { persons: basis.persons, local: basis.local }),
         };
         found.push(net(EstimateKind::NetMigration, moves.persons().total(0), basis));
-        if let (Moves::Found { moves, .. }, Some(stock)) = (moves, region.history.get(&inputs.jump_off)) {
-            if moves.national_net.is_some() {
-                found.push(net(EstimateKind::InternationalNet, persons(&moves.rates(1.0, 0.0), stock.cells()).total(0), None));
-                found.push(net(EstimateKind::InternalNet, persons(&moves.rates(0.0, 1.0), stock.cells()).total(0), None));
-            }
+        if let (Moves::Found { moves, .. }, Some(stock)) = (moves, region.history.get(&inputs.jump_off))
+            && moves.national_net.is_some()
+        {
+            found.push(net(EstimateKind::InternationalNet, persons(&moves.rates(1.0, 0.0), stock.cells()).total(0), None));
+            found.push(net(EstimateKind::InternalNet, persons(&moves.rates(0.0, 1.0), stock.cells()).total(0), None));
         }
     }
     found

@@ -5,6 +5,7 @@ mod counties;
 pub mod nation;
 pub mod plan;
 
+use self::counties::Listed;
 use super::file::{DelimiterWord, EncodingWord};
 use super::inputs::{Inputs, MortalityKind};
 use super::tables::cells::People;
@@ -62,6 +63,8 @@ pub struct NamedPast {
     pub label: YearLabel,
     /// What is known.
     pub past: Past,
+    /// Whether a lane's outcomes can be scored: its counts are of one and the same area through the years.
+    pub scored: Vec<bool>,
     /// Doubts.
     pub warnings: Vec<Diagnostic>,
 }
@@ -79,7 +82,13 @@ pub fn of_many(files: &ManyFiles) -> Result<NamedPast, Diagnostics> {
     let read = many(files, &mut found);
     match read {
         Some(past) if !found.has_errors() => Ok(NamedPast { warnings: found.warnings(), ..past }),
-        _ => Err(found),
+        _ => {
+            if !found.has_errors() {
+                let what = Diagnostic::error("K9999", "the table could not be put together, and no mistake was found in it");
+                found.push(what.at(Place::file(&files.people.name)).why("this is a fault of the program").advice("please report it"));
+            }
+            Err(found)
+        }
     }
 }
 
@@ -95,11 +104,11 @@ fn many(files: &ManyFiles, found: &mut Diagnostics) -> Option<NamedPast> {
     let stocks = cells::population(people, &many, RegionColumn::Each, found);
     let national = national(files, &one, found);
     let county = counties::read(files.counties.as_ref(), &many.regions, found);
-    let histories = histories(axis, stocks, &files.people.name, found)?;
-    let (names, county) = county?;
+    let histories = histories(axis, stocks);
+    let Listed { names, county, exact } = county?;
     let regions = many.regions.into_iter().zip(names).collect();
-    let past = Past { histories, national: national?, counted: Counted::default(), references: References { county } };
-    Some(NamedPast { regions, label: YearLabel::Jan1, past, warnings: Vec::new() })
+    let past = Past { histories: histories?, national: national?, counted: Counted::default(), references: References { county } };
+    Some(NamedPast { regions, label: YearLabel::Jan1, past, scored: exact, warnings: Vec::new() })
 }
 
 fn table<'a>(key: &'static str, file: &'a TableFile, found: &mut Diagnostics) -> Option<Table<'a>> {
@@ -222,20 +231,10 @@ fn by_known_year<V>(table: BTreeMap<Option<Year>, V>) -> BTreeMap<Year, V> {
     table.into_iter().filter_map(|(year, value)| year.map(|year| (year, value))).collect()
 }
 
-/// Stocks of all regions side by side. Every region has every year: the table was judged on that.
-fn histories(axis: AgeAxis, people: People, file: &str, found: &mut Diagnostics) -> Option<Histories> {
-    let by_lane: Vec<BTreeMap<Year, Cells>> = people.into_values().collect();
-    side_by_side(axis, &by_lane.iter().map(|years| years.iter().map(|(&year, cells)| (year, cells)).collect()).collect::<Vec<_>>())
-        .or_else(|| {
-            found.push(gap(file));
-            None
-        })
-        .filter(|_| !found.has_errors())
-}
-
-fn gap(file: &str) -> Diagnostic {
-    let why = "net migration is found from each pair of stocks a year apart";
-    error("K0603", "the stocks of people have a gap", file, why, "give every year between the first and the last, for every region")
+/// Stocks of all regions side by side; `None` where a year is missing, which the table was judged on already.
+fn histories(axis: AgeAxis, people: People) -> Option<Histories> {
+    let lanes: Vec<BTreeMap<Year, Cells>> = people.into_values().collect();
+    side_by_side(axis, &lanes.iter().map(|years| years.iter().map(|(&year, cells)| (year, cells)).collect()).collect::<Vec<_>>())
 }
 
 /// `None` where a year is missing between the first and last of any lane, or lanes have different years.
@@ -263,12 +262,18 @@ pub fn of_study(inputs: &Inputs) -> Result<NamedPast, Diagnostic> {
         population: inputs.national_population.iter().map(|(&year, stock)| (year, stock.cells().clone())).collect(),
     };
     let lanes: Vec<BTreeMap<Year, &Cells>> = inputs.regions.iter().map(|region| unbroken(region, inputs.jump_off)).collect();
-    let histories = common(inputs.axis, &lanes).ok_or_else(|| gap("study.toml"))?;
+    let histories = common(inputs.axis, &lanes).ok_or_else(|| plan::too_short(0))?;
     let counted =
         Counted { births: side(&inputs.regions, |region| &region.births), deaths: side(&inputs.regions, |region| &region.deaths) };
     let references = References::nation_only(inputs.regions.len());
     let regions = inputs.regions.iter().map(|region| (region.id.clone(), region.name.clone())).collect();
-    Ok(NamedPast { regions, label: inputs.year_label, past: Past { histories, national, counted, references }, warnings: Vec::new() })
+    Ok(NamedPast {
+        regions,
+        label: inputs.year_label,
+        past: Past { histories, national, counted, references },
+        scored: vec![true; inputs.regions.len()],
+        warnings: Vec::new(),
+    })
 }
 
 /// Stocks of the years to `last` that follow each other without a gap.

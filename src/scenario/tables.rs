@@ -10,7 +10,7 @@ pub mod rows;
 pub mod services;
 pub mod text;
 
-use super::file::{DelimiterWord, EncodingWord, TableRef};
+use super::file::{DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableRef};
 use crate::diag::Diagnostics;
 use crate::domain::axis::{AgeAxis, RegionId, Year, YearLabel};
 use std::borrow::Cow;
@@ -65,6 +65,15 @@ impl TableRef {
         match self {
             Self::Plain(path) => path,
             Self::Declared(declared) => &declared.file,
+        }
+    }
+
+    /// What a study says of a download; none where the file is a strict table.
+    #[must_use]
+    pub fn download(&self) -> Option<&DeclaredTable> {
+        match self {
+            Self::Declared(declared) if declared.form == Some(FormWord::Download) => Some(declared),
+            _ => None,
         }
     }
 

@@ -55,6 +55,9 @@ fn head() -> Vec<Case> {
         swap("K0214", 58, 13, "mortality = [2022, 2023]", "mortality = [2022, 2024]").also(&["K0213"]),
         swap("K0214", 85, 10, "window = [2021, 2023]", "window = [2021, 2024]"),
         swap("K0213", 98, 10, "window = [2022, 2023]\nspread", "window = [2019, 2023]\nspread"),
+        swap("K0418", 87, 11, "damping = 0.8", "breaks = [{ year = 2022, note = \"counted anew\" }]"),
+        swap("K0418", 87, 11, "damping = 0.8", "breaks = [{ year = 2020, age_from = 80, age_to = 67, note = \"?\" }]"),
+        swap("K0207", 87, 35, "damping = 0.8", "breaks = [{ year = 2020, factor = 0.01, note = \"?\" }]"),
     ]
 }
 

@@ -2,11 +2,13 @@
 
 use crate::Case;
 use crate::folder::Edit::{self, Append, Rewrite, Swap};
+use crate::model::reference;
 
 const PEOPLE: &str = "tables/population.csv";
 const USERS: &str = "tables/users.csv";
 const ALTERNATIVES: &str = "tables/alternatives.csv";
 const STUDY: &str = "study.toml";
+const ELSEWHERE: &str = "tables/elsewhere.csv";
 
 fn case(code: &'static str, file: &'static str, line: usize, column: usize, edit: Edit) -> Case {
     Case { code, place: (file, Some(line), Some(column)), also: &[], edits: vec![edit] }
@@ -22,7 +24,7 @@ fn cell(code: &'static str, persons: &'static str) -> Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    [headers(), numbers(), keys(), completeness(), references(), doubts()].into_iter().flatten().collect()
+    [headers(), numbers(), keys(), completeness(), references(), other_places(), doubts()].into_iter().flatten().collect()
 }
 
 fn headers() -> Vec<Case> {
@@ -131,9 +133,22 @@ fn a_year_earlier(text: &str) -> String {
     text.replace("jump_off = 2024", "jump_off = 2023").replace(", 2023]", ", 2022]")
 }
 
+/// Rows of other places: nobody to share users, the same row twice, no area.
+fn other_places() -> Vec<Case> {
+    let rows =
+        |code, line, column, rows: &'static [u8]| Case { edits: reference(rows), ..case(code, ELSEWHERE, line, column, Append(STUDY, "")) };
+    vec![
+        rows("K0109", 2, 7, b"area,service,year,age_from,age_to,users,people\nnation,,2010,80,,310,0\n"),
+        rows("K0108", 3, 1, b"area,service,year,age_from,age_to,users,people\nnation,,2010,80,,310,900\nnation,,2010,80,,311,900\n"),
+        rows("K0113", 2, 1, b"area,service,year,age_from,age_to,users,people\n,,2010,80,,310,900\n"),
+    ]
+}
+
 fn doubts() -> Vec<Case> {
     let ratio = "tables/sex_ratio_at_birth.csv";
+    let misspelt = b"area,service,year,age_from,age_to,users,people\nnation,home-based-care,2010,80,,310,1000\n";
     vec![
+        Case { edits: reference(misspelt), ..at_line("K0417", ELSEWHERE, None, Append(STUDY, "")) },
         at_line("K0118", PEOPLE, Some(2), Rewrite(PEOPLE, in_bands)),
         at_line("K0125", USERS, Some(2), Rewrite(USERS, |text| without(text, "0101,home-care,2020,,80"))),
         at_line("K0131", "tables/fertility.csv", None, Rewrite("tables/fertility.csv", |text| text.replace(",0.0", ",0.2"))),

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 const LABELS: [&str; 2] = ["home_based_care", "day_centre"];
 
 /// One way to spoil a file.
+#[derive(Clone)]
 pub enum Edit {
     /// A text that is there, replaced once.
     Swap(&'static str, &'static str, &'static str),

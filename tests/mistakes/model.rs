@@ -46,6 +46,21 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0411", vec![Rewrite("tables/users.csv", no_younger)]),
         ("K0414", vec![Swap("tables/use_rates.csv", "day-care,male,80,,0.031", "day-care,male,80,,1.031")]),
         ("K0412", vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")]),
+        ("K0416", [vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")], reference(ELSEWHERE)].concat()),
+    ]
+}
+
+/// Home care in another place, and in the nation.
+const ELSEWHERE: &[u8] = b"area,service,year,age_from,age_to,users,people\n\
+    0103,home_based_care,2021,80,,310,1000\n0103,home_based_care,2022,80,,290,1000\n0103,home_based_care,2023,80,,295,1000\n\
+    nation,,2010,0,,900,9000\nnation,,2011,0,,880,9000\nnation,,2012,0,,850,9000\n";
+
+/// A study with a table of other places.
+pub fn reference(rows: &'static [u8]) -> Vec<Edit> {
+    vec![
+        Swap(STUDY, "users = \"tables/users.csv\"\n", "users = \"tables/users.csv\"\nreference_users = \"tables/elsewhere.csv\"\n"),
+        Swap(STUDY, "norms = \"made up\"\n", "norms = \"made up\"\nreference_users = \"made up\"\n"),
+        Edit::Bytes("tables/elsewhere.csv", rows.to_vec()),
     ]
 }
 

@@ -155,3 +155,25 @@ fn given_rates_of_the_region_outrank_those_of_all() {
     assert_eq!((rate(&rows), rate(&rows[..2])), (0.2, 0.1));
     assert_eq!(rates_as_given(&rows[1..2], Spread::Bands, &region("3403", 1.0), &stock), Err(RateProblem::NoCounts));
 }
+
+/// Users by the curve over ages in every year: then nothing has changed but the ages within the band, and the level is 1. The crude
+/// rate of the band has moved, and would say otherwise.
+#[test]
+fn ageing_within_a_band_is_no_change_of_level() {
+    let region = region("3403", 1.0);
+    let shape =
+        [(AgeBand::closed(80, 89), 0.2), (AgeBand::open(90), 0.8)].map(|(band, rate)| GivenRate { region: None, sex: None, band, rate });
+    let on = |y: u16| {
+        let stock = Population::new(stock(y + 1, 1.0)).unwrap();
+        0.2 * stock.in_band(AgeBand::closed(80, 89), 0) + 0.8 * stock.in_band(AgeBand::open(90), 0)
+    };
+    let observed: Vec<ObservedUsers> = (2018..=2025).map(|y| counted("3403", y, None, OLD, on(y))).collect();
+    let trend = Some(TrendFrom { own: (year(2018), year(2025)), breaks: &[], reference: &[] });
+    let of = |spread: Spread, shape: &[GivenRate]| {
+        let counts = Counts { observed: &observed, window: (year(2023), year(2025)), trend, spread, shape };
+        rates_from_counts(&counts, &region, axis()).unwrap().rates.bands[0].trend.unwrap()
+    };
+    let (single, band) = (of(Spread::SingleAges, &shape), of(Spread::Bands, &[]));
+    assert!((single.level - 1.0).abs() < (band.level - 1.0).abs(), "{single:?} {band:?}");
+    assert_eq!(single.change, band.change);
+}

@@ -128,9 +128,9 @@ fn without_other_places_the_own_trend_is_held_against_no_change() {
 fn series_that_do_not_change_leave_both_lines_equal() {
     let flat = steady(2016, 10, 0.0, 0.0);
     let trend = carried(&flat, &reference(0.0, &[0.0, 0.0]));
-    let trend = with_level(trend, &flat[7..], 0.3, &Settings::default());
+    let trend = with_level(trend, &flat[7..], &[270.0; 3], &Settings::default());
     assert!(trend.change.abs() < 1e-4 && (trend.level - 1.0).abs() < 1e-4, "{trend:?}");
-    let exactly = with_level(carried(&flat, &Reference::default()), &flat[7..], 0.3, &Settings::default());
+    let exactly = with_level(carried(&flat, &Reference::default()), &flat[7..], &[270.0; 3], &Settings::default());
     assert!(exactly.change.abs() < 1e-14 && (exactly.level - 1.0).abs() < 1e-14, "{exactly:?}");
 }
 
@@ -139,11 +139,11 @@ fn series_that_do_not_change_leave_both_lines_equal() {
 fn the_level_leans_on_the_last_years() {
     let window = counts(&[(2023, 270.0, 900.0), (2024, 252.0, 900.0), (2025, 261.0, 900.0)]);
     let trend = Trend { change: -0.02, ..carried(&steady(2016, 10, -0.02, 0.0), &Reference::default()) };
-    let level = with_level(trend, &window, 0.29, &Settings::default()).level;
+    let level = with_level(trend, &window, &[261.0; 3], &Settings::default()).level;
     let expected = (libm::log(0.29) + 0.3 * (libm::log(0.28) - 0.02) + 0.09 * (libm::log(0.30) - 0.04)) / 1.39;
     assert!((level - libm::exp(expected) / 0.29).abs() < 1e-12, "{level}");
     let empty = counts(&[(2024, 0.0, 900.0), (2025, 261.0, 900.0)]);
-    assert_eq!(with_level(trend, &empty, 0.29, &Settings::default()).level, 1.0);
+    assert_eq!(with_level(trend, &empty, &[261.0; 2], &Settings::default()).level, 1.0);
 }
 
 #[test]

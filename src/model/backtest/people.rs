@@ -247,3 +247,6 @@ fn stepped(now: &Cells, ratios: &Cells, steps: usize) -> Vec<Groups> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

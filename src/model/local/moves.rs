@@ -1,7 +1,7 @@
 //! Net migration per person of the cohort: the nation's, which is net immigration, and what the lane has beyond it, which
 //! is what moves within the country (and an uneven share of what comes from abroad).
 
-use super::past::Evidence;
+use super::past::{Evidence, span};
 use super::smooth::Kernel;
 use super::{Basis, References, Settings};
 use crate::domain::account::MigrationTiming;
@@ -64,13 +64,8 @@ pub(super) fn under_local_survival(net: &Cells, started: &Cells, national: &Cell
 }
 
 /// Moves from years of evidence whose net migration is what local survival leaves unexplained.
-pub(super) fn moves(
-    lanes: &[Evidence],
-    nation: &[Evidence],
-    references: &References,
-    settings: &Settings,
-    years: (Year, Year),
-) -> Option<Moves> {
+pub(super) fn moves(lanes: &[Evidence], nation: &[Evidence], references: &References, settings: &Settings) -> Option<Moves> {
+    let years = span(lanes)?;
     let (net, started) = (summed(lanes, |year| &year.net)?, summed(lanes, |year| &year.started)?);
     let axis = net.axis();
     let moves_at = |group: usize| axis.start_of(group) < settings.settled_from;

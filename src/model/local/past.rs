@@ -55,6 +55,11 @@ pub(super) fn known(opening: &Cells, closing: &Cells, lane: usize) -> bool {
     opening.total(lane).is_finite() && closing.total(lane).is_finite()
 }
 
+/// First and last year of what there is.
+pub(super) fn span(years: &[Evidence]) -> Option<(Year, Year)> {
+    years.first().zip(years.last()).map(|(first, last)| (first.year, last.year))
+}
+
 /// What a year's evidence is found with.
 pub(super) struct Reading<'a> {
     pub rules: Rules,

@@ -2,20 +2,35 @@
 //! county's and the nation's by their own number (empirical Bayes: the mean of a gamma distribution whose prior weighs as
 //! many events as the setting says; Marshall 1991, *Applied Statistics* 40: 283–294).
 
-use super::past::{Evidence, Tally};
+use super::past::{Evidence, Tally, span};
 use super::{Basis, Factor, References};
-use crate::domain::axis::Year;
 
-/// Sums by lane over years.
-pub(super) fn by_lane<'a>(years: &'a [Evidence], of: impl Fn(&'a Evidence) -> &'a [Tally]) -> Vec<Tally> {
-    let lanes = years.first().map_or(0, |year| of(year).len());
-    let mut sums = vec![Tally::default(); lanes];
-    for year in years {
-        for (sum, tally) in sums.iter_mut().zip(of(year)) {
-            sum.add(*tally);
+/// What is counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Events {
+    Births,
+    Deaths,
+}
+
+impl Events {
+    fn of(self, year: &Evidence) -> &[Tally] {
+        match self {
+            Self::Births => &year.births,
+            Self::Deaths => &year.deaths,
         }
     }
-    sums
+
+    /// Sums by lane over years.
+    fn by_lane(self, years: &[Evidence]) -> Vec<Tally> {
+        let lanes = years.first().map_or(0, |year| self.of(year).len());
+        let mut sums = vec![Tally::default(); lanes];
+        for year in years {
+            for (sum, tally) in sums.iter_mut().zip(self.of(year)) {
+                sum.add(*tally);
+            }
+        }
+        sums
+    }
 }
 
 /// Events that an estimate's prior weighs: towards the county, and the county towards the nation.
@@ -28,11 +43,14 @@ pub(super) struct Priors {
 
 /// (seen + K·c)/(expected + K) for each lane, with c the same of the rest of its county drawn to 1, and what was expected
 /// multiplied by the nation's own seen ÷ expected of the same years, so that a factor says how a lane differs from the nation.
-pub(super) fn factors(lanes: &[Tally], nation: Option<Tally>, priors: Priors, references: &References, years: (Year, Year)) -> Vec<Factor> {
-    let level = nation.filter(|nation| nation.expected > 0.0).map_or(1.0, |nation| nation.seen / nation.expected);
-    let count = u32::from(years.1.get() - years.0.get()) + 1;
+pub(super) fn factors(events: Events, years: &[Evidence], nation: &[Evidence], priors: Priors, references: &References) -> Vec<Factor> {
+    let nation = events.by_lane(nation).first().copied().filter(|nation| nation.expected > 0.0);
+    let level = nation.map_or(1.0, |nation| nation.seen / nation.expected);
+    let Some(span) = span(years) else { return Vec::new() };
+    let count = years.len() as f64;
     // Fewer than nobody cannot have died: people of that age have moved in.
-    let lanes: Vec<Tally> = lanes.iter().map(|t| Tally { seen: t.seen.max(0.0), expected: t.expected * level }).collect();
+    let of_lane = |tally: Tally| Tally { seen: tally.seen.max(0.0), expected: tally.expected * level };
+    let lanes: Vec<Tally> = events.by_lane(years).into_iter().map(of_lane).collect();
     let drawn = |tally: Tally, prior: f64, towards: f64| {
         let weighed = tally.expected + prior;
         if weighed > 0.0 { (tally.seen + prior * towards) / weighed } else { towards }
@@ -41,7 +59,7 @@ pub(super) fn factors(lanes: &[Tally], nation: Option<Tally>, priors: Priors, re
     let factor = |(lane, tally): (usize, &Tally)| {
         let weighed = tally.expected + priors.local;
         let local = if weighed > 0.0 { tally.expected / weighed } else { 0.0 };
-        let basis = Basis { years, persons: tally.seen / f64::from(count), local };
+        let basis = Basis { years: span, persons: tally.seen / count, local };
         Factor { value: drawn(*tally, priors.local, county(lane)), basis }
     };
     lanes.iter().enumerate().map(factor).collect()

@@ -74,8 +74,7 @@ fn items(test: &Backtest) -> Vec<Item> {
     Method::ALL.map(item).into()
 }
 
-/// Highest value drawn: lines of rules that leave the panel of the method far below are cut where they leave it, which the
-/// table tells in numbers.
+/// One group: the rules, and over them the method with its last value.
 fn draw(canvas: &Canvas, test: &Backtest, panel: &Panel, lines: &[Line]) {
     let high = lines.iter().flat_map(|(_, points)| points).map(|point| point.1).fold(0.0, f64::max);
     let last = lines.iter().flat_map(|(_, points)| points).map(|point| point.0).fold(1.0, f64::max);
@@ -94,7 +93,9 @@ fn draw(canvas: &Canvas, test: &Backtest, panel: &Panel, lines: &[Line]) {
         canvas.text((x, frame.bottom + 25.0), &numbers::whole(year, test.language), Look::PLAIN.anchor(Anchor::Middle));
     }
     for (method, points) in lines.iter().rev() {
-        plot.bare_line(points, Stroke::solid(palette::WHITE, stroke(*method).width + 1.5));
+        if *method == Method::Kohort {
+            plot.bare_line(points, Stroke::solid(palette::WHITE, stroke(*method).width + 1.5));
+        }
         plot.line(method.code(), points, stroke(*method));
     }
     if let Some(point) = own {

@@ -13,16 +13,24 @@ use crate::report::{Chart, Table, numbers, palette};
 /// Inhabitants written under the axis.
 const SIZES: [f64; 9] = [200.0, 500.0, 1000.0, 2000.0, 5000.0, 20_000.0, 50_000.0, 200_000.0, 1_000_000.0];
 
+/// Errors beyond this, per cent, are counted in words: one of them would press all others into a line.
+const SHOWN: f64 = 30.0;
+
 /// Errors of one horizon. `None` without any.
 pub fn chart(test: &Backtest, horizon: u16) -> Option<Chart> {
-    let dots: Vec<(f64, f64)> = test.cases.iter().filter(|case| case.group == TOTAL && case.horizon == horizon).filter_map(dot).collect();
+    let all = test.cases.iter().filter(|case| case.group == TOTAL && case.horizon == horizon).filter_map(dot);
+    let (dots, beyond): (Vec<_>, Vec<_>) = all.partition(|dot| dot.1.abs() <= SHOWN);
     if dots.is_empty() {
         return None;
     }
     let scores = test.row(Method::Kohort, TOTAL, horizon)?.scores;
     let (years, limit) = (test.years(horizon), test.limit(0.05));
     let title = test.say("backtest.size.title", &[&test.of_hundred(scores.within5), &limit, &years]);
-    let subtitle = test.say("backtest.size.subtitle", &[&years, &capital(test.class_name(SizeClass::ALL)), &test.period()]);
+    let mut subtitle = test.say("backtest.size.subtitle", &[&years, &capital(test.class_name(SizeClass::ALL)), &test.period()]);
+    if !beyond.is_empty() {
+        let words = [beyond.len().to_string(), test.limit(SHOWN / 100.0)];
+        subtitle.push_str(&format!(" {}", test.say("backtest.size.beyond", &words.each_ref().map(String::as_str))));
+    }
     let rows = rows(test, horizon);
     let alt = test.say("backtest.size.alt", &[&rows.iter().map(|row| part(test, row)).collect::<Vec<_>>().join(" ")]);
     let page = Page::new(test.words(&format!("error-by-size-{horizon}"), title, subtitle, alt), 400.0 + ABOVE);
@@ -54,7 +62,7 @@ fn draw(page: &Page, test: &Backtest, dots: &[(f64, f64)]) {
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
     };
     let ((small, large), (low, high)) = (range(|dot| dot.0), range(|dot| dot.1));
-    let ticks = ticks(low.min(-10.0), high.max(10.0), 6);
+    let ticks = ticks(low.min(-10.0), high.max(10.0), 8);
     let room = page.room;
     let left = room.left + axis_room(&ticks, test.language);
     let frame = Frame { left, top: room.top + ABOVE, right: room.right - 70.0, bottom: room.bottom - 56.0 };
@@ -63,7 +71,7 @@ fn draw(page: &Page, test: &Backtest, dots: &[(f64, f64)]) {
     page.canvas.text((room.left, room.top + LINE * 0.6), test.word("backtest.unit"), Look::PLAIN);
     value_axis(&page.canvas, &plot, x, &ticks, test.language);
     for &(size, error) in dots {
-        plot.dot((size, error), 2.5, palette::BLUE);
+        plot.dot((size, error), 2.0, palette::MEN);
     }
     limits(&page.canvas, test, &plot, x);
     sides(&page.canvas, test, &plot);

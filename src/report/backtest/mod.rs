@@ -3,6 +3,7 @@
 mod by_horizon;
 mod by_size;
 mod by_start;
+mod markdown;
 mod page;
 pub mod sentences;
 pub mod tables;
@@ -55,6 +56,12 @@ impl Backtest<'_> {
     pub fn class(&self) -> SizeClass {
         let scored = self.rows.iter().any(|row| row.class == SizeClass::HEADLINE);
         if scored { SizeClass::HEADLINE } else { SizeClass::ALL }
+    }
+
+    /// Municipalities that are scored.
+    #[must_use]
+    pub fn scored(&self) -> usize {
+        self.cases.iter().map(|case| case.lane).collect::<std::collections::BTreeSet<usize>>().len()
     }
 
     /// Whether it is of many municipalities.
@@ -160,6 +167,7 @@ impl Backtest<'_> {
             }
         }
         files.push(("report.html".to_owned(), page::page(self, &charts).into_bytes()));
+        files.push(("summary.md".to_owned(), markdown::markdown(self).into_bytes()));
         Ok(files)
     }
 }

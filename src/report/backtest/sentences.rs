@@ -39,8 +39,8 @@ pub fn basis(test: &Backtest) -> String {
     let counts = counts.join(", ");
     match test.regions {
         [(_, name)] => test.say("backtest.basis.one", &[name, &test.period(), &counts]),
-        regions => {
-            let many = regions.len().to_string();
+        _ => {
+            let many = test.scored().to_string();
             test.say("backtest.basis.many", &[&many, &test.period(), test.class_name(test.class()), &counts])
         }
     }

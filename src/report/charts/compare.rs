@@ -37,7 +37,7 @@ pub fn compare(run: &Run, region: usize) -> Result<Chart, NoChart> {
     let (low, high) = range(everything());
     let ticks = count_ticks(if low < high * 0.4 { 0.0 } else { low }, high, 5);
     let start = x(view.stock_years().0);
-    let first = history.first().map_or(start, |point| point.0.min(start));
+    let first = everything().flatten().map(|point| point.0).fold(start, f64::min);
     let last = everything().flatten().map(|point| point.0).fold(start, f64::max);
     let day = stock_day(view.study.year_label, view.language);
     let mut subtitle = view.say("compare.subtitle", &[day, &view.region.name, &format!("{first}–{last}")]);

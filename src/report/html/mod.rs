@@ -5,6 +5,8 @@ pub(super) mod figures;
 mod findings;
 pub(super) mod markup;
 mod outcome;
+mod past;
+mod past_use;
 mod reading;
 mod summary;
 
@@ -53,6 +55,8 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
+    parts.push(part("past", label("past.title", language), past::body(run)));
+    parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));
     parts.extend([
         part("assumptions", &heading("assumptions", language), assumptions::body(run)),
         part("sources", &heading("sources", language), reading::sources(run)),

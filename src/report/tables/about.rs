@@ -7,7 +7,7 @@ use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 54] = [
+const COLUMNS: [(&str, &str, &str); 60] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -69,15 +69,21 @@ const COLUMNS: [(&str, &str, &str); 54] = [
     ("from", "integer", "first calendar year it was found over"),
     ("to", "integer", "last calendar year it was found over"),
     ("standing", "string", "how far it can be trusted"),
+    ("persons_a_year", "number", "births, deaths or movers a year the estimate rests on; empty where it follows from others"),
+    ("local_weight", "number", "weight of what is local, 0 to 1; the rest is the nation's"),
+    ("rests_on", "string", "all = the trend itself; own, other_municipalities, nation or no_change = what it rests on"),
+    ("yearly_change", "number", "change of ln(rate) a year, before damping"),
+    ("weight", "number", "weight of the part in the trend, 0–1"),
+    ("level", "number", "rate on the last night of the base window ÷ the rate pooled over it"),
     ("expected", "number", "users expected"),
     ("observed", "number", "users counted"),
-    ("definition", "number", "part of expected − observed: other users were counted than the register counts"),
+    ("definition", "number", "part of expected − observed: users are counted another way than the forecast did"),
     ("people", "number", "part of expected − observed: other people came than were projected"),
     ("rate", "number", "part of expected − observed: use changed"),
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 11] = [
     ("population", "People by sex and age on {stock}."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use."),
@@ -86,6 +92,7 @@ const TABLES: [(&str, &str); 10] = [
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
     ("assumptions", "What each scenario assumes, by calendar year. {age}"),
+    ("trends", "How rates of use are carried on by what past data support."),
     ("outcome", "What was expected, what came on 31 December, and the parts of the error, in users."),
     ("estimates", "Values found from history over the calendar years named."),
 ];

@@ -19,7 +19,7 @@ use csv::NotANumber;
 /// # Errors
 /// Names the first cell that is not a finite number: a broken rule inside, never the user's mistake.
 pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
-    let makers: [fn(&Run) -> csv::Csv; 9] = [
+    let makers: [fn(&Run) -> csv::Csv; 10] = [
         people::population,
         people::accounts,
         services::demand,
@@ -29,6 +29,7 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
         stated::published,
         stated::assumptions,
         stated::estimates,
+        stated::trends,
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);

@@ -4,6 +4,7 @@ use super::csv::{Csv, Field};
 use super::each;
 use crate::demand::error_split::{Forecaster, Judged};
 use crate::domain::axis::Sex;
+use crate::domain::service::{Ground, ServiceKind, Trend, TrendShare, UseLine};
 use crate::domain::study::{EstimateKind, PublishedWhat};
 use crate::report::Run;
 use crate::report::outcome::{Compared, compared};
@@ -61,7 +62,8 @@ pub fn outcome(run: &Run) -> Csv {
     let mut csv = Csv::new("outcome.csv", run.language, &header);
     let mut row = |scenario: &str, row: &Compared, judged: &Judged| {
         let (who, made) = match judged.by {
-            Forecaster::Kohort => ("kohort", ""),
+            Forecaster::Kohort(UseLine::Unchanged) => ("kohort", ""),
+            Forecaster::Kohort(UseLine::Trend) => ("kohort", "trend"),
             Forecaster::Published(who, made) => (who, made),
         };
         let region = run.study.regions.get(row.region).map_or("", |region| region.id.as_str());
@@ -77,12 +79,53 @@ pub fn outcome(run: &Run) -> Csv {
             if let (0, Some(plan)) = (at, &cell.plan) {
                 row("", &cell, plan);
             }
-            if let Some(own) = &cell.own {
+            for own in cell.own.iter().chain(&cell.supported) {
                 row(projected.scenario.as_str(), &cell, own);
             }
         }
     }
     csv
+}
+
+/// How rates of use are carried on by what past data support, and what that rests on: a row for the whole, one for each part.
+pub fn trends(run: &Run) -> Csv {
+    let header = ["region", "service", "sex", "age_band", "rests_on", "yearly_change", "weight", "level"];
+    let mut csv = Csv::new("trends.csv", run.language, &header);
+    for service in &run.study.services {
+        let ServiceKind::Rates { rates, .. } = &service.kind else { continue };
+        for (region, rates) in run.study.regions.iter().zip(rates) {
+            for (band, trend) in rates.bands.iter().filter_map(|band| Some((band, band.trend?))) {
+                let keys = [region.id.as_str(), service.id.as_str(), band.sex.map_or("both", Sex::code)].map(Field::Text);
+                for (word, change, weight, level) in parts_of(&trend) {
+                    let mut fields = keys.to_vec();
+                    fields.extend([
+                        Field::Band(band.band),
+                        Field::Text(word),
+                        Field::Number(change),
+                        Field::Number(weight),
+                        Field::Maybe(level),
+                    ]);
+                    csv.row(&fields);
+                }
+            }
+        }
+    }
+    csv
+}
+
+/// Word, yearly change, weight and level of a trend and of what it rests on.
+fn parts_of(trend: &Trend) -> [(&'static str, f64, f64, Option<f64>); 4] {
+    let ground = match trend.ground_is {
+        Ground::Nation => "nation",
+        Ground::NoChange => "no_change",
+    };
+    let part = |word, share: TrendShare| (word, share.change, share.weight, None);
+    [
+        ("all", trend.change, 1.0, Some(trend.level)),
+        part("own", trend.own),
+        part("other_municipalities", trend.pooled),
+        part(ground, trend.ground),
+    ]
 }
 
 /// Values found from history, with the years they were found over, the persons a year behind them and the weight of what is local

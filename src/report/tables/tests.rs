@@ -48,7 +48,7 @@ fn the_columns_are_those_of_the_contract() {
         ("indicators", "scenario,region,year,indicator,value"),
         ("published", "who,made,what,region,sex,age_from,age_to,year,value,note"),
         ("assumptions", "scenario,region,year,tfr,mean_age_at_birth,e0_female,e0_male,net_migration"),
-        ("estimates", "region,estimate,value,from,to,standing"),
+        ("estimates", "region,estimate,value,from,to,standing,persons_a_year,local_weight"),
     ];
     let files = tables(&Fake::new().run()).unwrap();
     assert_eq!(files.len(), 19);

@@ -1,6 +1,6 @@
 //! All tables of a study, read.
 
-use super::Files;
+use super::{Files, downloads};
 use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
@@ -48,7 +48,7 @@ impl Tables {
         let source = document.study.as_ref().and_then(|study| study.sources.get("alternatives")).cloned().unwrap_or_default();
         for (key, table) in &document.outline.tables {
             let mut own = Diagnostics::new();
-            match text_of(files, key, table, &mut own) {
+            match text_of(files, key, table, (known, &mut own)) {
                 Some(text) => tables.take(&text, known, &source, &mut own),
                 None => _ = tables.broken.insert(key),
             }
@@ -87,6 +87,9 @@ impl Tables {
     }
 }
 
-fn text_of<'a>(files: &'a Files, key: &'static str, table: &'a TableRef, found: &mut Diagnostics) -> Option<Table<'a>> {
-    Table::decode(key, table, files.tables.get(table.path())?, found)
+fn text_of<'a>(files: &'a Files, key: &'static str, table: &'a TableRef, (known, found): (&Known, &mut Diagnostics)) -> Option<Table<'a>> {
+    match table.download() {
+        Some(declared) => downloads::table(files.downloads.get(key)?, key, declared, (known, found)),
+        None => Table::decode(key, table, files.tables.get(table.path())?, found),
+    }
 }

@@ -132,7 +132,7 @@ fn no_numbers(grid: &Grid, columns: &Columns) -> Diagnostic {
         .advice("look whether the download is whole; name the separator with --delimiter if the columns are not told apart")
 }
 
-fn head(grid: &Grid, at: usize) -> Place {
+pub(super) fn head(grid: &Grid, at: usize) -> Place {
     let place = Place::file(&grid.file).column(at + 1);
     match grid.rows.first().map(|row| row.line).filter(|line| *line > 0) {
         Some(line) => place.line(line),

@@ -1,7 +1,7 @@
 //! Which rows are read: blanks under a merged cell filled, and where another column divides the numbers, its total alone.
 
 use super::cells::short;
-use super::columns::{Columns, Meaning};
+use super::columns::{self, Columns, Meaning};
 use super::{Assumption, Corrections, Grid, GridRow, words};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::scenario::nearest;
@@ -120,7 +120,7 @@ fn total_of(grid: &Grid, columns: &Columns, rows: &[Cow<'_, GridRow>], at: usize
         "choose what to read: --only \"{heading}={}\"; or say what it is: --column region=\"{heading}\"",
         different.first().unwrap_or(&"")
     );
-    let place = Place::file(&grid.file).column(at + 1);
+    let place = columns::head(grid, at);
     found.push(Diagnostic::error("K0512", what).at(place).why("people would be counted several times, or only in part").advice(advice));
     None
 }

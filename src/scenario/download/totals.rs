@@ -13,16 +13,20 @@ pub struct Checked {
     pub agree: usize,
     /// Totals of which a part is not given.
     pub unknown: usize,
+    /// Totals that differ from their parts by less than one person a part: each was rounded by itself.
+    pub rounded: usize,
     /// Totals that differ by no more than an office's own noise.
     pub noisy: usize,
 }
 
 /// Compares totals with parts.
-pub struct Totals<'a> {
+pub struct Judge<'a> {
     /// File, for messages.
     pub file: &'a str,
     /// Whether the office adds noise to each cell, so that sums need not agree (Statistics Sweden).
     pub noise: bool,
+    /// What is done where they differ.
+    pub rule: super::Totals,
     /// Words for a value's keys.
     pub words: &'a dyn Fn(&Seen) -> String,
     /// What was found.
@@ -46,7 +50,7 @@ pub fn order(seen: &Seen) -> impl Ord + use<> {
     (group(seen), seen.sex, seen.ages, seen.line, seen.column)
 }
 
-impl Totals<'_> {
+impl Judge<'_> {
     /// Values without totals; `seen` is in [`order`]. `region_total` tells which regions are the total of the others.
     pub fn without(&mut self, seen: &[Seen], region_total: &dyn Fn(&Seen) -> bool) -> Vec<Seen> {
         let by_sex = seen.iter().any(|one| matches!(one.sex, Some(SexWord::One(_))));
@@ -128,21 +132,30 @@ impl Totals<'_> {
         let difference = (said - sum).abs();
         if difference <= rounding {
             self.checked.agree += 1;
+        } else if difference <= 0.5 * (count + 1.0) {
+            self.checked.rounded += 1;
+            self.differs(total, sum, of, "K0520");
         } else if self.noise && difference <= NOISE * (count + 1.0) {
             self.checked.noisy += 1;
         } else {
-            self.differs(total, sum, of);
+            self.differs(total, sum, of, if self.rule == super::Totals::Judged { "K0519" } else { "K0520" });
         }
     }
 
-    fn differs(&mut self, total: &Seen, sum: f64, of: &str) {
-        let what = format!("the total is {}, {of} add up to {}", total.value.unwrap_or_default(), sum);
-        self.found.push(
+    fn differs(&mut self, total: &Seen, sum: f64, of: &str, code: &'static str) {
+        let what = format!("the total is {}, {of} add up to {sum}", total.value.unwrap_or_default());
+        let place = place(self.file, total, (self.words)(total));
+        self.found.push(if code == "K0519" {
             Diagnostic::error("K0519", what)
-                .at(place(self.file, total, (self.words)(total)))
+                .at(place)
                 .why("a row is lost, doubled or changed: one cannot know which number is right")
-                .advice("download the table again, or mend the row that is wrong"),
-        );
+                .advice("download the table again, or mend the row that is wrong; --totals ignored reads the parts all the same")
+        } else {
+            Diagnostic::warning("K0520", what)
+                .at(place)
+                .why("the parts are read, the total is not")
+                .advice("nothing, if the office rounds each number by itself")
+        });
     }
 
     /// A total whose parts are not there, in a table that has parts elsewhere.

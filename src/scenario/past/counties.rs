@@ -1,19 +1,35 @@
-//! Which county each municipality lies in, and its name: region (or code), county; name where it stands there. Other
-//! columns of an office's list of municipalities are left alone.
+//! Which county each municipality lies in, its name, and whether its borders can be followed back: region (or code), county,
+//! and where they stand there name and history_exact (true or false). Other columns of an office's list are left alone.
 
 use super::{TableFile, error, table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::RegionId;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Names and counties, lane by lane.
-pub type Counties = (Vec<String>, Vec<Option<usize>>);
+/// What the list says, lane by lane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Names; codes without a list.
+    pub names: Vec<String>,
+    /// Numbers of counties.
+    pub county: Vec<Option<usize>>,
+    /// Whether the counts of all years are of one and the same area.
+    pub exact: Vec<bool>,
+}
+
+/// A row of the list.
+struct Entry {
+    name: String,
+    county: String,
+    exact: bool,
+}
 
 /// Reads the list; without one, municipalities bear their codes and only the nation is known. Every municipality of the
 /// table must stand in it once.
-pub fn read(file: Option<&TableFile>, regions: &[RegionId], found: &mut Diagnostics) -> Option<Counties> {
+pub fn read(file: Option<&TableFile>, regions: &[RegionId], found: &mut Diagnostics) -> Option<Listed> {
     let Some(file) = file else {
-        return Some((regions.iter().map(ToString::to_string).collect(), vec![None; regions.len()]));
+        let names = regions.iter().map(ToString::to_string).collect();
+        return Some(Listed { names, county: vec![None; regions.len()], exact: vec![true; regions.len()] });
     };
     let text = table("regions", file, found)?.text;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
@@ -25,11 +41,12 @@ pub fn read(file: Option<&TableFile>, regions: &[RegionId], found: &mut Diagnost
         found.push(error("K0604", "the list of regions lacks a column region (or code), or county", &file.name, why, "name both columns"));
         return None;
     };
-    let name = place(&["name"]).unwrap_or(code);
-    let mut listed: BTreeMap<String, (String, String)> = BTreeMap::new();
+    let (name, exact) = (place(&["name"]).unwrap_or(code), place(&["history_exact"]));
+    let mut listed: BTreeMap<String, Entry> = BTreeMap::new();
     for record in records {
         let field = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
-        if listed.insert(field(code), (field(name), field(county))).is_some() {
+        let exact = exact.is_none_or(|at| !field(at).eq_ignore_ascii_case("false"));
+        if listed.insert(field(code), Entry { name: field(name), county: field(county), exact }).is_some() {
             found.push(twice(&file.name, &field(code), record.position().map_or(0, csv::Position::line)));
         }
     }
@@ -42,7 +59,7 @@ fn twice(file: &str, code: &str, line: u64) -> Diagnostic {
     what.why("it can lie in one county only").advice("delete one of the rows")
 }
 
-fn lanes(file: &TableFile, regions: &[RegionId], listed: &BTreeMap<String, (String, String)>, found: &mut Diagnostics) -> Option<Counties> {
+fn lanes(file: &TableFile, regions: &[RegionId], listed: &BTreeMap<String, Entry>, found: &mut Diagnostics) -> Option<Listed> {
     let missing: Vec<&str> = regions.iter().map(RegionId::as_str).filter(|region| !listed.contains_key(*region)).collect();
     if let Some(first) = missing.first() {
         let what = format!("{} of {} regions are not in the list, such as {first}", missing.len(), regions.len());
@@ -50,9 +67,21 @@ fn lanes(file: &TableFile, regions: &[RegionId], listed: &BTreeMap<String, (Stri
         found.push(error("K0605", what, &file.name, why, "add their rows, or leave --regions out"));
         return None;
     }
-    let counties: BTreeSet<&str> = listed.values().map(|(_, county)| county.as_str()).collect();
-    let of = |region: &RegionId| listed.get(region.as_str());
-    let names = regions.iter().map(|region| of(region).map_or_else(String::new, |(name, _)| name.clone())).collect();
-    let county = regions.iter().map(|region| counties.iter().position(|county| Some(*county) == of(region).map(|row| row.1.as_str())));
-    Some((names, county.collect()))
+    let counties: BTreeSet<&str> = listed.values().map(|entry| entry.county.as_str()).collect();
+    let entries: Vec<&Entry> = regions.iter().filter_map(|region| listed.get(region.as_str())).collect();
+    let exact: Vec<bool> = entries.iter().map(|entry| entry.exact).collect();
+    let inexact: Vec<&str> = entries.iter().filter(|entry| !entry.exact).map(|entry| entry.name.as_str()).collect();
+    if !inexact.is_empty() {
+        found.push(not_scored(&file.name, &inexact));
+    }
+    let county = entries.iter().map(|entry| counties.iter().position(|county| *county == entry.county)).collect();
+    Some(Listed { names: entries.iter().map(|entry| entry.name.clone()).collect(), county, exact })
+}
+
+fn not_scored(file: &str, inexact: &[&str]) -> Diagnostic {
+    let what = format!("{} regions are not scored: the list says that their history is not exact ({})", inexact.len(), inexact.join(", "));
+    Diagnostic::warning("K0612", what)
+        .at(Place::file(file))
+        .why("a moved border would be taken for people who moved")
+        .advice("delete the column history_exact to score them nevertheless")
 }

@@ -37,7 +37,9 @@ impl Plan {
 /// The plan where nothing is asked for; `None` where the history is too short for any.
 #[must_use]
 pub fn usual(past: &Past) -> Option<Plan> {
-    let (first, last) = (past.histories.first.plus(BEFORE), past.histories.last()?);
+    let last = past.histories.last()?;
+    let rates = past.national.mx.keys().next()?.max(past.national.asfr.keys().next()?).plus(1);
+    let first = past.histories.first.plus(BEFORE).max(rates);
     let far = |horizon: &u16| first.plus(*horizon) <= last;
     let horizons: Vec<u16> = HORIZONS.into_iter().filter(far).collect();
     let shortest = *horizons.first()?;
@@ -94,7 +96,7 @@ fn judged(named: &NamedPast, asked: &Asked, found: &mut Diagnostics) -> Option<P
     Some(Plan { horizons, jump_offs })
 }
 
-fn too_short(stocks: usize) -> Diagnostic {
+pub(super) fn too_short(stocks: usize) -> Diagnostic {
     Diagnostic::error("K0606", format!("the history has {stocks} stocks; a back-test needs at least {}", BEFORE + 2))
         .why("five years before a jump-off tell who moves, and at least one after it tells what happened")
         .advice("give more years of people")

@@ -181,7 +181,7 @@ impl Layout<'_> {
 }
 
 /// Columns whose digits are no number: codes and words.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 19] = [
     "region",
     "service",
     "sex",
@@ -199,11 +199,15 @@ const WORDS: [&str; 17] = [
     "group",
     "origin",
     "destination",
+    "area",
+    "definition",
 ];
 
 /// A field of a table: a number where it is one and its column is no word, so that spreadsheets can count with it.
 fn field_cell(name: &str, field: &str) -> Cell {
-    let plain = !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    // A code such as 0301 is no number, whatever its column is called.
+    let code = field.strip_prefix('0').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
+    let plain = !code && field.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     match field.parse::<f64>() {
         Ok(number) if plain && number.is_finite() && !(number == 0.0 && number.is_sign_negative()) && !WORDS.contains(&name) => {
             Cell::Number(number)
@@ -247,7 +251,7 @@ fn gather<'a>(shape: &Shape<'a>, value: &Value, way: &mut Vec<(Step, usize)>, fo
                 Step::Key(word) | Step::Item(word) => (*order, word.clone()),
             });
             let steps: Vec<Step> = way.iter().map(|(step, _)| step.clone()).collect();
-            found.insert((order.collect(), written(&steps)), (cell(value), shape.clone()));
+            found.insert((order.collect(), written(&steps)), (cell(value, shape.is_pair()), shape.clone()));
         }
     }
 }
@@ -277,7 +281,7 @@ fn labels(items: &[Value]) -> Vec<(String, Value)> {
     items.iter().enumerate().map(&mut labelled).collect()
 }
 
-fn cell(value: &Value) -> Cell {
+fn cell(value: &Value, is_pair: bool) -> Cell {
     match value {
         Value::String(word) => text(word),
         #[allow(clippy::cast_precision_loss, reason = "years, ages and counts: far below 2^53")]
@@ -286,8 +290,7 @@ fn cell(value: &Value) -> Cell {
         Value::Boolean(truth) => Cell::Truth(*truth),
         Value::Array(items) => {
             let parts: Vec<String> = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
-            let years = items.len() == 2 && items.iter().all(|item| item.as_integer().is_some_and(|year| year >= 0));
-            text(&parts.join(if years { "–" } else { ", " }))
+            text(&parts.join(if is_pair { "–" } else { ", " }))
         }
         other => text(&other.to_string()),
     }

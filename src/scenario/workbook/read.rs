@@ -34,6 +34,7 @@ pub fn files(id: &str, file: &str, bytes: Vec<u8>, book: &Book) -> Result<Files,
     let text = reading.text();
     let places = Places { workbook: file.to_owned(), study: text.spots, tables: reading.places };
     Ok(Files {
+        downloads: BTreeMap::new(),
         id: id.to_owned(),
         study_file: file.to_owned(),
         study: text.text.into_bytes(),

@@ -121,6 +121,12 @@ impl<'a> Shape<'a> {
         self.form("array").map(|form| Self::of(self.root, &form["items"]))
     }
 
+    /// Whether it is a first and a last.
+    #[must_use]
+    pub fn is_pair(&self) -> bool {
+        self.form("array").is_some_and(|form| form["minItems"] == 2 && form["maxItems"] == 2)
+    }
+
     /// Whether it is a list of tables of keys, such as scenarios.
     #[must_use]
     pub fn is_list_of_tables(&self) -> bool {

@@ -12,6 +12,7 @@ use crate::diag::Diagnostic;
 /// What no cell of a study may hold, without its place.
 pub fn value(cell: &Cell, shape: &Shape<'_>) -> Result<String, Box<Diagnostic>> {
     match cell {
+        Cell::Number(number) if shape.may_be("array") && !may_be_number(shape) => Ok(format!("[{number}]")),
         Cell::Number(number) if may_be_number(shape) || !shape.may_be("string") => Ok(format!("{number}")),
         Cell::Number(number) => Ok(quoted(&format!("{number}"))),
         Cell::Truth(truth) => Ok(truth.to_string()),
@@ -54,11 +55,11 @@ fn is_toml_number(text: &str) -> bool {
     all(whole) && all(part) && (whole == "0" || !whole.starts_with('0'))
 }
 
-/// `2020–2022`, or words with commas between.
+/// `2020–2022` for a first and a last, else numbers or words with commas between.
 fn list(text: &str, shape: &Shape<'_>) -> String {
     let item = shape.item();
     let numbers = item.as_ref().is_some_and(may_be_number);
-    let between = |letter: char| ",;".contains(letter) || (numbers && "–—-".contains(letter));
+    let between = |letter: char| ",;".contains(letter) || (shape.is_pair() && "–—-".contains(letter));
     let parts: Vec<&str> = text.split(between).map(str::trim).filter(|part| !part.is_empty()).collect();
     if numbers && !parts.iter().all(|part| is_toml_number(part)) {
         return quoted(text);
@@ -119,6 +120,9 @@ mod tests {
         ok("service", &["window"], text("2020–2022"), "[2020, 2022]");
         ok("service", &["window"], text("2020, 2022"), "[2020, 2022]");
         ok("service", &["window"], text("always"), "\"always\"");
+        ok("study", &["stocks"], text("2015, 2020; 2025"), "[2015, 2020, 2025]");
+        ok("study", &["stocks"], text("2015–2025"), "\"2015–2025\"");
+        ok("study", &["stocks"], Cell::Number(2025.0), "[2025]");
         ok("service", &["of"], text("long-stay, day-care"), "[\"long-stay\", \"day-care\"]");
         ok("service", &["group"], text("care "), "\"care\"");
     }
