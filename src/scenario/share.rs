@@ -38,5 +38,5 @@ pub(super) fn moves_of_nation(inputs: &Inputs, region: &Region) -> Result<Option
     let basis = Basis { years: windows.moves, persons: 0.0, local: 0.0 };
     let moves = local::Moves { within: Cells::zeros(inputs.axis, 1), basis: vec![basis], ..found };
     let at_jump_off = persons(&moves.rates(1.0, 0.0), opening.cells());
-    Ok(Some(Moves::Found { moves, at_jump_off }))
+    Ok(Some(Moves::Found { moves: Box::new(moves), at_jump_off }))
 }
