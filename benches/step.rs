@@ -1,4 +1,5 @@
-//! One step of many lanes, in region-years a second on one thread: full accounts and totals, beside a plain baseline.
+//! One step of many lanes, in region-years a second on one thread: full accounts and totals, of net migration and of gross,
+//! beside a plain baseline. `benches/plain.sh` measures plain C.
 //!
 //! `cargo bench --bench step`. The unit "elem" is one region-year: 2 sexes, 101 ages.
 #![allow(missing_docs, clippy::unwrap_used, clippy::cast_precision_loss)]
@@ -7,7 +8,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, Sex};
 use kohort::domain::cells::Cells;
-use kohort::domain::rates::{Asfr, Migration, NetMigration, SexRatioAtBirth, Survivorship, YearRates};
+use kohort::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
 use kohort::model::step::step;
 use std::hint::black_box;
 
@@ -34,6 +35,14 @@ fn rates(lanes: usize) -> YearRates {
         sex_ratio_at_birth: SexRatioAtBirth::new(vec![1.06; lanes]).unwrap(),
         migration: Migration::Net(NetMigration::new(net).unwrap()),
     }
+}
+
+/// The same with movers in and out of their own.
+fn gross(lanes: usize) -> YearRates {
+    let moved_in = Cells::from_fn(axis(), lanes, |sex, age, lane| (age * 7 % 5) as f64 + lane as f64 * 0.01 + sex.index() as f64 * 0.1);
+    let out_rate = Cells::from_fn(axis(), lanes, |_, age, lane| (age * 7 % 5) as f64 * 0.01 + lane as f64 * 1e-4);
+    let (moved_in, out_rate) = (InMigration::new(moved_in).unwrap(), OutMigrationRate::new(out_rate).unwrap());
+    YearRates { migration: Migration::Gross { moved_in, out_rate }, ..rates(lanes) }
 }
 
 /// The same year, plainly: one region, nested vectors, fresh memory, a closing stock and its flows cell by cell.
@@ -88,12 +97,14 @@ mod plain {
 fn bench(c: &mut Criterion) {
     let mut group = c.benchmark_group("step");
     group.throughput(Throughput::Elements(LANES as u64));
-    let (stock_16, rates_16) = (stock(LANES), rates(LANES));
-    for (name, detail) in [("accounts in every cell", AccountDetail::Cells), ("totals", AccountDetail::Totals)] {
-        let mut account = Account::new(axis(), LANES, detail);
-        group.bench_function(name, |b| {
-            b.iter(|| step(black_box(&stock_16), black_box(&rates_16), Rules::default(), black_box(&mut account)));
-        });
+    let stock_of_all = stock(LANES);
+    for (movers, rates) in [("", rates(LANES)), (", gross migration", gross(LANES))] {
+        for (name, detail) in [("accounts in every cell", AccountDetail::Cells), ("totals", AccountDetail::Totals)] {
+            let mut account = Account::new(axis(), LANES, detail);
+            group.bench_function(format!("{name}{movers}"), |b| {
+                b.iter(|| step(black_box(&stock_of_all), black_box(&rates), Rules::default(), black_box(&mut account)));
+            });
+        }
     }
     let (one, year) = (stock(1), rates(1));
     let Migration::Net(net) = &year.migration else { return };

@@ -82,7 +82,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
 /// Men who would turn 33 in the third year, where nobody has moved.
 fn men_of_33(size: f64) -> f64 {
     let calm = project_all(&study(size, quiet(), MigrationTiming::End)).unwrap().0;
-    calm[1].regions[1].account(jump_off().plus(2)).unwrap().start_of_cohort(Sex::Male, 33, 0)
+    calm[1].regions[1].account(jump_off().plus(2)).unwrap().start_of_cohort(Sex::Male, 33, 0).unwrap()
 }
 
 type Run = Result<(Vec<ScenarioProjection>, Vec<Diagnostic>), Vec<Diagnostic>>;
@@ -126,7 +126,7 @@ fn spared(timing: MigrationTiming) -> Run {
     let mut made = study(1.0, quiet(), timing);
     let few = people(1, 1.0).map(|sex, age, _, persons| if (sex, age) == (Sex::Male, 30) { 20.0 } else { persons });
     made.regions[1].history.insert(jump_off(), Population::new(few).unwrap());
-    let there = project_all(&made).unwrap().0[1].regions[1].account(jump_off().plus(2)).unwrap().start_of_cohort(Sex::Male, 33, 0);
+    let there = project_all(&made).unwrap().0[1].regions[1].account(jump_off().plus(2)).unwrap().start_of_cohort(Sex::Male, 33, 0).unwrap();
     made.scenarios[1].rates[1] = leaving(quiet(), 2, Sex::Male, 33, 1.5 * there);
     project_all(&made)
 }

@@ -113,7 +113,7 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
 fn projection(jump_off: u16, last: u16, stock_of: impl Fn(u16) -> Cells) -> Projection {
     let accounts = (jump_off..=last).map(|y| {
         let mut account = Account::new(axis(), 1, AccountDetail::Totals);
-        (account.opening, account.closing) = (stock_of(y), stock_of(y + 1));
+        (account.opening, account.closing) = (stock_of(y).into(), stock_of(y + 1));
         account
     });
     Projection { region: RegionId::new("0403"), jump_off: year(jump_off), accounts: accounts.collect() }

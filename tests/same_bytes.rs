@@ -166,7 +166,8 @@ fn the_library_gives_the_bytes_of_the_program() {
         language: study.language,
         run_id: "00000000",
     };
-    let ours = files(&run, &charts(&run), Pictures::Svg).unwrap();
+    let wanted = std::sync::atomic::AtomicBool::new(false);
+    let ours = files(&run, &charts(&run, &wanted), Pictures::Svg, &wanted).unwrap();
     let way = Way { folder: root(), study: "tests/fixtures/small", threads: "2", machine: HERE };
     let theirs = called(&way, &["--no-png"]);
     let tables: Vec<&(String, Vec<u8>)> = ours.iter().filter(|(name, _)| name.starts_with("tables/") && name.ends_with(".csv")).collect();

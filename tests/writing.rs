@@ -4,7 +4,7 @@
 
 mod program;
 
-use kohort::io::disk::{Disk, Kind, Lock, RealDisk};
+use kohort::io::disk::{Disk, Kind, Lock, RealDisk, Unless};
 use kohort::io::write::{WriteError, Written, write_run};
 use program::tree;
 use std::cell::Cell;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 type Files = Vec<(String, Vec<u8>)>;
@@ -54,6 +54,8 @@ enum Fault {
     Once,
     /// Every further step fails: the program was killed, or the drive is gone.
     Dead,
+    /// Every step works, and the user wants no more.
+    Cancel(&'static AtomicBool),
 }
 
 /// A disk on which so many steps (or bytes) work.
@@ -83,6 +85,10 @@ impl Faulty {
                 Ok(())
             }
             None => {
+                if let Fault::Cancel(flag) = self.fault {
+                    flag.store(true, Ordering::Relaxed);
+                    return Ok(());
+                }
                 self.failed.set(true);
                 Err(io::Error::other("injected"))
             }
@@ -387,4 +393,29 @@ fn outputs_are_as_readable_as_any_new_file() {
     let mode = |path: &str| fs::metadata(root.path().join(path)).unwrap().permissions().mode();
     assert_eq!(mode("hamar/report.html"), mode("plain"));
     assert_eq!(mode("hamar/run.json"), mode("plain"));
+}
+
+/// E4: whoever cancels, at whatever step, finds the old output or the new one, whole, and nothing beside it.
+#[test]
+fn a_cancelled_run_leaves_the_old_output_or_the_new_and_nothing_else() {
+    static CANCELLED: AtomicBool = AtomicBool::new(false);
+    let mut ends = [0, 0];
+    for steps in 0..60 {
+        let root = TempDir::new().unwrap();
+        let target = root.path().join("hamar");
+        let _ = write(&RealDisk, &target, "old").unwrap();
+        CANCELLED.store(false, Ordering::Relaxed);
+        let disk = Unless { disk: Faulty::after_steps(steps, Fault::Cancel(&CANCELLED)), cancelled: &CANCELLED };
+        let version = match write(&disk, &target, "new") {
+            Ok(_) => "new",
+            Err(error) => {
+                assert!(error.is_cancelled(), "{error}");
+                "old"
+            }
+        };
+        ends[usize::from(version == "new")] += 1;
+        assert_eq!(tree(&target), expected(version), "{steps} steps");
+        assert_eq!(beside(root.path()), ["hamar"], "{steps} steps");
+    }
+    assert!(ends.iter().all(|end| *end > 5), "{ends:?}");
 }

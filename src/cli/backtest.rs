@@ -1,17 +1,19 @@
 //! `kohort backtest`: how wrong it would have been.
 
 use super::args::BacktestArgs;
+use super::cancel;
 use super::open::{Refused, inputs};
+use super::run::Failed;
 use super::voice::{Ended, as_json, complain, out_json, refusal, say};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::Year;
 use crate::domain::study::Language;
-use crate::io::disk::RealDisk;
+use crate::io::disk::{RealDisk, Unless};
 use crate::io::manifest::InputFile;
 use crate::io::manifest::backtest::{BacktestCommand, manifest, run_id};
 use crate::io::past::{is_table, read_many};
 use crate::io::read::read_study;
-use crate::io::write::{WriteError, write_run};
+use crate::io::write::write_run;
 use crate::model::backtest::people::{GROUPS, Method, cases};
 use crate::model::backtest::summary::{rows, shelf_life};
 use crate::model::local::Settings;
@@ -36,13 +38,6 @@ struct Subject {
     sources: Vec<String>,
 }
 
-/// Why there is no result.
-enum Failed {
-    Refused(Refused),
-    NotWritten(WriteError),
-    Fault(String),
-}
-
 /// What was written and what it says.
 struct Finished {
     folder: PathBuf,
@@ -64,29 +59,17 @@ pub fn backtest(args: &BacktestArgs) -> Ended {
             }
             Ended::Done
         }
+        Err(Failed::Cancelled(doing)) => {
+            say(&format!("cancelled while {doing} {}; nothing of it was written", args.of.display()));
+            Ended::Cancelled
+        }
         Err(failed) => {
-            let (refused, ended) = explained(failed);
+            let (refused, ended) = failed.explained();
             if args.voice.json {
                 return out_json(&refusal(&refused.found)).max(ended);
             }
             complain(&refused.found, &refused.texts);
             ended
-        }
-    }
-}
-
-fn explained(failed: Failed) -> (Refused, Ended) {
-    let only = |found: Diagnostic| Refused { found: [found].into_iter().collect(), texts: BTreeMap::new() };
-    match failed {
-        Failed::Refused(refused) => (refused, Ended::Input),
-        Failed::NotWritten(error) => {
-            let ended = if error.is_usage() { Ended::Input } else { Ended::Disk };
-            let found = Diagnostic::error("K0020", format!("{error}; nothing was written"));
-            (only(found.why("a run is written whole or not at all").advice(error.advice())), ended)
-        }
-        Failed::Fault(what) => {
-            let found = Diagnostic::error("K9999", format!("a fault of the program: {what}; nothing was written"));
-            (only(found.why("no result is kept that may be wrong").advice("report it with the table or study")), Ended::Fault)
         }
     }
 }
@@ -135,10 +118,11 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
 
 fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &BacktestCommand) -> Result<Finished, Failed> {
     let folder = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}-backtest", subject.id)));
+    let cancelled = cancel::heed();
     let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
-    let outputs = test.files(pictures).map_err(|error| Failed::Fault(error.to_string()))?;
+    let outputs = test.files(pictures, cancelled)?;
     let manifest = manifest(test, command, &subject.inputs, &outputs).map_err(|error| Failed::Fault(error.to_string()))?;
-    let written = write_run(&RealDisk, &folder, &outputs, &manifest).map_err(Failed::NotWritten)?;
+    let written = write_run(&Unless { disk: RealDisk, cancelled }, &folder, &outputs, &manifest)?;
     if let Some(leftover) = written.leftover {
         say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
     }

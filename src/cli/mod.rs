@@ -2,6 +2,7 @@
 
 pub mod args;
 mod backtest;
+mod cancel;
 mod check;
 pub mod downloads;
 mod import;
@@ -23,6 +24,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    cancel::listen();
     guarded(|| perform(cli)).into()
 }
 

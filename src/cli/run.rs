@@ -1,18 +1,19 @@
 //! `kohort run`: study to results.
 
 use super::args::RunArgs;
+use super::cancel;
 use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain, out_json, refusal, say};
 use crate::demand::{Demand, demand};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::study::{Language, Study};
-use crate::io::disk::RealDisk;
+use crate::io::disk::{RealDisk, Unless};
 use crate::io::manifest::{Command, manifest, run_id};
 use crate::io::write::{WriteError, write_run};
-use crate::model::project::{ScenarioProjection, project_all};
+use crate::model::project::{ScenarioProjection, project_unless};
 use crate::model::threads;
 use crate::report::Run;
-use crate::report::files::{Pictures, charts, files};
+use crate::report::files::{NoReport, Pictures, charts, files};
 use crate::report::past::OwnPast;
 use crate::scenario::nearest::nearest;
 use crate::scenario::past::NamedPast;
@@ -21,14 +22,20 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Runs every study named; the worst end counts.
 pub fn run(args: &RunArgs) -> Ended {
     let threads = args.threads.map(usize::from);
     threads::on(threads, || {
-        let mut taken = Vec::new();
-        let (ends, told): (Vec<Ended>, Vec<Option<Value>>) = args.studies.iter().map(|study| one(args, study, &mut taken)).unzip();
+        let (mut taken, cancelled) = (Vec::new(), cancel::heed());
+        let wanted = args.studies.iter().take_while(|_| !cancelled.load(Ordering::Relaxed));
+        let (ends, told): (Vec<Ended>, Vec<Option<Value>>) = wanted.map(|study| one(args, study, &mut taken, cancelled)).unzip();
+        if ends.contains(&Ended::Cancelled) && args.studies.len() > 1 {
+            let written = ends.iter().filter(|end| **end == Ended::Done).count();
+            say(&format!("{written} of {} studies were written before", args.studies.len()));
+        }
         let worst = ends.into_iter().max().unwrap_or(Ended::Done);
         let mut told: Vec<Value> = told.into_iter().flatten().collect();
         match (told.len(), told.pop()) {
@@ -42,20 +49,47 @@ pub fn run(args: &RunArgs) -> Ended {
     })
 }
 
-/// Why a study was not run.
-enum Failed {
+/// Why nothing was run or written.
+pub enum Failed {
+    /// The input.
     Refused(Refused),
+    /// The disk.
     NotWritten(WriteError),
     /// An earlier study of the same call has its results there.
     Taken(PathBuf),
+    /// A fault of the program.
     Fault(String),
+    /// The user wanted no more; what was being done.
+    Cancelled(&'static str),
+}
+
+impl From<NoReport> for Failed {
+    fn from(error: NoReport) -> Self {
+        match error {
+            NoReport::Cancelled => Self::Cancelled("drawing"),
+            error => Self::Fault(error.to_string()),
+        }
+    }
+}
+
+impl From<WriteError> for Failed {
+    fn from(error: WriteError) -> Self {
+        if error.is_cancelled() { Self::Cancelled("writing") } else { Self::NotWritten(error) }
+    }
+}
+
+/// Goes on unless the user wants no more.
+fn go_on(cancelled: &AtomicBool, doing: &'static str) -> Result<(), Failed> {
+    if cancelled.load(Ordering::Relaxed) { Err(Failed::Cancelled(doing)) } else { Ok(()) }
 }
 
 impl Failed {
     /// What to say, and how the run ends.
-    fn explained(self) -> (Refused, Ended) {
+    pub fn explained(self) -> (Refused, Ended) {
         let only = |found: Diagnostic| Refused { found: [found].into_iter().collect(), texts: BTreeMap::new() };
         match self {
+            // Said by `one` in a line of its own: it is nobody's mistake.
+            Self::Cancelled(_) => (Refused { found: Diagnostics::default(), texts: BTreeMap::new() }, Ended::Cancelled),
             Self::Refused(refused) => (refused, Ended::Input),
             Self::NotWritten(error) => {
                 let found = Diagnostic::error("K0020", format!("{error}; nothing was written"));
@@ -73,7 +107,7 @@ impl Failed {
             }
             Self::Fault(what) => {
                 let found = Diagnostic::error("K9999", format!("a fault of the program: {what}; nothing was written"));
-                (only(found.why("no result is kept that may be wrong").advice("report it with the study")), Ended::Fault)
+                (only(found.why("no result is kept that may be wrong").advice("report it with the study or table")), Ended::Fault)
             }
         }
     }
@@ -91,12 +125,20 @@ struct Finished {
 
 /// Runs one study; says how it ended, or hands that back as JSON where it was asked for. `taken` are the folders of this
 /// call's results.
-fn one(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>) -> (Ended, Option<Value>) {
+fn one(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, cancelled: &AtomicBool) -> (Ended, Option<Value>) {
     let progress = progress(args);
-    let done = perform(args, path, taken, &progress);
+    let done = perform(args, path, taken, (&progress, cancelled));
     progress.finish_and_clear();
     match done {
         Ok(finished) => (Ended::Done, report(args, &finished)),
+        Err(Failed::Cancelled(doing)) => {
+            let what = format!("cancelled while {doing} {}; nothing of it was written", path.display());
+            if args.voice.json {
+                return (Ended::Cancelled, Some(json!({ "ok": false, "cancelled": what })));
+            }
+            say(&what);
+            (Ended::Cancelled, None)
+        }
         Err(failed) => {
             let (refused, ended) = failed.explained();
             if args.voice.json {
@@ -119,7 +161,12 @@ fn progress(args: &RunArgs) -> ProgressBar {
     bar
 }
 
-fn perform(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, progress: &ProgressBar) -> Result<Finished, Failed> {
+fn perform(
+    args: &RunArgs,
+    path: &Path,
+    taken: &mut Vec<PathBuf>,
+    (progress, cancelled): (&ProgressBar, &AtomicBool),
+) -> Result<Finished, Failed> {
     progress.set_message(format!("reading {}", path.display()));
     let language = args.lang.map(Language::from);
     let Opened { mut study, mut warnings, past, inputs, texts } = open(path, language).map_err(Failed::Refused)?;
@@ -130,8 +177,9 @@ fn perform(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, progress: &Pro
         return Err(Failed::Taken(folder));
     }
     taken.push(folder.clone());
+    go_on(cancelled, "reading")?;
     progress.set_message("projecting");
-    let (projections, adjusted) = project_all(&study).map_err(refused)?;
+    let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or(Failed::Cancelled("projecting"))?;
     warnings.extend(adjusted);
     let demands = needs(&study, &projections);
     let language = language.unwrap_or(study.language);
@@ -155,10 +203,10 @@ fn perform(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, progress: &Pro
     };
     progress.set_message("drawing");
     let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
-    let outputs = files(&run, &charts(&run), pictures).map_err(|error| Failed::Fault(error.to_string()))?;
+    let outputs = files(&run, &charts(&run, cancelled), pictures, cancelled)?;
     let manifest = manifest(&run, &command, &inputs, &outputs).map_err(|error| Failed::Fault(error.to_string()))?;
     progress.set_message(format!("writing {}", folder.display()));
-    let written = write_run(&RealDisk, &folder, &outputs, &manifest).map_err(Failed::NotWritten)?;
+    let written = write_run(&Unless { disk: RealDisk, cancelled }, &folder, &outputs, &manifest)?;
     Ok(Finished { written: outputs.len() + 1, folder, run_id, warnings, leftover: written.leftover, study })
 }
 

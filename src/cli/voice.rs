@@ -17,6 +17,8 @@ pub enum Ended {
     Disk = 3,
     /// A fault of the program.
     Fault = 4,
+    /// The user wanted no more.
+    Cancelled = 130,
 }
 
 impl From<Ended> for std::process::ExitCode {

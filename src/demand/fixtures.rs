@@ -36,7 +36,7 @@ pub fn region(id: &str, size: f64) -> Region {
 pub fn projection(size: f64, last: u16) -> Projection {
     let accounts = (JUMP_OFF..=last).map(|y| {
         let mut account = Account::new(axis(), 1, AccountDetail::Totals);
-        account.opening = stock(y, size);
+        account.opening = stock(y, size).into();
         account.closing = stock(y + 1, size);
         account
     });

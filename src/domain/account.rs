@@ -129,13 +129,61 @@ impl Flow {
     }
 }
 
+/// The stock at the start of a step, as far as the account keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opening {
+    /// Every cell, by group at the start.
+    Cells(Cells),
+    /// Sums over ages in persons, by sex and lane.
+    Totals([Vec<f64>; 2]),
+}
+
+impl Opening {
+    fn zeros(axis: AgeAxis, lanes: usize, detail: AccountDetail) -> Self {
+        match detail {
+            AccountDetail::Cells => Self::Cells(Cells::zeros(axis, lanes)),
+            AccountDetail::Totals => Self::Totals([vec![0.0; lanes], vec![0.0; lanes]]),
+        }
+    }
+
+    /// Every cell, where they are kept.
+    #[must_use]
+    pub const fn cells(&self) -> Option<&Cells> {
+        match self {
+            Self::Cells(cells) => Some(cells),
+            Self::Totals(_) => None,
+        }
+    }
+
+    /// Persons of one sex in one lane.
+    #[must_use]
+    pub fn total_of(&self, sex: Sex, lane: usize) -> f64 {
+        match self {
+            Self::Cells(cells) => cells.total_of(sex, lane),
+            Self::Totals(sums) => sums[sex.index()][lane],
+        }
+    }
+
+    /// Persons in one lane.
+    #[must_use]
+    pub fn total(&self, lane: usize) -> f64 {
+        Sex::ALL.iter().map(|&sex| self.total_of(sex, lane)).sum()
+    }
+}
+
+impl From<Cells> for Opening {
+    fn from(cells: Cells) -> Self {
+        Self::Cells(cells)
+    }
+}
+
 /// Opening stock, flows as applied, closing stock: they balance in every cohort, sex and lane, in persons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account {
     /// How much of the flows is kept.
     pub detail: AccountDetail,
-    /// Stock at the start, by group at the start.
-    pub opening: Cells,
+    /// Stock at the start.
+    pub opening: Opening,
     /// Children born in the step, by sex and lane.
     pub births: [Vec<f64>; 2],
     /// Deaths by cohort.
@@ -157,7 +205,7 @@ impl Account {
         let flow = || Flow::zeros(axis, lanes, detail);
         Self {
             detail,
-            opening: Cells::zeros(axis, lanes),
+            opening: Opening::zeros(axis, lanes, detail),
             births: [vec![0.0; lanes], vec![0.0; lanes]],
             deaths: flow(),
             moved_in: flow(),
@@ -181,28 +229,28 @@ impl Account {
         }
     }
 
-    /// What is left unexplained in the cohort that ends in `group`: zero but for rounding (needs
-    /// [`AccountDetail::Cells`]; with totals it is the residual of the sex).
+    /// What is left unexplained in the cohort that ends in `group`: zero but for rounding. Where cells are not kept it is
+    /// the residual of the sex.
     #[must_use]
     pub fn residual(&self, sex: Sex, group: usize, lane: usize) -> f64 {
         let flows = self.moved_in.row(sex, group)[lane] - self.deaths.row(sex, group)[lane] - self.moved_out.row(sex, group)[lane]
             + self.adjustment.row(sex, group)[lane];
-        match self.detail {
-            AccountDetail::Cells => self.start_of_cohort(sex, group, lane) + flows - self.closing.get(sex, group, lane),
-            AccountDetail::Totals => {
-                self.opening.total_of(sex, lane) + self.births[sex.index()][lane] + flows - self.closing.total_of(sex, lane)
-            }
+        match (self.detail, self.start_of_cohort(sex, group, lane)) {
+            (AccountDetail::Cells, Some(start)) => start + flows - self.closing.get(sex, group, lane),
+            _ => self.opening.total_of(sex, lane) + self.births[sex.index()][lane] + flows - self.closing.total_of(sex, lane),
         }
     }
 
     /// Persons the cohort that ends in `group` started with: newborns for group 0, the last two groups for the open one.
+    /// None where the cells of the opening stock are not kept.
     #[must_use]
-    pub fn start_of_cohort(&self, sex: Sex, group: usize, lane: usize) -> f64 {
+    pub fn start_of_cohort(&self, sex: Sex, group: usize, lane: usize) -> Option<f64> {
         let open = self.closing.axis().groups() - 1;
+        let opening = |group| self.opening.cells().map(|cells| cells.get(sex, group, lane));
         match group {
-            0 => self.births[sex.index()][lane],
-            g if g == open => self.opening.get(sex, open - 1, lane) + self.opening.get(sex, open, lane),
-            g => self.opening.get(sex, g - 1, lane),
+            0 => Some(self.births[sex.index()][lane]),
+            g if g == open => Some(opening(open - 1)? + opening(open)?),
+            g => opening(g - 1),
         }
     }
 }

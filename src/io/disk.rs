@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What writing a run asks of a disk. Every answer is final: `Ok` means the step was done.
 pub trait Disk {
@@ -171,6 +172,68 @@ impl Disk for RealDisk {
                 Err(TryLockError::Error(error)) => return Err(error),
             }
         }
+    }
+}
+
+/// A disk that begins nothing new once `cancelled` says so. What is there can still be moved and removed, so that a run
+/// that is cancelled clears up after itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Unless<'a, D> {
+    /// The disk.
+    pub disk: D,
+    /// Whether nothing more is wanted.
+    pub cancelled: &'a AtomicBool,
+}
+
+impl<D> Unless<'_, D> {
+    fn wanted(&self) -> io::Result<&D> {
+        if self.cancelled.load(Ordering::Relaxed) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(&self.disk) }
+    }
+}
+
+impl<D: Disk> Disk for Unless<'_, D> {
+    fn kind(&self, path: &Path) -> io::Result<Kind> {
+        self.disk.kind(path)
+    }
+
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        self.wanted()?.make_folder(path)
+    }
+
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.wanted()?.write_new(path, bytes)
+    }
+
+    fn settle_folder(&self, path: &Path) -> io::Result<()> {
+        self.disk.settle_folder(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.disk.rename(from, to)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.disk.read(path)
+    }
+
+    fn entries(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        self.disk.entries(path)
+    }
+
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        self.disk.remove_file(path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.disk.remove_folder(path)
+    }
+
+    fn is_free(&self, path: &Path) -> bool {
+        self.disk.is_free(path)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Lock> {
+        self.disk.lock(path)
     }
 }
 

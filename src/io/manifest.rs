@@ -17,6 +17,9 @@ use std::fmt::Write;
 pub const FILE_NAME: &str = "run.json";
 /// What kind of file it is; the number grows when a field changes its meaning.
 const SCHEMA: &str = "kohort-run/1";
+/// The commit a release was built from, followed by `-modified` where the sources were not those of the commit; `unknown`
+/// where nobody could say, as in development builds. It is no part of the run id: the version and the inputs are.
+pub const COMMIT: &str = env!("KOHORT_COMMIT");
 /// Digits of a run id: enough to tell a municipality's runs apart, few enough for a figure's foot.
 const RUN_ID_DIGITS: usize = 8;
 
@@ -49,6 +52,7 @@ struct Manifest<'a> {
     schema: &'static str,
     program: &'static str,
     version: &'static str,
+    commit: &'static str,
     run_id: &'a str,
     command: &'a Command,
     rules: Rules,
@@ -119,6 +123,7 @@ pub fn manifest(run: &Run, command: &Command, inputs: &[InputFile], outputs: &[(
         schema: SCHEMA,
         program: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
+        commit: COMMIT,
         run_id: run.run_id,
         command,
         rules: rules(run.study),
@@ -258,9 +263,12 @@ mod tests {
         let bytes = manifest(&fake.run(), &command(), &inputs(), &outputs).unwrap();
         assert_eq!(bytes, manifest(&fake.run(), &command(), &inputs(), &outputs).unwrap());
         let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-        let keys = ["schema", "program", "version", "run_id", "command", "rules", "sources", "warnings", "inputs", "outputs"];
+        let keys = ["schema", "program", "version", "commit", "run_id", "command", "rules", "sources", "warnings", "inputs", "outputs"];
         assert_eq!(json.as_object().unwrap().len(), keys.len());
         assert!(keys.iter().all(|key| json.get(key).is_some()));
+        let commit = json["commit"].as_str().unwrap();
+        let digits = commit.strip_suffix("-modified").unwrap_or(commit);
+        assert!(commit == "unknown" || digits.len() >= 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()), "{commit}");
         assert_eq!(json["outputs"]["report.html"], sha256(b"<html>"));
         assert_eq!(json["warnings"][0]["code"], "K0999");
         assert_eq!(json["rules"]["migration_timing"], "even-by-cohort");

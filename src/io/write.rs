@@ -64,6 +64,12 @@ impl WriteError {
         matches!(self, Self::Target(_) | Self::NotOurs(_) | Self::Occupied(_))
     }
 
+    /// Whether the disk was told to begin nothing more ([`super::disk::Unless`]).
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Disk { source, .. } if source.kind() == io::ErrorKind::Interrupted)
+    }
+
     /// What to do about it, in one line.
     #[must_use]
     pub const fn advice(&self) -> &'static str {

@@ -1,6 +1,8 @@
 //! What one year does to cohorts: survival and moving, cell by cell, and where it is booked.
 
+use super::wide::Wide;
 use crate::domain::account::{Floor, MigrationTiming, Rules};
+use pulp::{Scalar, Simd, WithSimd};
 
 /// Lanes handled at a time where sums are held on the stack: no allocation.
 pub(super) const BLOCK: usize = 64;
@@ -42,6 +44,8 @@ impl Terms {
 
 /// Where cohorts' flows are written; with totals, all but `closing` are one row of sums.
 pub(super) struct Booked<'a> {
+    /// The row the cohorts' people at the start are added to; none where cells are kept, or where they are newborns.
+    pub opening: Option<&'a mut [f64]>,
     pub deaths: &'a mut [f64],
     pub moved_in: &'a mut [f64],
     pub moved_out: &'a mut [f64],
@@ -54,6 +58,7 @@ impl<'a> Booked<'a> {
     pub(super) fn lanes(self, from: usize, to: usize) -> Self {
         let part = |row: &'a mut [f64]| &mut row[from..to];
         Self {
+            opening: self.opening.map(part),
             deaths: part(self.deaths),
             moved_in: part(self.moved_in),
             moved_out: part(self.moved_out),
@@ -72,60 +77,85 @@ pub(super) enum Moves<'a> {
     Gross { moved_in: (&'a [f64], &'a [f64]), out_rate: (&'a [f64], &'a [f64]) },
 }
 
-/// What happened to one cell.
-struct Lived {
-    deaths: f64,
-    moved_in: f64,
-    moved_out: f64,
-    adjustment: f64,
-    closing: f64,
+/// What happened to a cell, or to as many as are lived at once.
+struct Lived<T> {
+    deaths: T,
+    moved_in: T,
+    moved_out: T,
+    adjustment: T,
+    closing: T,
+    /// Below zero where there is an adjustment.
+    lowest: T,
 }
 
-/// The positive part.
-#[inline(always)]
-fn above_zero(value: f64) -> f64 {
-    if value > 0.0 { value } else { 0.0 }
+/// One way to live a year, from the `N` numbers of a cell; the first is the people at the start.
+trait Life<const N: usize>: Copy {
+    fn live<S: Simd>(self, simd: S, cell: [Wide<S>; N]) -> Lived<Wide<S>>;
 }
 
-/// Survival and net migration of one cell, the two parts of the year's migrants given. A cell that would go below zero
-/// is kept at the floor, and what that took is its adjustment.
-#[inline(always)]
-fn live_net(origin: f64, survivorship: f64, at_start: f64, at_end: f64, terms: Terms) -> Lived {
-    let asked = origin + at_start;
-    let kept = above_zero(terms.lowest - asked);
-    let present = asked + kept;
-    let survivors = present * survivorship;
-    let left = survivors + at_end;
-    let added = if left < 0.0 { terms.floor - left } else { 0.0 };
-    let moved_in = above_zero(at_start) + above_zero(at_end);
-    let moved_out = moved_in - (at_start + at_end);
-    Lived { deaths: present - survivors, moved_in, moved_out, adjustment: kept + added, closing: left + added }
+/// Survival and net migration, the migrants at the start and at the end each a number. A cell that would go below zero is
+/// kept at the floor, and what that took is its adjustment.
+#[derive(Clone, Copy)]
+struct Net(Terms);
+
+impl Life<4> for Net {
+    #[inline(always)]
+    fn live<S: Simd>(self, simd: S, [origin, survivorship, at_start, at_end]: [Wide<S>; 4]) -> Lived<Wide<S>> {
+        let number = |value: f64| Wide::of(simd, value);
+        let (at_start, at_end) = (number(self.0.at_start) * at_start, number(self.0.at_end) * at_end);
+        let asked = origin + at_start;
+        let kept = (number(self.0.lowest) - asked).above_zero();
+        let present = asked + kept;
+        let survivors = present * survivorship;
+        let left = survivors + at_end;
+        let added = left.if_below_zero(number(self.0.floor) - left);
+        let moved_in = at_start.above_zero() + at_end.above_zero();
+        let moved_out = moved_in - (at_start + at_end);
+        let (deaths, adjustment, closing) = (present - survivors, kept + added, left + added);
+        Lived { deaths, moved_in, moved_out, adjustment, closing, lowest: asked.min(left) }
+    }
 }
 
 /// The same where both halves are one number and the floor is zero: the default rules, and the fast path of draws.
-#[inline(always)]
-fn live_net_by_cohort(origin: f64, survivorship: f64, net: f64) -> Lived {
-    let half = 0.5 * net;
-    let asked = origin + half;
-    let kept = above_zero(0.0 - asked);
-    let present = asked + kept;
-    let survivors = present * survivorship;
-    let left = survivors + half;
-    let added = above_zero(0.0 - left);
-    let moved_in = above_zero(net);
-    Lived { deaths: present - survivors, moved_in, moved_out: moved_in - net, adjustment: kept + added, closing: left + added }
+#[derive(Clone, Copy)]
+struct NetByCohort;
+
+impl Life<3> for NetByCohort {
+    #[inline(always)]
+    fn live<S: Simd>(self, simd: S, [origin, survivorship, net]: [Wide<S>; 3]) -> Lived<Wide<S>> {
+        let half = Wide::of(simd, 0.5) * net;
+        let asked = origin + half;
+        let present = asked.above_zero();
+        let survivors = present * survivorship;
+        let left = survivors + half;
+        let closing = left.above_zero();
+        let moved_in = net.above_zero();
+        let adjustment = (present - asked) + (closing - left);
+        let (deaths, moved_out) = (present - survivors, moved_in - net);
+        Lived { deaths, moved_in, moved_out, adjustment, closing, lowest: asked.min(left) }
+    }
 }
 
-/// Survival, in-counts and out-rates of one cell. Movers out are a share of those present: of the cohort at the start
-/// before anybody moves in, of the survivors at the end. Rates of 0–1 cannot take more than is there.
-#[inline(always)]
-fn live_gross(origin: f64, survivorship: f64, moved_in: (f64, f64), out_rate: (f64, f64)) -> Lived {
-    let out_start = out_rate.0 * origin;
-    let present = origin + moved_in.0 - out_start;
-    let survivors = present * survivorship;
-    let out_end = out_rate.1 * survivors;
-    let closing = survivors - out_end + moved_in.1;
-    Lived { deaths: present - survivors, moved_in: moved_in.0 + moved_in.1, moved_out: out_start + out_end, adjustment: 0.0, closing }
+/// Survival, in-counts and out-rates. Movers out are a share of those present: of the cohort at the start before anybody
+/// moves in, of the survivors at the end. Rates of 0–1 cannot take more than is there.
+#[derive(Clone, Copy)]
+struct Gross(Terms);
+
+impl Life<6> for Gross {
+    #[inline(always)]
+    fn live<S: Simd>(self, simd: S, cell: [Wide<S>; 6]) -> Lived<Wide<S>> {
+        let [origin, survivorship, in_start, in_end, out_start, out_end] = cell;
+        let (at_start, at_end) = (Wide::of(simd, self.0.at_start), Wide::of(simd, self.0.at_end));
+        let moved_in = (at_start * in_start, at_end * in_end);
+        let out_start = at_start * out_start * origin;
+        let present = origin + moved_in.0 - out_start;
+        let survivors = present * survivorship;
+        let out_end = at_end * out_end * survivors;
+        let closing = survivors - out_end + moved_in.1;
+        let (moved_in, moved_out) = (moved_in.0 + moved_in.1, out_start + out_end);
+        let (deaths, none) = (present - survivors, Wide::of(simd, 0.0));
+        Lived { deaths, moved_in, moved_out, adjustment: none, closing, lowest: none }
+    }
 }
 
 /// A year of life for cohorts lying one after the other, `lanes` cells each.
@@ -137,30 +167,12 @@ pub(super) fn survive<const CELLS: bool>(
     lanes: usize,
     to: Booked<'_>,
 ) {
-    let n = to.closing.len();
-    let stock = (&origin[..n], &survivorship[..n]);
     match moves {
-        Moves::Net { at_end, .. } if terms.is_default() => {
-            book::<CELLS, 3>(
-                lanes,
-                to,
-                [stock.0, stock.1, &at_end[..n]],
-                #[inline(always)]
-                |[origin, survivorship, net]| live_net_by_cohort(origin, survivorship, net),
-            );
-        }
-        Moves::Net { at_start, at_end } => {
-            book::<CELLS, 4>(lanes, to, [stock.0, stock.1, &at_start[..n], &at_end[..n]], |[origin, survivorship, at_start, at_end]| {
-                live_net(origin, survivorship, terms.at_start * at_start, terms.at_end * at_end, terms)
-            });
-        }
+        Moves::Net { at_end, .. } if terms.is_default() => book::<CELLS, 3>(NetByCohort, lanes, to, [origin, survivorship, at_end]),
+        Moves::Net { at_start, at_end } => book::<CELLS, 4>(Net(terms), lanes, to, [origin, survivorship, at_start, at_end]),
         Moves::Gross { moved_in, out_rate } => {
-            let rows = [stock.0, stock.1, &moved_in.0[..n], &moved_in.1[..n], &out_rate.0[..n], &out_rate.1[..n]];
-            book::<CELLS, 6>(lanes, to, rows, |[origin, survivorship, in_start, in_end, out_start, out_end]| {
-                let moved_in = (terms.at_start * in_start, terms.at_end * in_end);
-                let out_rate = (terms.at_start * out_start, terms.at_end * out_end);
-                live_gross(origin, survivorship, moved_in, out_rate)
-            });
+            let rows = [origin, survivorship, moved_in.0, moved_in.1, out_rate.0, out_rate.1];
+            book::<CELLS, 6>(Gross(terms), lanes, to, rows);
         }
     }
 }
@@ -168,52 +180,81 @@ pub(super) fn survive<const CELLS: bool>(
 /// Lives every cell of `N` rows of input, and books the flows cell by cell or as sums by lane, youngest cohort first,
 /// with the widest vectors the processor has. Width changes no bit: every cell is lived by the same operations in the
 /// same order, and none of them is fused.
-fn book<const CELLS: bool, const N: usize>(lanes: usize, to: Booked<'_>, rows: [&[f64]; N], live: impl Fn([f64; N]) -> Lived) {
-    pulp::Arch::new().dispatch(Year::<'_, CELLS, N, _> { rows, live, lanes, to });
+fn book<const CELLS: bool, const N: usize>(life: impl Life<N>, lanes: usize, to: Booked<'_>, rows: [&[f64]; N]) {
+    pulp::Arch::new().dispatch(Cohorts::<'_, CELLS, N, _> { rows, life, lanes, to });
 }
 
 /// A year of life waiting to be lived: what [`pulp`] runs with the vectors at hand.
-struct Year<'a, const CELLS: bool, const N: usize, F> {
+struct Cohorts<'a, const CELLS: bool, const N: usize, L> {
     rows: [&'a [f64]; N],
-    live: F,
+    life: L,
     lanes: usize,
     to: Booked<'a>,
 }
 
-impl<const CELLS: bool, const N: usize, F: Fn([f64; N]) -> Lived> pulp::NullaryFnOnce for Year<'_, CELLS, N, F> {
+impl<const CELLS: bool, const N: usize, L: Life<N>> WithSimd for Cohorts<'_, CELLS, N, L> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
-        let Booked { deaths, moved_in, moved_out, adjustment, closing } = self.to;
+    fn with_simd<S: Simd>(self, simd: S) {
         if CELLS {
-            fill(self.rows, &self.live, [deaths, moved_in, moved_out, adjustment], closing);
+            fill(simd, self.life, &self.rows, self.to);
             return;
         }
-        for first in (0..self.lanes).step_by(BLOCK) {
-            let width = BLOCK.min(self.lanes - first);
-            let mut sums = [[0.0; BLOCK]; 4];
-            for start in (first..closing.len()).step_by(self.lanes) {
-                add(part(&self.rows, start, width), &self.live, &mut sums, &mut closing[start..start + width]);
-            }
-            let totals = [&mut *deaths, &mut *moved_in, &mut *moved_out, &mut *adjustment];
-            for (total, sum) in totals.into_iter().zip(&sums) {
-                for (total, sum) in total[first..first + width].iter_mut().zip(sum) {
-                    *total += sum;
-                }
-            }
+        let Booked { opening, deaths, moved_in, moved_out, adjustment, closing } = self.to;
+        let cohorts = Sums { lanes: self.lanes, rows: part(&self.rows, 0, closing.len()), life: self.life };
+        let mut sums = [opening, Some(deaths), Some(moved_in), Some(moved_out), Some(adjustment)];
+        let whole = self.lanes - self.lanes % S::F64_LANES;
+        for first in (0..whole).step_by(BLOCK) {
+            cohorts.whole(simd, (first, whole.min(first + BLOCK)), closing, &mut sums);
+        }
+        // The lanes that do not fill a vector, one by one.
+        if whole < self.lanes {
+            cohorts.whole(Scalar::new(), (whole, self.lanes), closing, &mut sums);
         }
     }
 }
 
-/// The numbers of one cell. (A loop: `map` on arrays is a call that the compiler does not always take apart.)
-#[inline(always)]
-fn cell<const N: usize>(rows: &[&[f64]; N], i: usize) -> [f64; N] {
-    let mut cell = [0.0; N];
-    for (value, row) in cell.iter_mut().zip(rows) {
-        *value = row[i];
+/// Cohorts whose flows are added up lane by lane, youngest cohort first.
+struct Sums<'a, const N: usize, L> {
+    lanes: usize,
+    rows: [&'a [f64]; N],
+    life: L,
+}
+
+impl<const N: usize, L: Life<N>> Sums<'_, N, L> {
+    /// Lives the lanes `from` up to but not including `to`, whole vectors, through all cohorts.
+    #[inline(always)]
+    fn whole<S: Simd>(&self, simd: S, (from, to): (usize, usize), closing: &mut [f64], sums: &mut [Option<&mut [f64]>; 5]) {
+        let (n, width) = (closing.len(), to - from);
+        let rows = part(&self.rows, 0, n);
+        let mut totals = [[0.0; BLOCK]; 5];
+        for start in (from..n).step_by(self.lanes) {
+            self.cohort(simd, part(&rows, start, width), &mut closing[start..start + width], &mut totals);
+        }
+        for (sum, total) in sums.iter_mut().zip(&totals) {
+            let Some(sum) = sum else { continue };
+            sum[from..to].iter_mut().zip(total).for_each(|(sum, total)| *sum += total);
+        }
     }
-    cell
+
+    /// Lives the lanes of one cohort and adds its flows to `totals`.
+    #[inline(always)]
+    fn cohort<S: Simd>(&self, simd: S, rows: [&[f64]; N], closing: &mut [f64], totals: &mut [[f64; BLOCK]; 5]) {
+        for i in 0..closing.len().min(BLOCK) / S::F64_LANES {
+            let cell = cell(simd, &rows, i);
+            let lived = self.life.live(simd, cell);
+            lived.closing.store(closing, i);
+            let [totals @ .., adjusted] = &mut *totals;
+            for (total, flow) in totals.iter_mut().zip([cell[0], lived.deaths, lived.moved_in, lived.moved_out]) {
+                (Wide::load(simd, total, i) + flow).store(total, i);
+            }
+            // Rare: a sum that is left alone in nearly every cell need not be fetched.
+            if lived.lowest.any_below_zero() {
+                (Wide::load(simd, adjusted, i) + lived.adjustment).store(adjusted, i);
+            }
+        }
+    }
 }
 
 /// `width` cells of every row from `start` on.
@@ -226,36 +267,38 @@ fn part<'a, const N: usize>(rows: &[&'a [f64]; N], start: usize, width: usize) -
     part
 }
 
-/// The innermost loop that writes the flows of every cell.
+/// Lives every cell and writes its flows; the last ones, which do not fill a vector, one by one.
 #[inline(always)]
-fn fill<const N: usize>(rows: [&[f64]; N], live: &impl Fn([f64; N]) -> Lived, flows: [&mut [f64]; 4], closing: &mut [f64]) {
+fn fill<S: Simd, L: Life<N>, const N: usize>(simd: S, life: L, rows: &[&[f64]; N], to: Booked<'_>) {
+    let Booked { deaths, moved_in, moved_out, adjustment, closing, .. } = to;
     let n = closing.len();
-    let rows = part(&rows, 0, n);
-    let [deaths, moved_in, moved_out, adjustment] = flows;
-    let (deaths, moved_in, moved_out, adjustment) = (&mut deaths[..n], &mut moved_in[..n], &mut moved_out[..n], &mut adjustment[..n]);
-    for i in 0..n {
-        let lived = live(cell(&rows, i));
-        closing[i] = lived.closing;
-        deaths[i] = lived.deaths;
-        moved_in[i] = lived.moved_in;
-        moved_out[i] = lived.moved_out;
-        adjustment[i] = lived.adjustment;
+    let rows = part(rows, 0, n);
+    let mut booked = [closing, &mut deaths[..n], &mut moved_in[..n], &mut moved_out[..n], &mut adjustment[..n]];
+    let whole = n / S::F64_LANES;
+    for i in 0..whole {
+        fill_at(simd, life, &rows, &mut booked, i);
+    }
+    for i in whole * S::F64_LANES..n {
+        fill_at(Scalar::new(), life, &rows, &mut booked, i);
     }
 }
 
-/// The innermost loop that adds the flows of one cohort to the sums by lane. Sums and stock each come by a reference of
-/// their own, so that the compiler need not ask for every cohort whether they overlap.
+/// The vector of cells at place `i`.
 #[inline(always)]
-fn add<const N: usize>(rows: [&[f64]; N], live: &impl Fn([f64; N]) -> Lived, sums: &mut [[f64; BLOCK]; 4], closing: &mut [f64]) {
-    let n = closing.len().min(BLOCK);
-    let (rows, closing) = (part(&rows, 0, n), &mut closing[..n]);
-    let [deaths, moved_in, moved_out, adjustment] = sums;
-    for i in 0..n {
-        let lived = live(cell(&rows, i));
-        closing[i] = lived.closing;
-        deaths[i] += lived.deaths;
-        moved_in[i] += lived.moved_in;
-        moved_out[i] += lived.moved_out;
-        adjustment[i] += lived.adjustment;
+fn fill_at<S: Simd, L: Life<N>, const N: usize>(simd: S, life: L, rows: &[&[f64]; N], booked: &mut [&mut [f64]; 5], i: usize) {
+    let lived = life.live(simd, cell(simd, rows, i));
+    let flows = [lived.closing, lived.deaths, lived.moved_in, lived.moved_out, lived.adjustment];
+    for (booked, flow) in booked.iter_mut().zip(flows) {
+        flow.store(booked, i);
     }
+}
+
+/// The numbers of the vector of cells at place `i`.
+#[inline(always)]
+fn cell<S: Simd, const N: usize>(simd: S, rows: &[&[f64]; N], i: usize) -> [Wide<S>; N] {
+    let mut cell = [Wide::of(simd, 0.0); N];
+    for (value, row) in cell.iter_mut().zip(rows) {
+        *value = Wide::load(simd, row, i);
+    }
+    cell
 }

@@ -9,3 +9,4 @@ pub mod project;
 pub mod residual;
 pub mod step;
 pub mod threads;
+mod wide;

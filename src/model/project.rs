@@ -8,6 +8,7 @@ use crate::domain::cells::{Cells, Population};
 use crate::domain::rates::YearRates;
 use crate::domain::study::{Scenario, Study};
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Largest share of the population that a rule may add or take away in a year; above it the run stops.
 pub const MAX_ADJUSTED: f64 = 0.001;
@@ -29,7 +30,7 @@ impl Projection {
     pub fn stock(&self, year: Year) -> Option<&Cells> {
         let step = usize::try_from(year.since(self.jump_off)).ok()?;
         match step.checked_sub(1) {
-            None => self.accounts.first().map(|account| &account.opening),
+            None => self.accounts.first().and_then(|account| account.opening.cells()),
             Some(before) => self.accounts.get(before).map(|account| &account.closing),
         }
     }
@@ -42,7 +43,7 @@ impl Projection {
 
     /// Stocks with their 1 January, jump-off first.
     pub fn stocks(&self) -> impl Iterator<Item = (Year, &Cells)> {
-        let opening = self.accounts.first().map(|account| (self.jump_off, &account.opening));
+        let opening = self.accounts.first().and_then(|account| account.opening.cells()).map(|cells| (self.jump_off, cells));
         let closings = self.accounts.iter().zip(1..).map(|(account, n)| (self.jump_off.plus(n), &account.closing));
         opening.into_iter().chain(closings)
     }
@@ -75,17 +76,35 @@ pub fn project(region: RegionId, jump_off: Year, opening: &Population, rates: &[
 /// # Errors
 /// When a region has no stock at the jump-off, or a rule had to add or take away more than [`MAX_ADJUSTED`] of a
 /// region's population in a year. Smaller adjustments are warnings.
-pub fn project_all(study: &Study) -> Result<(Vec<ScenarioProjection>, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn project_all(study: &Study) -> Result<Projected, Vec<Diagnostic>> {
+    project_unless(study, &AtomicBool::new(false)).map(Option::unwrap_or_default)
+}
+
+/// Projections of all scenarios, and what is doubtful about them.
+pub type Projected = (Vec<ScenarioProjection>, Vec<Diagnostic>);
+
+/// The same, given up between two regions as soon as `cancelled` says so: then none.
+///
+/// # Errors
+/// As [`project_all`].
+pub fn project_unless(study: &Study, cancelled: &AtomicBool) -> Result<Option<Projected>, Vec<Diagnostic>> {
     let jobs: Vec<(&Scenario, usize)> =
         study.scenarios.iter().flat_map(|scenario| (0..study.regions.len()).map(move |region| (scenario, region))).collect();
     let done: Vec<Option<Projection>> = jobs
         .par_iter()
         .map(|&(scenario, index)| {
+            if cancelled.load(Ordering::Relaxed) {
+                return None;
+            }
             let region = study.regions.get(index)?;
             let opening = opening(study, scenario, index)?;
             Some(project(region.id.clone(), study.jump_off, opening, scenario.rates.get(index)?, study.rules))
         })
         .collect();
+    // Asked once all are done: whoever gave up did so after the flag was raised, and it is never lowered.
+    if cancelled.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
     let mut projections: Vec<ScenarioProjection> =
         study.scenarios.iter().map(|scenario| ScenarioProjection { scenario: scenario.id.clone(), regions: Vec::new() }).collect();
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
@@ -101,7 +120,7 @@ pub fn project_all(study: &Study) -> Result<(Vec<ScenarioProjection>, Vec<Diagno
             scenario.regions.push(projection);
         }
     }
-    if errors.is_empty() { Ok((projections, warnings)) } else { Err(errors) }
+    if errors.is_empty() { Ok(Some((projections, warnings))) } else { Err(errors) }
 }
 
 /// The stock a scenario starts from in one region: the one observed, or that of the office whose projection is run.

@@ -6,7 +6,7 @@
 //! transcendental function or allocates. `tests/plain` holds the slow, obvious version that judges this one.
 
 use super::cohort::{BLOCK, Booked, Moves, Terms, survive};
-use crate::domain::account::{Account, AccountDetail, AgeRule, MigrationTiming, Rules};
+use crate::domain::account::{Account, AccountDetail, AgeRule, MigrationTiming, Opening, Rules};
 use crate::domain::axis::Sex;
 use crate::domain::cells::Cells;
 use crate::domain::rates::{Migration, YearRates};
@@ -18,8 +18,9 @@ use crate::domain::rates::{Migration, YearRates};
 pub fn step(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     debug_assert_eq!(opening.axis(), account.closing.axis(), "stock and account share an axis");
     debug_assert_eq!(opening.lanes(), account.closing.lanes(), "stock and account share lanes");
-    for sex in Sex::ALL {
-        account.opening.of_sex_mut(sex).copy_from_slice(opening.of_sex(sex));
+    match &mut account.opening {
+        Opening::Cells(kept) => Sex::ALL.into_iter().for_each(|sex| kept.of_sex_mut(sex).copy_from_slice(opening.of_sex(sex))),
+        Opening::Totals(sums) => sums.iter_mut().for_each(|sums| sums.fill(0.0)),
     }
     match account.detail {
         AccountDetail::Cells => run::<true>(opening, rates, rules, account),
@@ -67,7 +68,12 @@ fn closed_groups<const CELLS: bool>(opening: &Cells, sex: Sex, rates: &YearRates
 /// Where the cohorts that end in `groups.0` up to but not including `groups.1` are booked.
 fn booked(account: &mut Account, sex: Sex, groups: (usize, usize)) -> Booked<'_> {
     let lanes = account.closing.lanes();
+    let opening = match &mut account.opening {
+        Opening::Cells(_) => None,
+        Opening::Totals(sums) => Some(sums[sex.index()].as_mut_slice()),
+    };
     Booked {
+        opening,
         deaths: account.deaths.rows_mut(sex, groups.0, groups.1),
         moved_in: account.moved_in.rows_mut(sex, groups.0, groups.1),
         moved_out: account.moved_out.rows_mut(sex, groups.0, groups.1),
@@ -137,32 +143,7 @@ fn mixed_rate(opening: &Cells, out_rate: &Cells, sex: Sex, (from, to): (usize, u
 fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     let [girls, boys] = &mut account.births;
     girls.fill(0.0);
-    let half_width = 0.5 * f64::from(opening.axis().width());
-    let lowest = Terms::of(rules).lowest;
-    // Whole columns of women, taken once: asking for each row anew costs more than the births themselves.
-    let lanes = girls.len();
-    let (opening, closing) = (opening.of_sex(Sex::Female), account.closing.of_sex(Sex::Female));
-    let ratios = rates.survivorship.cells().of_sex(Sex::Female);
-    for group in rates.asfr.fertile_groups().map_or(0..0, |(first, last)| first..last + 1) {
-        let at_start = match rules.age_rule {
-            AgeRule::Completed => group,
-            AgeRule::AtYearEnd => group - 1,
-        };
-        // One length for all, so that the loops need not ask lane by lane whether there is such a lane.
-        let row = |group: usize| group * lanes..(group + 1) * lanes;
-        let (start, end) = (&opening[row(at_start)], &closing[row(group)]);
-        let (origin, survivorship) = (&opening[row(group - 1)], &ratios[row(group)]);
-        let asfr = &rates.asfr.row(group)[..lanes];
-        match rules.timing {
-            MigrationTiming::EvenByCohort => add_births(girls, asfr, half_width, |lane| start[lane] + end[lane]),
-            MigrationTiming::EvenByAge => {
-                add_births(girls, asfr, half_width, |lane| {
-                    (start[lane] + half_moved(rates, at_start, lane, start[lane])).max(lowest) + end[lane]
-                });
-            }
-            MigrationTiming::End => add_births(girls, asfr, half_width, |lane| start[lane] + origin[lane] * survivorship[lane]),
-        }
-    }
+    pulp::Arch::new().dispatch(Bearing { opening, rates, rules, closing: &account.closing, children: girls });
     for ((girls, boys), srb) in girls.iter_mut().zip(boys.iter_mut()).zip(rates.sex_ratio_at_birth.by_lane()) {
         let children = *girls;
         *girls = children / (1.0 + srb);
@@ -170,11 +151,68 @@ fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account)
     }
 }
 
+/// The births of a step, waiting for [`pulp`] to add them up with the vectors at hand.
+struct Bearing<'a> {
+    opening: &'a Cells,
+    rates: &'a YearRates,
+    rules: Rules,
+    closing: &'a Cells,
+    children: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for Bearing<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { opening, rates, rules, closing, children } = self;
+        let half_width = 0.5 * f64::from(opening.axis().width());
+        let lowest = Terms::of(rules).lowest;
+        // Whole columns of women, taken once: asking for each row anew costs more than the births themselves.
+        let lanes = children.len();
+        let (opening, closing) = (opening.of_sex(Sex::Female), closing.of_sex(Sex::Female));
+        let ratios = rates.survivorship.cells().of_sex(Sex::Female);
+        for group in rates.asfr.fertile_groups().map_or(0..0, |(first, last)| first..last + 1) {
+            let at_start = match rules.age_rule {
+                AgeRule::Completed => group,
+                AgeRule::AtYearEnd => group - 1,
+            };
+            // One length for all, so that the loops need not ask lane by lane whether there is such a lane.
+            let row = |group: usize| group * lanes..(group + 1) * lanes;
+            let (start, end) = (&opening[row(at_start)][..lanes], &closing[row(group)][..lanes]);
+            let (origin, survivorship) = (&opening[row(group - 1)][..lanes], &ratios[row(group)][..lanes]);
+            let asfr = &rates.asfr.row(group)[..lanes];
+            match rules.timing {
+                MigrationTiming::EvenByCohort => add_births(
+                    children,
+                    asfr,
+                    half_width,
+                    #[inline(always)]
+                    |lane| start[lane] + end[lane],
+                ),
+                MigrationTiming::EvenByAge => {
+                    add_births(children, asfr, half_width, |lane| {
+                        (start[lane] + half_moved(rates, at_start, lane, start[lane])).max(lowest) + end[lane]
+                    });
+                }
+                MigrationTiming::End => add_births(
+                    children,
+                    asfr,
+                    half_width,
+                    #[inline(always)]
+                    |lane| start[lane] + origin[lane] * survivorship[lane],
+                ),
+            }
+        }
+    }
+}
+
 /// Adds the children of one age group of mothers, lane by lane.
 #[inline(always)]
 fn add_births(children: &mut [f64], asfr: &[f64], half_width: f64, women: impl Fn(usize) -> f64) {
-    for (lane, (children, asfr)) in children.iter_mut().zip(asfr).enumerate() {
-        *children += asfr * half_width * women(lane);
+    let asfr = &asfr[..children.len()];
+    for lane in 0..children.len() {
+        children[lane] += asfr[lane] * half_width * women(lane);
     }
 }
 
@@ -202,6 +240,7 @@ fn newborns<const CELLS: bool>(sex: Sex, rates: &YearRates, terms: Terms, accoun
     };
     let Account { births, deaths, moved_in, moved_out, adjustment, closing, .. } = account;
     let to = Booked {
+        opening: None,
         deaths: deaths.rows_mut(sex, 0, 1),
         moved_in: moved_in.rows_mut(sex, 0, 1),
         moved_out: moved_out.rows_mut(sex, 0, 1),

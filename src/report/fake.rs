@@ -87,11 +87,11 @@ fn projection(region: &str, size: f64, pull: f64) -> Projection {
 /// Flows by an arbitrary rule; the closing stock follows from them.
 fn account(stock: &Cells, pull: f64) -> Account {
     let mut account = Account::new(axis(), 1, AccountDetail::Cells);
-    account.opening = stock.clone();
+    account.opening = stock.clone().into();
     account.births = [vec![41.5 * pull], vec![44.25 * pull]];
     for sex in Sex::ALL {
         for group in 0..axis().groups() {
-            let start = account.start_of_cohort(sex, group, 0);
+            let start = account.start_of_cohort(sex, group, 0).unwrap();
             account.deaths.row_mut(sex, group)[0] = start * (0.002 + 0.25 * group as f64 / 90.0 * group as f64 / 90.0);
             account.moved_in.row_mut(sex, group)[0] = if group < 40 { 3.0 * pull + sex.index() as f64 } else { 0.5 };
             account.moved_out.row_mut(sex, group)[0] = start * 0.01;

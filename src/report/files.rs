@@ -5,6 +5,7 @@ use super::png::{NoPicture, SCALE, rasterise};
 use super::tables::csv::NotANumber;
 use super::{Chart, Run, html, tables, text_alternative};
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Folder of the charts that lay scenarios side by side; no scenario may bear this name.
 pub const COMPARE: &str = "compare";
@@ -18,7 +19,7 @@ pub enum Pictures {
     SvgAndPng,
 }
 
-/// Why a report could not be made: a fault of the program, never of the study.
+/// Why a report was not made: a fault of the program, never of the study, unless it was cancelled.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NoReport {
@@ -26,6 +27,8 @@ pub enum NoReport {
     Table(NotANumber),
     /// A chart could not be made a picture.
     Picture(String, NoPicture),
+    /// It is no longer wanted.
+    Cancelled,
 }
 
 impl fmt::Display for NoReport {
@@ -33,25 +36,43 @@ impl fmt::Display for NoReport {
         match self {
             Self::Table(error) => error.fmt(f),
             Self::Picture(chart, error) => write!(f, "chart {chart}: {error}"),
+            Self::Cancelled => f.write_str("cancelled"),
         }
     }
 }
 
 impl std::error::Error for NoReport {}
 
-/// Every chart of a run, the comparison's first, each with the position of its scenario.
+impl NoReport {
+    /// Why `chart` has no picture.
+    pub(super) fn of(chart: &str, error: NoPicture) -> Self {
+        match error {
+            NoPicture::Cancelled => Self::Cancelled,
+            error => Self::Picture(chart.to_owned(), error),
+        }
+    }
+}
+
+/// Every chart of a run, the comparison's first, each with the position of its scenario; those of no further scenario once
+/// `cancelled` says so, and then [`files`] makes nothing of them.
 #[must_use]
-pub fn charts(run: &Run) -> Vec<(Option<usize>, Chart)> {
+pub fn charts(run: &Run, cancelled: &AtomicBool) -> Vec<(Option<usize>, Chart)> {
     let compared = comparison_charts(run).into_iter().map(|chart| (None, chart));
-    let of_scenarios = (0..run.projections.len()).flat_map(|at| scenario_charts(run, at).into_iter().map(move |chart| (Some(at), chart)));
+    let wanted = (0..run.projections.len()).take_while(|_| !cancelled.load(Ordering::Relaxed));
+    let of_scenarios = wanted.flat_map(|at| scenario_charts(run, at).into_iter().map(move |chart| (Some(at), chart)));
     compared.chain(of_scenarios).collect()
 }
 
 /// Every file of a run but its manifest: path with forward slashes relative to the run's folder, and bytes.
 ///
 /// # Errors
-/// When a number or picture could not be made.
-pub fn files(run: &Run, charts: &[(Option<usize>, Chart)], pictures: Pictures) -> Result<Vec<(String, Vec<u8>)>, NoReport> {
+/// When a number or picture could not be made, or `cancelled` says that nothing is wanted any longer.
+pub fn files(
+    run: &Run,
+    charts: &[(Option<usize>, Chart)],
+    pictures: Pictures,
+    cancelled: &AtomicBool,
+) -> Result<Vec<(String, Vec<u8>)>, NoReport> {
     let mut files = tables::tables(run).map_err(NoReport::Table)?;
     for (scenario, chart) in charts {
         let stem = stem(run, *scenario, chart);
@@ -60,14 +81,14 @@ pub fn files(run: &Run, charts: &[(Option<usize>, Chart)], pictures: Pictures) -
     }
     if pictures == Pictures::SvgAndPng {
         let drawings: Vec<&Chart> = charts.iter().map(|(_, chart)| chart).collect();
-        for ((scenario, chart), picture) in charts.iter().zip(rasterise(&drawings, SCALE)) {
+        for ((scenario, chart), picture) in charts.iter().zip(rasterise(&drawings, SCALE, cancelled)) {
             let stem = stem(run, *scenario, chart);
-            let png = picture.map_err(|error| NoReport::Picture(stem.clone(), error))?;
+            let png = picture.map_err(|error| NoReport::of(&stem, error))?;
             files.push((format!("{stem}.png"), png));
         }
     }
     files.push(("report.html".to_owned(), html::html(run, charts).into_bytes()));
-    Ok(files)
+    if cancelled.load(Ordering::Relaxed) { Err(NoReport::Cancelled) } else { Ok(files) }
 }
 
 /// `charts/mmmm/pyramid`, `charts/compare/population`.

@@ -172,7 +172,7 @@ fn projection(plan: &Plan, r: usize, growth: f64) -> Projection {
 
 fn account(plan: &Plan, r: usize, growth: f64, y: u16) -> Account {
     let mut account = Account::new(plan.axis, 1, AccountDetail::Totals);
-    account.opening = people(plan, r, growth, y);
+    account.opening = people(plan, r, growth, y).into();
     account.closing = people(plan, r, growth, y + 1);
     let whole = account.opening.total(0);
     let change = account.closing.total(0) - whole;

@@ -6,6 +6,7 @@ use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
 /// Pixels of the picture per pixel of the drawing: 1440 across, 215 dots an inch on 17 cm of paper.
@@ -21,6 +22,8 @@ pub enum NoPicture {
     Size,
     /// The encoder's reason.
     Encoding(String),
+    /// It was no longer wanted.
+    Cancelled,
 }
 
 impl fmt::Display for NoPicture {
@@ -29,6 +32,7 @@ impl fmt::Display for NoPicture {
             Self::Drawing(reason) => write!(f, "the drawing could not be read: {reason}"),
             Self::Size => f.write_str("the picture would have no pixels or too many"),
             Self::Encoding(reason) => write!(f, "the picture could not be written: {reason}"),
+            Self::Cancelled => f.write_str("cancelled"),
         }
     }
 }
@@ -43,10 +47,12 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// Each chart as the bytes of a PNG, in the order given, `scale` pixels per pixel of the drawing.
+/// Each chart as the bytes of a PNG, in the order given, `scale` pixels per pixel of the drawing. No picture is begun
+/// once `cancelled` says so.
 #[must_use]
-pub fn rasterise(charts: &[&Chart], scale: f32) -> Vec<Result<Vec<u8>, NoPicture>> {
-    charts.par_iter().map(|chart| picture(&chart.svg, scale)).collect()
+pub fn rasterise(charts: &[&Chart], scale: f32, cancelled: &AtomicBool) -> Vec<Result<Vec<u8>, NoPicture>> {
+    let one = |chart: &&Chart| if cancelled.load(Ordering::Relaxed) { Err(NoPicture::Cancelled) } else { picture(&chart.svg, scale) };
+    charts.par_iter().map(one).collect()
 }
 
 fn picture(svg: &str, scale: f32) -> Result<Vec<u8>, NoPicture> {

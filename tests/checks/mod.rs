@@ -26,9 +26,10 @@ pub fn places(cells: &Cells) -> impl Iterator<Item = (Sex, usize, usize)> + use<
 /// last two groups in the open one.
 pub fn accounts_close(account: &Account) -> Law {
     for (sex, group, lane) in places(&account.closing) {
-        let start = account.start_of_cohort(sex, group, lane);
         let size = match account.detail {
-            AccountDetail::Cells => start.abs().max(account.moved_in.row(sex, group)[lane]).max(1.0),
+            AccountDetail::Cells => {
+                account.start_of_cohort(sex, group, lane).unwrap().abs().max(account.moved_in.row(sex, group)[lane]).max(1.0)
+            }
             AccountDetail::Totals => account.opening.total_of(sex, lane).max(account.moved_in.row(sex, group)[lane]).max(1.0),
         };
         within(&format!("unexplained, {sex:?} group {group} lane {lane}"), account.residual(sex, group, lane), 0.0, 1e-9 * size)?;
@@ -45,7 +46,7 @@ pub fn accounts_close(account: &Account) -> Law {
 pub fn residual_is_honest(account: &Account) -> Law {
     let open = account.closing.axis().groups() - 1;
     for (sex, group, lane) in places(&account.closing) {
-        let opening = |group| account.opening.get(sex, group, lane);
+        let opening = |group| account.opening.cells().unwrap().get(sex, group, lane);
         let start = match group {
             0 => account.births[sex.index()][lane],
             g if g == open => opening(g - 1) + opening(g),
@@ -148,7 +149,7 @@ fn in_counts_as_asked(account: &Account, rates: &YearRates, rules: Rules) -> Law
         within(&format!("movers in, {at}"), account.moved_in.row(sex, group)[lane], asked, 1e-12 * asked.max(1.0))?;
         within(&format!("adjustment, {at}"), account.adjustment.row(sex, group)[lane], 0.0, 0.0)?;
         if rules.timing == MigrationTiming::End {
-            let survivors = account.start_of_cohort(sex, group, lane) - account.deaths.row(sex, group)[lane];
+            let survivors = account.start_of_cohort(sex, group, lane).unwrap() - account.deaths.row(sex, group)[lane];
             let leave = survivors * out_rate.cells().get(sex, group, lane);
             within(&format!("movers out, {at}"), account.moved_out.row(sex, group)[lane], leave, 1e-9 * leave.max(1.0))?;
         }

@@ -14,6 +14,7 @@ fn known() -> Known {
         services: ["home-care", "long-stay", "day-care"].map(str::to_owned).to_vec(),
         axis: AgeAxis::new(1, 80).unwrap(),
         label: YearLabel::Jan1,
+        stocks: None,
         torn: false,
         stocks: None,
     }

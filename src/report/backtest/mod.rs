@@ -19,6 +19,7 @@ use crate::domain::axis::{AgeBand, RegionId, Year, YearLabel};
 use crate::domain::study::Language;
 use crate::model::backtest::people::{Case, GROUPS, Method};
 use crate::model::backtest::summary::{Row, SizeClass, find};
+use std::sync::atomic::AtomicBool;
 
 /// Municipalities from which on a back-test is read as one of many, and each dot no longer has a name.
 const MANY: usize = 12;
@@ -151,8 +152,8 @@ impl Backtest<'_> {
     /// Every file but the manifest: path relative to the folder, and bytes.
     ///
     /// # Errors
-    /// When a number or picture could not be made.
-    pub fn files(&self, pictures: Pictures) -> Result<Vec<(String, Vec<u8>)>, NoReport> {
+    /// When a number or picture could not be made, or `cancelled` says that nothing is wanted any longer.
+    pub fn files(&self, pictures: Pictures, cancelled: &AtomicBool) -> Result<Vec<(String, Vec<u8>)>, NoReport> {
         let mut files = tables::tables(self).map_err(NoReport::Table)?;
         let charts = self.charts();
         for chart in &charts {
@@ -161,8 +162,8 @@ impl Backtest<'_> {
         }
         if pictures == Pictures::SvgAndPng {
             let drawings: Vec<&Chart> = charts.iter().collect();
-            for (chart, picture) in charts.iter().zip(rasterise(&drawings, SCALE)) {
-                let png = picture.map_err(|error| NoReport::Picture(chart.id.clone(), error))?;
+            for (chart, picture) in charts.iter().zip(rasterise(&drawings, SCALE, cancelled)) {
+                let png = picture.map_err(|error| NoReport::of(&chart.id, error))?;
                 files.push((format!("charts/{}.png", chart.id), png));
             }
         }

@@ -42,6 +42,9 @@ fn numbers(text: &str) -> Vec<f64> {
     text.split([' ', ',']).filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect()
 }
 
+/// Nothing is ever cancelled here.
+static WANTED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
 /// Left, top, right, bottom of every text: from the font's widths and the height of capitals and descenders.
 fn boxes(document: &Document) -> Vec<([f64; 4], String)> {
     let texts = document.descendants().filter(|node| node.has_tag_name("text"));
@@ -188,7 +191,7 @@ fn the_same_run_gives_the_same_bytes() {
     let plan = Plan::default();
     let (one, two) = (all_charts(&make(&plan)), all_charts(&make(&plan)));
     assert_eq!(one, two);
-    let pictures = |charts: &[Chart]| png::rasterise(&charts.iter().take(4).collect::<Vec<_>>(), 1.0);
+    let pictures = |charts: &[Chart]| png::rasterise(&charts.iter().take(4).collect::<Vec<_>>(), 1.0, &WANTED);
     assert_eq!(pictures(&one), pictures(&two));
     assert!(pictures(&one).iter().all(|picture| picture.as_ref().unwrap().starts_with(b"\x89PNG")));
 }
@@ -292,7 +295,7 @@ fn pictures_to_look_at() {
         let charts = all_charts(&make(&random(seed)));
         let into = folder.join(format!("random-{seed}"));
         std::fs::create_dir_all(&into).unwrap();
-        for (chart, picture) in charts.iter().zip(png::rasterise(&charts.iter().collect::<Vec<_>>(), 1.0)) {
+        for (chart, picture) in charts.iter().zip(png::rasterise(&charts.iter().collect::<Vec<_>>(), 1.0, &WANTED)) {
             std::fs::write(into.join(format!("{}.png", chart.id)), picture.unwrap()).unwrap();
         }
     }
@@ -304,10 +307,10 @@ fn pictures_to_look_at() {
             let into = folder.join(format!("{}-{scenarios}", language.code()));
             std::fs::create_dir_all(&into).unwrap();
             let charts: Vec<Chart> = scenario_charts(&run, 0).into_iter().chain(comparison_charts(&run)).collect();
-            let pictures = png::rasterise(&charts.iter().collect::<Vec<_>>(), 1.0);
+            let pictures = png::rasterise(&charts.iter().collect::<Vec<_>>(), 1.0, &WANTED);
             for (chart, picture) in charts.iter().zip(pictures) {
                 std::fs::write(into.join(format!("{}.svg", chart.id)), &chart.svg).unwrap();
-                let print = png::rasterise(&[&grey(chart)], 1.0).remove(0);
+                let print = png::rasterise(&[&grey(chart)], 1.0, &WANTED).remove(0);
                 std::fs::write(into.join(format!("{}-grey.png", chart.id)), print.unwrap()).unwrap();
                 std::fs::write(into.join(format!("{}.png", chart.id)), picture.unwrap()).unwrap();
             }
