@@ -11,6 +11,7 @@ mod folder;
 mod hostile;
 mod limits;
 mod model;
+mod new;
 mod office;
 mod pages;
 mod program;

@@ -1,6 +1,6 @@
 //! Every code of the program has a page in `docs/errors` and an input that provokes it, and the other way round.
 
-use crate::{backtest, cases, downloads, model, program, workbook};
+use crate::{backtest, cases, downloads, model, new, program, workbook};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -56,6 +56,7 @@ fn every_code_is_provoked() {
         .chain(studies)
         .chain(program::CODES)
         .chain(downloads::CODES)
+        .chain(new::CODES)
         .chain(workbook::CODES)
         .chain(backtest::CODES)
         .chain([OUR_OWN]);

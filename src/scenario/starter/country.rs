@@ -36,6 +36,7 @@ impl Country {
         match self {
             Self::Norway => Bundle {
                 mortality: include_str!("../../../scenarios/norway/mortality.csv"),
+                ordinary_until: u16::MAX,
                 fertility: include_str!("../../../scenarios/norway/fertility.csv"),
                 sex_ratio: include_str!("../../../scenarios/norway/sex_ratio_at_birth.csv"),
                 population: Some(include_str!("../../../scenarios/norway/population.csv")),
@@ -46,6 +47,7 @@ impl Country {
             },
             Self::Sweden => Bundle {
                 mortality: include_str!("../../../scenarios/sweden/mortality.csv"),
+                ordinary_until: 2019,
                 fertility: include_str!("../../../scenarios/sweden/fertility.csv"),
                 sex_ratio: include_str!("../../../scenarios/sweden/sex_ratio_at_birth.csv"),
                 population: None,
@@ -63,6 +65,8 @@ impl Country {
 pub(super) struct Bundle {
     /// year, sex, age, mx.
     pub mortality: &'static str,
+    /// Last year of ordinary deaths, where the table ends with an epidemic.
+    pub ordinary_until: u16,
     /// age, asfr, and year where there is more than one.
     pub fertility: &'static str,
     pub sex_ratio: &'static str,

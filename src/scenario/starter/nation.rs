@@ -92,11 +92,18 @@ impl Nation {
     }
 
     pub fn mortality_window(&self) -> Option<(u16, u16)> {
-        window(self.country.bundle().mortality, MORTALITY_YEARS, self.jump_off)
+        self.ordinary(MORTALITY_YEARS)
     }
 
     pub fn decline_window(&self) -> Option<(u16, u16)> {
-        window(self.country.bundle().mortality, DECLINE_YEARS, self.jump_off)
+        self.ordinary(DECLINE_YEARS)
+    }
+
+    /// The last `most` years of death rates before the jump-off that no epidemic ends.
+    fn ordinary(&self, most: u16) -> Option<(u16, u16)> {
+        let bundle = self.country.bundle();
+        let until = Year::new(bundle.ordinary_until.saturating_add(1)).map_or(self.jump_off, |after| after.min(self.jump_off));
+        window(bundle.mortality, most, until)
     }
 
     pub fn fertility_window(&self) -> Option<(u16, u16)> {

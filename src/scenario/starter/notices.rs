@@ -147,6 +147,15 @@ fn left_out(plan: &Plan) -> Vec<Diagnostic> {
             say("K0552", what, "they lie after the jump-off, are not whole, or a year is missing after them", "nothing, if that is right");
         }
     }
+    if plan.sources[3].is_some() && plan.flows.is_none() {
+        let why = "people of years that follow each other hold them already, or none is whole and before the jump-off, or there are several regions";
+        say(
+            "K0552",
+            "the moves given are read and not used".to_owned(),
+            why,
+            "nothing, if the study has a history; else give moves of whole years",
+        );
+    }
     for (service, of) in &plan.users.left_out {
         let what = format!("users of {service} in {} are left out", years(of));
         let why = "each has no people of the same night in the study, or is not whole for every region, or is followed by a gap";

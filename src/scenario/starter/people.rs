@@ -154,12 +154,12 @@ impl Stock {
 fn stock(records: &[&Record]) -> Result<Stock, Incomplete> {
     let of = |sex: Option<Sex>| whole(records.iter().filter(|record| record.sex == sex));
     let (women, men) = (of(Some(Sex::Female)), of(Some(Sex::Male)));
-    if let (Ok(women), Ok(men)) = (&women, &men) {
-        if women.iter().map(|(band, _)| band).eq(men.iter().map(|(band, _)| band)) {
-            let pairs = women.iter().zip(men);
-            let rows = pairs.map(|((band, women), (_, men))| Row { band: *band, by_sex: [*women, *men] }).collect();
-            return Ok(Stock { rows, sexes: Sexes::Counted });
-        }
+    if let (Ok(women), Ok(men)) = (&women, &men)
+        && women.iter().map(|(band, _)| band).eq(men.iter().map(|(band, _)| band))
+    {
+        let pairs = women.iter().zip(men);
+        let rows = pairs.map(|((band, women), (_, men))| Row { band: *band, by_sex: [*women, *men] }).collect();
+        return Ok(Stock { rows, sexes: Sexes::Counted });
     }
     let split = records.iter().any(|record| record.sex.is_some());
     let together = records.iter().any(|record| record.sex.is_none());

@@ -93,10 +93,13 @@ pub(super) struct Frame<'a> {
     pub country: Country,
 }
 
+/// Records of a service by year, with the study's region.
+type ByYear<'r> = BTreeMap<u16, Vec<(usize, &'r Record)>>;
+
 impl Users {
     /// Users of each service in years that are whole for every region and have people to divide by.
     pub fn of(imported: &Imported, frame: &Frame<'_>) -> Self {
-        let mut by_service: BTreeMap<&str, BTreeMap<u16, Vec<(usize, &Record)>>> = BTreeMap::new();
+        let mut by_service: BTreeMap<&str, ByYear<'_>> = BTreeMap::new();
         for record in &imported.records {
             let Some(place) = (frame.place)(record.region) else { continue };
             let service = record.service.as_deref().unwrap_or_default();
@@ -109,19 +112,9 @@ impl Users {
         users
     }
 
-    fn add(&mut self, word: &str, years: &BTreeMap<u16, Vec<(usize, &Record)>>, frame: &Frame<'_>) {
-        let (good, bad): (Vec<u16>, Vec<u16>) = years
-            .iter()
-            .map(|(year, rows)| (*year, rows))
-            .map(|(year, rows)| (year, frame.nights.contains(&year) && whole(rows, frame.regions)))
-            .fold((Vec::new(), Vec::new()), |(mut good, mut bad), (year, fits)| {
-                if fits {
-                    good.push(year)
-                } else {
-                    bad.push(year)
-                }
-                (good, bad)
-            });
+    fn add(&mut self, word: &str, years: &ByYear<'_>, frame: &Frame<'_>) {
+        let fits = |year: u16, rows: &[(usize, &Record)]| frame.nights.contains(&year) && whole(rows, frame.regions);
+        let (good, bad): (Vec<u16>, Vec<u16>) = years.keys().partition(|year| fits(**year, &years[*year]));
         if !bad.is_empty() {
             self.left_out.insert(word.to_owned(), bad);
         }
@@ -228,7 +221,7 @@ impl Service {
         match (self.label, &self.name) {
             (Some(label), _) => _ = writeln!(text, "label = \"{label}\""),
             (None, name) => {
-                _ = writeln!(text, "name = {}", quoted(name.as_deref().filter(|name| !name.is_empty()).unwrap_or(words.of("users"))))
+                let _ = writeln!(text, "name = {}", quoted(name.as_deref().filter(|name| !name.is_empty()).unwrap_or(words.of("users"))));
             }
         }
         let _ = writeln!(text, "group = \"{}\"", self.group);

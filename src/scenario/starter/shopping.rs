@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::services::Need;
 
 /// Years of people that a study's own migration is best read from.
-const ENOUGH_YEARS: usize = 11;
+const ENOUGH_YEARS: u16 = 11;
 
 impl Plan {
     /// What to download next, the most useful first.
@@ -14,9 +14,9 @@ impl Plan {
         let run = self.people.run();
         let counted = run.iter().all(|year| self.people.stocks[year].iter().all(|stock| stock.sexes == Sexes::Counted));
         let mut all = Vec::new();
-        if run.len() < ENOUGH_YEARS || !counted || self.people.has_bands() {
+        if run.len() < usize::from(ENOUGH_YEARS) || !counted || self.people.has_bands() {
             let last = self.people.last().unwrap_or_default().max(self.nation.last_known().unwrap_or_default());
-            let years = format!("{}–{last}", (last + 1).saturating_sub(ENOUGH_YEARS as u16));
+            let years = format!("{}–{last}", (last + 1).saturating_sub(ENOUGH_YEARS));
             all.push(self.errand("people", &years, "--population"));
         }
         if self.births.is_empty() || self.deaths.is_empty() {

@@ -44,13 +44,13 @@ impl Plan {
         text += &self.base();
         let _ = write!(text, "\n{}", comment(self.words.of("comment.scenarios")));
         for scenario in &self.scenarios {
-            let _ = write!(text, "{}\n", scenario.lines(LANGUAGES));
+            let _ = writeln!(text, "{}", scenario.lines(LANGUAGES));
         }
         text += &comment(self.words.of("comment.own_scenario"));
         text += &example_scenario(self.nation.jump_off.get());
         let _ = write!(text, "\n{}", comment(self.words.of("comment.services")));
         for service in &self.services {
-            let _ = write!(text, "{}\n", service.lines(self.words));
+            let _ = writeln!(text, "{}", service.lines(self.words));
         }
         text += &comment(self.words.of("comment.capacity"));
         let with_places = self.services.iter().find(|service| service.places).map_or("nursing-home", |service| &service.id);
@@ -66,9 +66,9 @@ impl Plan {
         let of = |key: &str| comment(self.words.of(key));
         let year = |stock| self.people.label.of_stock(stock);
         let mut text = format!("\n[study]\ntitle = {}\nlanguage = \"{}\"\n", quoted(&self.title), self.words.0.code());
-        let _ = write!(text, "{}year_label = \"{label}\"\n", of(&format!("comment.{label}")));
-        let _ = write!(text, "{}jump_off = {}\n", of("comment.jump_off"), year(self.nation.jump_off));
-        let _ = write!(text, "{}horizon = {}\n", of("comment.horizon"), year(self.last_stock));
+        let _ = writeln!(text, "{}year_label = \"{label}\"", of(&format!("comment.{label}")));
+        let _ = writeln!(text, "{}jump_off = {}", of("comment.jump_off"), year(self.nation.jump_off));
+        let _ = writeln!(text, "{}horizon = {}", of("comment.horizon"), year(self.last_stock));
         for (code, region) in self.codes.iter().zip(&self.people.regions) {
             if let Some(code) = code {
                 let name = region.name.as_deref().unwrap_or(code);
