@@ -27,7 +27,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{Sex, Year, YearLabel};
 use cells::{Read, Reader};
 use columns::{Columns, Meaning};
-use country::Country;
+pub use country::Country;
 use std::collections::BTreeMap;
 
 /// Cells of a download as text, before anything is known of what they mean.
@@ -170,6 +170,8 @@ pub struct Imported {
     pub files: Vec<String>,
     /// Titles of the tables, where they have one.
     pub titles: Vec<String>,
+    /// Whose statistics it is, where its codes or words tell.
+    pub country: Option<Country>,
     /// Regions in the order of their codes; empty where the download has none.
     pub regions: Vec<RegionFound>,
     /// Values in the order region, service, alternative, year, sex, age; totals are not among them.
@@ -292,6 +294,7 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
         kind: counted.kind,
         files: vec![grid.file.clone()],
         titles: grid.title.iter().cloned().collect(),
+        country,
         regions: settled.regions,
         records: settled.records,
         year_label,
