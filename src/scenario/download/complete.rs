@@ -2,7 +2,7 @@
 
 use super::{Imported, Kind, Record};
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges an import; the last single age of a table that writes ages as bare numbers is open.
 pub fn judge(imported: &mut Imported, bare: bool, found: &mut Diagnostics) {
@@ -131,8 +131,12 @@ fn overlap(imported: &Imported, record: &Record) -> Diagnostic {
 
 /// Years between the first and the last that are not there.
 pub(super) fn years(imported: &Imported, found: &mut Diagnostics) {
-    for (at, region) in regions(imported) {
-        let years: BTreeSet<u16> = imported.records.iter().filter(|record| record.region == at).map(|record| record.year.get()).collect();
+    let mut there: BTreeMap<Option<usize>, BTreeSet<u16>> = BTreeMap::new();
+    for record in &imported.records {
+        there.entry(record.region).or_default().insert(record.year.get());
+    }
+    for (at, years) in there {
+        let region = at.and_then(|at| imported.regions.get(at)).map_or_else(String::new, |region| format!("region {}: ", region.code));
         let (Some(first), Some(last)) = (years.first(), years.last()) else { continue };
         let lost: Vec<String> = (*first..=*last).filter(|year| !years.contains(year)).map(|year| year.to_string()).collect();
         if !lost.is_empty() {
@@ -144,11 +148,4 @@ pub(super) fn years(imported: &Imported, found: &mut Diagnostics) {
             );
         }
     }
-}
-
-fn regions(imported: &Imported) -> Vec<(Option<usize>, String)> {
-    if imported.regions.is_empty() {
-        return vec![(None, String::new())];
-    }
-    imported.regions.iter().enumerate().map(|(at, region)| (Some(at), format!("region {}: ", region.code))).collect()
 }
