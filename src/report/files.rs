@@ -31,6 +31,16 @@ pub enum NoReport {
     Cancelled,
 }
 
+impl NoReport {
+    /// Why the picture of a chart was not made.
+    pub(super) fn of(chart: &str, error: NoPicture) -> Self {
+        match error {
+            NoPicture::Cancelled => Self::Cancelled,
+            error => Self::Picture(chart.to_owned(), error),
+        }
+    }
+}
+
 impl fmt::Display for NoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -42,16 +52,6 @@ impl fmt::Display for NoReport {
 }
 
 impl std::error::Error for NoReport {}
-
-impl NoReport {
-    /// Why `chart` has no picture.
-    pub(super) fn of(chart: &str, error: NoPicture) -> Self {
-        match error {
-            NoPicture::Cancelled => Self::Cancelled,
-            error => Self::Picture(chart.to_owned(), error),
-        }
-    }
-}
 
 /// Every chart of a run, the comparison's first, each with the position of its scenario; those of no further scenario once
 /// `cancelled` says so, and then [`files`] makes nothing of them.

@@ -1,6 +1,6 @@
 //! `run.json` of a back-test.
 
-use super::{InputFile, RUN_ID_DIGITS, SCHEMA, WarningLine, hex, in_order, sha256, warning};
+use super::{COMMIT, InputFile, RUN_ID_DIGITS, SCHEMA, WarningLine, hex, in_order, sha256, warning};
 use crate::report::backtest::Backtest;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -24,6 +24,7 @@ struct Manifest<'a> {
     schema: &'static str,
     program: &'static str,
     version: &'static str,
+    commit: &'static str,
     run_id: &'a str,
     command: &'a BacktestCommand,
     regions: usize,
@@ -67,6 +68,7 @@ pub fn manifest(
         schema: SCHEMA,
         program: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
+        commit: COMMIT,
         run_id: test.run_id,
         command,
         regions: test.regions.len(),

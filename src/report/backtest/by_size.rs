@@ -23,7 +23,7 @@ pub fn chart(test: &Backtest, horizon: u16) -> Option<Chart> {
     if dots.is_empty() {
         return None;
     }
-    let scores = test.row(Method::Kohort, TOTAL, horizon)?.scores;
+    let scores = find(test.rows, Method::Kohort, TOTAL, SizeClass::ALL, horizon)?.scores;
     let (years, limit) = (test.years(horizon), test.limit(0.05));
     let title = test.say("backtest.size.title", &[&test.of_hundred(scores.within5), &limit, &years]);
     let mut subtitle = test.say("backtest.size.subtitle", &[&years, &capital(test.class_name(SizeClass::ALL)), &test.period()]);
@@ -82,7 +82,6 @@ fn draw(page: &Page, test: &Backtest, dots: &[(f64, f64)]) {
 /// Five per cent either way, over the dots.
 fn limits(canvas: &Canvas, test: &Backtest, plot: &Plot, x: (f64, f64)) {
     for limit in [-5.0, 5.0] {
-        plot.bare_line(&[(x.0, limit), (x.1, limit)], Stroke::solid(palette::WHITE, 4.0));
         plot.bare_line(&[(x.0, limit), (x.1, limit)], Stroke::dashed(palette::INK, 2.0));
         let (right, y) = plot.place((x.1, limit));
         canvas.text((right + 6.0, y + 6.0), &numbers::signed_percent(limit / 100.0, 0, test.language), Look::PLAIN.colour(palette::INK));

@@ -202,6 +202,9 @@ fn title(view: View, all: &[Series]) -> String {
     let (first, last) = ends(view);
     let people: Vec<&Series> = all.iter().filter(|s| s.measure != Measure::Fte).collect();
     let all: Vec<&Series> = if people.is_empty() { all.iter().collect() } else { people };
+    if all.iter().all(|series| series.service.service.basis == Basis::Reference) {
+        return view.say("services.title.reference", &[&first, &last]);
+    }
     let all = told_by_counts(all);
     let by_number = all.iter().all(|s| s.service.service.group == ServiceGroup::Children && s.measure == Measure::Users);
     let size = |s: &&&Series| if by_number { added(s) } else { growth(s) };
@@ -226,7 +229,8 @@ fn title(view: View, all: &[Series]) -> String {
     }
 }
 
-/// Services that rest on counts or definitions, where there are any: a plan's figure or a reference value leads no headline.
+/// Services that rest on counts or definitions, where there are any: a plan's figure leads no headline beside them. (Reference
+/// values alone never do.)
 fn told_by_counts<'a, 'b>(all: Vec<&'a Series<'b>>) -> Vec<&'a Series<'b>> {
     let counted = |series: &&&Series| matches!(series.service.service.basis, Basis::Register | Basis::Definition);
     let found: Vec<&Series> = all.iter().filter(counted).copied().collect();

@@ -40,8 +40,7 @@ pub fn usual(past: &Past) -> Option<Plan> {
     let last = past.histories.last()?;
     let rates = past.national.mx.keys().next()?.max(past.national.asfr.keys().next()?).plus(1);
     let first = past.histories.first.plus(BEFORE).max(rates);
-    let far = |horizon: &u16| first.plus(*horizon) <= last;
-    let horizons: Vec<u16> = HORIZONS.into_iter().filter(far).collect();
+    let horizons = within(reach(first, last));
     let shortest = *horizons.first()?;
     Some(Plan { jump_offs: first.through(last.minus(shortest)).collect(), horizons })
 }
@@ -59,6 +58,17 @@ pub fn plan(named: &NamedPast, asked: &Asked) -> Result<Plan, Diagnostics> {
     }
 }
 
+/// Years from `first` to `last`.
+fn reach(first: Year, last: Year) -> u16 {
+    u16::try_from(last.since(first)).unwrap_or(0)
+}
+
+/// [`HORIZONS`] as far as the data reach; the longest there is where they do not reach the first.
+fn within(reach: u16) -> Vec<u16> {
+    let usual: Vec<u16> = HORIZONS.into_iter().filter(|horizon| *horizon <= reach).collect();
+    if usual.is_empty() && reach > 0 { vec![reach] } else { usual }
+}
+
 fn judged(named: &NamedPast, asked: &Asked, found: &mut Diagnostics) -> Option<Plan> {
     let (past, label) = (&named.past, named.label);
     let shown = |year: Year| label.of_stock(year);
@@ -70,27 +80,24 @@ fn judged(named: &NamedPast, asked: &Asked, found: &mut Diagnostics) -> Option<P
     let mut horizons = asked.horizons.clone();
     horizons.sort_unstable();
     horizons.dedup();
-    let shortest = horizons.first().copied().unwrap_or(HORIZONS[0]);
     let jump_offs: Vec<Year> = match asked.jump_offs {
         Some((from, to)) => Year::new(from).zip(Year::new(to)).map(|(a, b)| label.stock_of(a).through(label.stock_of(b)).collect())?,
-        None => earliest.through(last.minus(shortest)).collect(),
+        None => {
+            let shortest = horizons.first().copied().or_else(|| within(reach(earliest, last)).first().copied())?;
+            earliest.through(last.minus(shortest).max(earliest)).collect()
+        }
     };
-    for &year in jump_offs.iter().filter(|year| !possible.contains(year)).take(1) {
-        found.push(outside(shown(year), (shown(earliest), shown(latest))));
+    if let Some(year) = jump_offs.iter().find(|year| !possible.contains(year)) {
+        found.push(outside(shown(*year), (shown(earliest), shown(latest))));
+        return None;
     }
-    let first = *jump_offs.first().or_else(|| {
-        found.push(too_short(past.histories.stocks.len()));
-        None
-    })?;
-    let reach = u16::try_from(last.since(first)).unwrap_or(0);
+    let first = *jump_offs.first()?;
+    let reach = reach(first, last);
     if horizons.is_empty() {
-        horizons = HORIZONS.into_iter().filter(|horizon| *horizon <= reach).collect();
+        horizons = within(reach);
     }
     for &horizon in horizons.iter().filter(|horizon| **horizon > reach) {
         found.push(beyond(horizon, reach, shown(last)));
-    }
-    if horizons.is_empty() {
-        found.push(beyond(HORIZONS[0], reach, shown(last)));
     }
     unknown_then(past, first, shown(first), found);
     Some(Plan { horizons, jump_offs })

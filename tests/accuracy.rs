@@ -1,0 +1,115 @@
+//! `docs/accuracy.md` says what the program measures: its tables are those of the commands written above them, and what it says
+//! of the targets follows from them. The commands run where `KOHORT_DATA` names a folder with `norway/municipal_population.csv.gz`,
+//! in a release build (`cargo test --release --test accuracy`); elsewhere that is said. With `KOHORT_WRITE=1` the tables are
+//! written anew.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const BEGIN: &str = "<!-- kohort backtest ";
+const END: &str = "<!-- end -->";
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn page() -> String {
+    fs::read_to_string(root().join("docs/accuracy.md")).unwrap()
+}
+
+/// Commands and the text below each.
+fn blocks(page: &str) -> Vec<(String, String)> {
+    let block = |part: &str| {
+        let (command, rest) = part.split_once(" -->\n").unwrap();
+        (command.to_owned(), rest.split_once(END).unwrap().0.to_owned())
+    };
+    page.split(BEGIN).skip(1).map(block).collect()
+}
+
+/// What the command says today, from the folder of the data.
+fn measured(command: &str, data: &Path) -> String {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("out");
+    let status = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort"))
+        .arg("backtest")
+        .args(command.split_whitespace().map(|word| if word.starts_with("scenarios/") { root().join(word) } else { word.into() }))
+        .args(["--no-png", "--quiet", "--out"])
+        .arg(&folder)
+        .current_dir(data)
+        .ok();
+    assert!(status.is_ok(), "{command}: {status:?}");
+    format!("\n{}\n", fs::read_to_string(folder.join("summary.md")).unwrap())
+}
+
+#[test]
+fn the_tables_are_those_of_their_commands() {
+    let data = std::env::var_os("KOHORT_DATA").map(|root| PathBuf::from(root).join("norway"));
+    let Some(data) = data.filter(|data| data.join("municipal_population.csv.gz").is_file()) else {
+        eprintln!("skipped: KOHORT_DATA names no folder with norway/municipal_population.csv.gz");
+        return;
+    };
+    if cfg!(debug_assertions) {
+        eprintln!("skipped: a debug build takes minutes; cargo test --release --test accuracy");
+        return;
+    }
+    let mut page = page();
+    for (command, stands) in blocks(&page) {
+        let now = measured(&command, &data);
+        if std::env::var_os("KOHORT_WRITE").is_some() {
+            let old = format!("{BEGIN}{command} -->\n{stands}{END}");
+            page = page.replace(&old, &format!("{BEGIN}{command} -->\n{now}{END}"));
+        } else {
+            assert!(now == stands, "{command}: write it anew with KOHORT_WRITE=1\n{now}");
+        }
+    }
+    if std::env::var_os("KOHORT_WRITE").is_some() {
+        fs::write(root().join("docs/accuracy.md"), page).unwrap();
+    }
+}
+
+fn cells(line: &str) -> Vec<&str> {
+    line.trim_matches('|').split('|').map(str::trim).collect()
+}
+
+/// Ratios to the best rule of a block, by group and years.
+fn ratios(block: &str) -> BTreeMap<(String, String), f64> {
+    let rows = block.lines().map(cells).filter(|row| row.len() == 15);
+    rows.filter_map(|row| Some(((row[0].to_owned(), row[1].to_owned()), row[7].parse().ok()?))).collect()
+}
+
+/// A line of the targets: group, years, at most, measured, met or missed.
+#[test]
+fn what_is_said_of_the_targets_follows_from_the_tables() {
+    let page = page();
+    let ratios = ratios(&blocks(&page)[0].1);
+    assert!(ratios.len() >= 10, "{ratios:?}");
+    let mut seen = 0;
+    for row in page.lines().map(cells).filter(|row| row.len() == 5 && ["met", "missed"].contains(&row[4])) {
+        let measured = ratios[&(row[0].to_owned(), row[1].to_owned())];
+        let (most, says): (f64, f64) = (row[2].parse().unwrap(), row[3].parse().unwrap());
+        assert!((says - measured).abs() < 1e-9, "{row:?}: measured {measured}");
+        assert_eq!(row[4] == "met", measured <= most, "{row:?}");
+        seen += 1;
+    }
+    assert_eq!(seen, 10);
+}
+
+/// The reference of every report is of the same run as the table of this page.
+#[test]
+fn the_reference_by_size_is_that_of_the_page() {
+    let text = fs::read_to_string(root().join("scenarios/norway/past_errors.csv")).unwrap();
+    let block = &blocks(&page())[1].1;
+    let total: BTreeMap<&str, Vec<&str>> = text
+        .lines()
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .filter(|r| r[1] == "total" && r[2] == "over-2000")
+        .map(|r| (r[3], r))
+        .collect();
+    for years in ["5", "10", "15"] {
+        let row = block.lines().map(cells).find(|row| row.len() == 15 && row[0] == "Inhabitants" && row[1] == years).unwrap();
+        let shown = format!("{:.2}%", 100.0 * total[years][6].parse::<f64>().unwrap());
+        assert_eq!((row[2], row[13]), (shown.as_str(), total[years][4]), "make scenarios/norway/past_errors.csv anew");
+    }
+}

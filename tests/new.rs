@@ -1,0 +1,248 @@
+//! `kohort new`: downloads to studies that can be run at once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+fn kohort(folder: &Path, args: &[&str]) -> Output {
+    assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(args).current_dir(folder).output().unwrap()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Makes a study and demands that it can be checked and run; what `new` says as JSON.
+fn made(folder: &Path, name: &str, args: &[&str]) -> serde_json::Value {
+    let said = kohort(folder, &[&["new", name, "--json"], args].concat());
+    let value = json(&said);
+    assert_eq!((said.status.code(), value["ok"].as_bool()), (Some(0), Some(true)), "{name}: {value:#}");
+    let checked = kohort(folder, &["check", name, "--json"]);
+    assert_eq!(checked.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&checked.stdout));
+    let study = fs::read_to_string(folder.join(name).join("study.toml")).unwrap();
+    let main = study.split("[[scenario]]\nid = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let run = kohort(folder, &["run", name, "--no-png", "--quiet", "--scenario", main]);
+    assert_eq!(run.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&run.stderr));
+    assert!(folder.join("output").join(name).join("report.html").exists(), "{name}");
+    value
+}
+
+fn codes(value: &serde_json::Value) -> Vec<String> {
+    value["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn decided(value: &serde_json::Value, about: &str) -> String {
+    let all = value["decided"].as_array().unwrap().iter().filter(|one| one["about"] == about);
+    all.map(|one| one["words"].as_str().unwrap()).collect::<Vec<_>>().join(" ")
+}
+
+/// Inhabitants of the first scenario at the start and the end.
+fn inhabitants(folder: &Path, name: &str) -> (f64, f64) {
+    let text = fs::read_to_string(folder.join("output").join(name).join("tables/summary.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head = reader.headers().unwrap().clone();
+    let row = reader.records().next().unwrap().unwrap();
+    let of = |column: &str| row[head.iter().position(|name| name == column).unwrap()].parse().unwrap();
+    (of("inhabitants_start"), of("inhabitants"))
+}
+
+fn lines_with<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
+    text.lines().filter(|line| line.contains(word)).collect()
+}
+
+/// A made-up municipality in the form of SSB's table 07459 by sex, wide by year: 41 women and 37 men of each age below
+/// 60, fewer above; a few more young people every year.
+fn ssb(years: std::ops::RangeInclusive<u16>) -> String {
+    let mut text =
+        String::from("\"07459: Befolkning, etter region, kjønn, alder, statistikkvariabel og år\"\n\n\"region\";\"kjønn\";\"alder\"");
+    years.clone().for_each(|year| text += &format!(";\"Personer {year}\""));
+    for (sex, base) in [("Kvinner", 41_u16), ("Menn", 37)] {
+        for age in 0..=105_u16 {
+            let word = if age == 105 { "105 år eller eldre".to_owned() } else { format!("{age} år") };
+            text += &format!("\n\"K-3405 Lillehammer\";\"{sex}\";\"{word}\"");
+            for year in years.clone() {
+                let old = base.saturating_sub((age.saturating_sub(60)).min(40));
+                let young = if (20..30).contains(&age) { year - years.start() } else { 0 };
+                text += &format!(";{}", if age > 100 { 0 } else { old + young });
+            }
+        }
+    }
+    text + "\n"
+}
+
+/// The same in the form of SCB's table, long, 31 December, both sexes together in the last year.
+fn scb() -> String {
+    let mut text = String::from("region;ålder;kön;år;Folkmängd\n");
+    for year in [2019_u16, 2022, 2025] {
+        for age in 0..=100_u16 {
+            let word = if age == 100 { "100+ år".to_owned() } else { format!("{age} år") };
+            let old = 60 - (age.saturating_sub(55)).min(45);
+            let rows: &[(&str, u16)] = if year == 2025 { &[("totalt", 2 * old + 7)] } else { &[("kvinnor", old + 4), ("män", old)] };
+            for (sex, persons) in rows {
+                text += &format!("2380 Östersund;{word};{sex};{year};{persons}\n");
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn without_a_file_a_worked_example_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = made(folder.path(), "try-it", &[]);
+    assert!(decided(&said, "example").contains("Hamar"), "{said:#}");
+    let study = fs::read_to_string(folder.path().join("try-it/study.toml")).unwrap();
+    assert_eq!(lines_with(&study, "basis = \"register\"").len(), 3);
+    assert!(!study.contains("basis = \"reference\""), "{study}");
+    let (start, end) = inhabitants(folder.path(), "try-it");
+    assert!(start == 33_817.0 && end > start, "{start} {end}");
+}
+
+#[test]
+fn a_norwegian_download_by_sex_follows_the_national_alternatives() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2015..=2026)).unwrap();
+    let said = made(folder.path(), "lillehammer", &["--population", "07459.csv"]);
+    let study = fs::read_to_string(folder.path().join("lillehammer/study.toml")).unwrap();
+    let letters = lines_with(&study, "alternatives = \"").iter().filter(|line| line.len() == 21).count();
+    assert_eq!(letters, 5, "{study}");
+    for line in
+        ["jump_off = 2026", "horizon = 2040", "language = \"nb\"", "year_label = \"jan1\"", "migration = [2016, 2025]", "id = \"3405\""]
+    {
+        assert!(study.lines().any(|own| own == line), "{line} is not in\n{study}");
+    }
+    assert!(lines_with(&study, "referanseverdi, ikke lokale data").len() >= 2, "{study}");
+    assert!(!codes(&said).contains(&"K0549".to_owned()) && !codes(&said).contains(&"K0550".to_owned()), "{said:#}");
+    assert!(said["next"].as_array().unwrap().iter().any(|errand| errand["table"].as_str().unwrap().contains("06913")));
+}
+
+#[test]
+fn every_comment_and_decision_is_in_the_language_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2025..=2026)).unwrap();
+    let first = ["nb", "nn", "sv", "en"].map(|language| {
+        made(folder.path(), language, &["--population", "07459.csv", "--lang", language]);
+        let study = fs::read_to_string(folder.path().join(language).join("study.toml")).unwrap();
+        assert!(!study.contains("¡¡") && !study.contains("{1}"), "{study}");
+        let readme = fs::read_to_string(folder.path().join(language).join("README.md")).unwrap();
+        assert!(!readme.contains("¡¡") && !readme.contains("{1}"), "{readme}");
+        study.lines().nth(1).unwrap().to_owned()
+    });
+    let different: std::collections::BTreeSet<&String> = first.iter().collect();
+    assert_eq!(different.len(), 4, "{first:?}");
+}
+
+#[test]
+fn swedish_counts_of_31_december_with_a_gap_and_one_year_without_sexes() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("folkmängd.csv"), scb()).unwrap();
+    let said = made(folder.path(), "östersund", &["--population", "folkmängd.csv"]);
+    let study = fs::read_to_string(folder.path().join("östersund/study.toml")).unwrap();
+    for line in
+        ["year_label = \"dec31\"", "jump_off = 2025", "language = \"sv\"", "open_age = 100", "net_migration = \"tables/net_migration.csv\""]
+    {
+        assert!(study.lines().any(|own| own == line), "{line} is not in\n{study}");
+    }
+    assert!(lines_with(&study, "population = ")[1].contains("Uppskattad könsfördelning"), "{study}");
+    assert!(codes(&said).contains(&"K0549".to_owned()) && codes(&said).contains(&"K0551".to_owned()), "{said:#}");
+    assert!(decided(&said, "noise").contains("tre personer") && decided(&said, "migration").contains("2022"), "{said:#}");
+    let people = fs::read_to_string(folder.path().join("östersund/tables/population.csv")).unwrap();
+    assert_eq!(lines_with(&people, "estimated sex split").len(), 202);
+    // Women of 2022 are 64 of 124 at 40; they are 43 in 2025: 127 people × 64/124.
+    assert!(people.contains("2380,2025,female,43,65.55,estimated sex split"), "{people}");
+    assert!(!study.contains("MMMM"), "no alternatives of Sweden are known");
+}
+
+#[test]
+fn one_year_alone_says_what_it_does_not_know() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2026..=2026)).unwrap();
+    let said = made(folder.path(), "one", &["--population", "07459.csv"]);
+    assert!(codes(&said).contains(&"K0550".to_owned()), "{said:#}");
+    let study = fs::read_to_string(folder.path().join("one/study.toml")).unwrap();
+    assert!(study.contains("alternatives = \"MM0M\"") && study.contains("alternatives = \"MM00\""), "{study}");
+    assert_eq!(kohort(folder.path(), &["run", "one", "--no-png", "--quiet"]).status.code(), Some(0));
+    let accounts = fs::read_to_string(folder.path().join("output/one/tables/accounts.csv")).unwrap();
+    let net = |scenario: &str| -> f64 {
+        let of = |line: &&str| line.starts_with(&format!("{scenario},"));
+        let cells = |line: &str| line.split(',').map(|cell| cell.parse::<f64>().unwrap_or(0.0)).collect::<Vec<_>>();
+        accounts.lines().filter(of).map(|line| cells(line)[6] - cells(line)[7]).sum()
+    };
+    assert!(net("main") > 0.0 && net("no-migration") == 0.0, "{} {}", net("main"), net("no-migration"));
+}
+
+#[test]
+fn flows_give_one_year_a_level_and_users_replace_reference_values() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2026..=2026)).unwrap();
+    let mut flows = String::from("region;år;Innflyttinger;Utflyttinger\n");
+    (2020..=2025).for_each(|year| flows += &format!("3405 Lillehammer;{year};{};150\n", year - 1860));
+    fs::write(folder.path().join("06913.csv"), flows).unwrap();
+    let mut users = String::from("region;tjeneste;alder;år;Brukere\n");
+    for (age, count) in [("0-66 år", 30), ("67-79 år", 25), ("80 år eller eldre", 90)] {
+        users += &format!("3405 Lillehammer;Hjemmetjenester;{age};2025;{count}\n");
+    }
+    fs::write(folder.path().join("12003.csv"), users).unwrap();
+    let said = made(folder.path(), "one", &["--population", "07459.csv", "--flows", "06913.csv", "--users", "12003.csv"]);
+    let study = fs::read_to_string(folder.path().join("one/study.toml")).unwrap();
+    // 2020 … 2025: 10, 11 … 15 more in than out.
+    assert!(study.contains("net_migration = { 2026 = 13 }") || study.contains("net_migration = { 2026 = 12 }"), "{study}");
+    assert!(!codes(&said).contains(&"K0550".to_owned()), "{said:#}");
+    assert!(study.contains("[base]"));
+    assert!(decided(&said, "services").contains("nursing-home"), "{said:#}");
+}
+
+#[test]
+fn nothing_is_overwritten_and_nothing_half_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("mine")).unwrap();
+    fs::write(folder.path().join("mine/notes.txt"), "mine").unwrap();
+    let said = kohort(folder.path(), &["new", "mine", "--json"]);
+    assert_eq!((said.status.code(), codes(&json(&said))), (Some(2), vec!["K0541".to_owned()]));
+    made(folder.path(), "new", &[]);
+    let before = fs::read(folder.path().join("new/study.toml")).unwrap();
+    assert_eq!(kohort(folder.path(), &["new", "new", "--lang", "en", "--quiet"]).status.code(), Some(2));
+    assert_eq!(fs::read(folder.path().join("new/study.toml")).unwrap(), before);
+    assert_eq!(kohort(folder.path(), &["new", "bad", "--population", "nothing.csv", "--quiet"]).status.code(), Some(2));
+    let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["mine", "new", "output"]);
+    assert_eq!(fs::read_dir(folder.path().join("mine")).unwrap().count(), 1);
+}
+
+#[test]
+fn the_same_downloads_make_the_same_bytes() {
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    for folder in &folders {
+        fs::write(folder.path().join("07459.csv"), ssb(2024..=2026)).unwrap();
+        made(folder.path(), "x", &["--population", "07459.csv"]);
+    }
+    for file in ["study.toml", "README.md", "tables/population.csv", "national/mortality.csv"] {
+        let [one, other] = [0, 1].map(|at| fs::read(folders[at].path().join("x").join(file)).unwrap());
+        assert_eq!(one, other, "{file}");
+    }
+}
+
+/// Every people file of the published downloads, and each of the four municipalities.
+#[test]
+fn published_downloads_make_studies_that_run() {
+    let Some(data) = std::env::var_os("KOHORT_DATA").map(PathBuf::from) else {
+        eprintln!("skipped: KOHORT_DATA does not name the folder with the published downloads");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let text = |path: PathBuf| path.to_str().unwrap().to_owned();
+    for name in ["ssb_07459_2015_2018_tab", "ssb_07459_2019_comma", "ssb_07459_2021_by_sex_semicolon", "ssb_07459_2021_semicolon"] {
+        let file = text(data.join("data/formats").join(format!("{name}.csv")));
+        made(folder.path(), name, &["--population", &file]);
+    }
+    for (name, country, people) in
+        [("hamar", "no", 33_817.0), ("baerum", "no", 133_228.0), ("lillehammer", "no", 29_669.0), ("ostersund", "se", 64_993.0)]
+    {
+        let file = text(data.join("data/municipalities").join(format!("{name}_population.csv")));
+        made(folder.path(), name, &["--population", &file, "--country", country]);
+        let (start, _) = inhabitants(folder.path(), name);
+        assert!((start - people).abs() < 1e-6, "{name}: {start}");
+    }
+}
