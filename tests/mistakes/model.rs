@@ -26,7 +26,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
     let to_2022 = |text: &str| text.lines().filter(|line| !line.starts_with("2023")).map(|line| format!("{line}\n")).collect();
     vec![
         ("K0312", vec![Rewrite("tables/fertility.csv", |text| last_cell(text, |_| 0.0))]),
-        ("K0313", vec![Rewrite("tables/fertility.csv", at_thirty_alone), Swap(STUDY, "2030 = 1.9", "2030 = 2.1")]),
+        ("K0313", vec![Rewrite("tables/fertility.csv", at_thirty_alone), Swap(STUDY, "2030 = 1.9", "2030 = 2.6")]),
         ("K0315", vec![Rewrite("tables/mortality.csv", probabilities)]),
         ("K0316", vec![Swap(STUDY, "mean_age_at_birth = { 2024 = 31.4 }", "life_expectancy = { 2024 = 119.5 }")]),
         ("K0318", vec![Swap(STUDY, "alternatives = \"MMMM\"\n", "")]),
