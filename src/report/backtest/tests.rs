@@ -1,3 +1,4 @@
+use std::sync::atomic::AtomicBool;
 use super::*;
 use crate::model::backtest::summary::rows;
 use crate::report::labels::MISSING;
@@ -43,6 +44,7 @@ fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R
         label: YearLabel::Dec31,
         cases: &cases,
         rows: &rows,
+        rates: &[],
         horizons: &[5, 10],
         jump_offs: (year(2011), year(2016)),
         sources: &sources,
@@ -56,7 +58,7 @@ fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R
 fn every_text_is_there_in_every_language_and_no_name_is_markup() {
     for language in Language::ALL {
         for count in [1, 2, 30] {
-            let files = with(count, language, |test| test.files(Pictures::Svg).unwrap());
+            let files = with(count, language, |test| test.files(Pictures::Svg, &AtomicBool::new(false)).unwrap());
             for (name, bytes) in &files {
                 let text = String::from_utf8_lossy(bytes);
                 assert!(!text.contains(MISSING), "{language:?} {count} {name}");

@@ -1,5 +1,5 @@
 //! Which county each municipality lies in, its name, and whether its borders can be followed back: region (or code), county,
-//! and where they stand there name and history_exact (true or false). Other columns of an office's list are left alone.
+//! and where they stand there name and history_exact (true or false, yes or no). Other columns of an office's list are left alone.
 
 use super::{TableFile, error, table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
@@ -45,7 +45,7 @@ pub fn read(file: Option<&TableFile>, regions: &[RegionId], found: &mut Diagnost
     let mut listed: BTreeMap<String, Entry> = BTreeMap::new();
     for record in records {
         let field = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
-        let exact = exact.is_none_or(|at| !field(at).eq_ignore_ascii_case("false"));
+        let exact = exact.is_none_or(|at| !["false", "no"].contains(&field(at).to_ascii_lowercase().as_str()));
         if listed.insert(field(code), Entry { name: field(name), county: field(county), exact }).is_some() {
             found.push(twice(&file.name, &field(code), record.position().map_or(0, csv::Position::line)));
         }
