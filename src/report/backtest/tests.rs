@@ -56,7 +56,7 @@ fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R
 fn every_text_is_there_in_every_language_and_no_name_is_markup() {
     for language in Language::ALL {
         for count in [1, 2, 30] {
-            let files = with(count, language, |test| test.files(Pictures::Svg).unwrap());
+            let files = with(count, language, |test| test.files(Pictures::Svg, &AtomicBool::new(false)).unwrap());
             for (name, bytes) in &files {
                 let text = String::from_utf8_lossy(bytes);
                 assert!(!text.contains(MISSING), "{language:?} {count} {name}");
