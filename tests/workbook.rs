@@ -17,6 +17,7 @@ use program::{call_in, root, small, tree};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// The files of a study's folder, as its maker would hand them over.
@@ -26,7 +27,9 @@ fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 fn book_of(folder: &Path) -> Book {
-    layout::book(&files_of(folder)).unwrap_or_else(|found| panic!("{}", shown(&found)))
+    static SMALL: OnceLock<Book> = OnceLock::new();
+    let read = || layout::book(&files_of(folder)).unwrap_or_else(|found| panic!("{}", shown(&found)));
+    if folder == small() { SMALL.get_or_init(read).clone() } else { read() }
 }
 
 fn shown(found: &Diagnostics) -> String {
@@ -100,6 +103,18 @@ fn a_run_of_either_writes_the_same_tables_to_the_byte() {
     }
     let manifest = fs::read_to_string(into.path().join("two/run.json")).unwrap();
     assert!(manifest.contains("\"study.xlsx\": \"") && !manifest.contains("people"), "the workbook is the one input");
+}
+
+#[test]
+fn a_new_study_is_the_same_as_a_workbook() {
+    let into = TempDir::new().unwrap();
+    for (folder, more) in [("plain/hamar", None), ("book/hamar", Some("--workbook"))] {
+        let args: Vec<&str> = ["new", folder].into_iter().chain(more).collect();
+        let said = call_in(into.path(), &args);
+        assert_eq!(said.code, Some(0), "{said:?}");
+    }
+    assert_eq!(program::names(&into.path().join("book/hamar")), ["study.xlsx"]);
+    same("new", &inputs(&into.path().join("book/hamar")), &inputs(&into.path().join("plain/hamar")));
 }
 
 /// The small study's workbook, spoilt, and what is said of it: code, sheet, row, column.

@@ -64,15 +64,41 @@ struct Faulty {
     steps: Cell<usize>,
     bytes: Cell<usize>,
     failed: Cell<bool>,
+    /// A file that another program has open, as Windows keeps it: neither it nor its folder can be moved or removed.
+    open: Option<&'static str>,
+    /// Moves that still work.
+    moves: Cell<usize>,
 }
 
 impl Faulty {
     fn after_steps(steps: usize, fault: Fault) -> Self {
-        Self { fault, steps: Cell::new(steps), bytes: Cell::new(usize::MAX), failed: Cell::new(false) }
+        Self {
+            fault,
+            steps: Cell::new(steps),
+            bytes: Cell::new(usize::MAX),
+            failed: Cell::new(false),
+            open: None,
+            moves: Cell::new(usize::MAX),
+        }
     }
 
     fn after_bytes(bytes: usize) -> Self {
-        Self { fault: Fault::Once, steps: Cell::new(usize::MAX), bytes: Cell::new(bytes), failed: Cell::new(false) }
+        Self {
+            fault: Fault::Once,
+            steps: Cell::new(usize::MAX),
+            bytes: Cell::new(bytes),
+            failed: Cell::new(false),
+            open: None,
+            moves: Cell::new(usize::MAX),
+        }
+    }
+
+    fn moving(moves: usize) -> Self {
+        Self { moves: Cell::new(moves), ..Self::after_bytes(usize::MAX) }
+    }
+
+    fn with_open(file: &'static str) -> Self {
+        Self { open: Some(file), ..Self::after_bytes(usize::MAX) }
     }
 
     fn step(&self) -> io::Result<()> {
@@ -129,6 +155,11 @@ impl Disk for Faulty {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step()?;
+        let left = self.moves.get().checked_sub(1).ok_or(io::ErrorKind::PermissionDenied)?;
+        self.moves.set(left);
+        if self.open.is_some_and(|open| from.ends_with("hamar") && from.join(open).exists()) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         RealDisk.rename(from, to)
     }
 
@@ -153,7 +184,7 @@ impl Disk for Faulty {
     }
 
     fn is_free(&self, path: &Path) -> bool {
-        RealDisk.is_free(path)
+        self.open.is_none_or(|open| !path.ends_with(open)) && RealDisk.is_free(path)
     }
 
     fn lock(&self, path: &Path) -> io::Result<Lock> {
@@ -243,6 +274,43 @@ fn an_old_output_that_stepped_aside_for_a_dead_run_is_back_before_a_failing_one(
     let bad = vec![("tables".to_owned(), Vec::new()), ("tables/a.csv".to_owned(), Vec::new())];
     assert!(write_run(&RealDisk, &target, &bad, b"{}").is_err());
     assert_eq!((tree(&target), beside(root.path())), (expected("old"), vec!["hamar".to_owned()]));
+}
+
+#[test]
+fn a_file_of_the_old_output_that_is_open_elsewhere_is_named_and_the_old_output_stays() {
+    let root = TempDir::new().unwrap();
+    let target = root.path().join("hamar");
+    assert_eq!(write(&RealDisk, &target, "old").unwrap().leftover, None);
+    let error = write(&Faulty::with_open("tables/t1.csv"), &target, "new").unwrap_err();
+    assert!(matches!(&error, WriteError::InUse(file) if file.ends_with("hamar/tables/t1.csv")), "{error}");
+    assert!(error.advice().contains("Excel") && !error.is_usage());
+    assert_eq!((tree(&target), beside(root.path())), (expected("old"), vec!["hamar".to_owned()]));
+    assert_eq!(write(&RealDisk, &target, "new").unwrap().leftover, None, "and once it is closed the next run stands");
+    assert_eq!(tree(&target), expected("new"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_moved_and_has_no_open_file_is_named_with_what_may_hold_it() {
+    let root = TempDir::new().unwrap();
+    let target = root.path().join("hamar");
+    assert_eq!(write(&RealDisk, &target, "old").unwrap().leftover, None);
+    let error = write(&Faulty::moving(0), &target, "new").unwrap_err();
+    assert!(error.to_string().contains("hamar") && error.advice().contains("Explorer"), "{error}");
+    assert_eq!((tree(&target), beside(root.path())), (expected("old"), vec!["hamar".to_owned()]));
+}
+
+#[test]
+fn an_old_output_that_cannot_be_moved_back_is_named_where_it_stands() {
+    let root = TempDir::new().unwrap();
+    let target = root.path().join("hamar");
+    assert_eq!(write(&RealDisk, &target, "old").unwrap().leftover, None);
+    let error = write(&Faulty::moving(1), &target, "new").unwrap_err();
+    let aside = root.path().join("hamar.replaced");
+    assert!(matches!(&error, WriteError::Stranded { old, .. } if *old == aside), "{error}");
+    assert!(error.to_string().contains("hamar.replaced"), "{error}");
+    assert_eq!(tree(&aside), expected("old"));
+    assert_eq!(write(&RealDisk, &target, "new").unwrap().leftover, None);
+    assert_eq!((tree(&target), beside(root.path())), (expected("new"), vec!["hamar".to_owned()]));
 }
 
 #[test]

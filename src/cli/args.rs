@@ -2,10 +2,13 @@
 
 use super::downloads::ImportArgs;
 use crate::domain::study::Language;
+use crate::scenario::download::Country;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
+A study or a download given alone (or dropped on the program) is run; its results stand in a folder `output` beside it.
+
 Exit codes:
   0  done
   2  a mistake in the study or the command line
@@ -41,6 +44,17 @@ Examples:
   kohort check scenarios/hamar
   kohort check scenarios/hamar --json")]
     Check(CheckArgs),
+    /// Makes a study that can be run from statistics-bank downloads; without any, a worked example
+    #[command(after_help = "\
+Examples:
+  kohort new hamar --population 07459.csv
+  kohort new hamar --population 2015-2020.csv --population 2021-2026.csv --region 3403 --users care.xlsx
+  kohort new ostersund --population folkmangd.px --country se
+  kohort new try-it
+
+Nothing is overwritten: the folder must not be there yet. What was decided is printed and stands in study.toml; then
+comes what to download next.")]
+    New(NewArgs),
     /// How wrong it would have been: projects from past years, beside naive rules
     #[command(after_help = "\
 Examples:
@@ -76,12 +90,17 @@ Example:
         /// Which shell.
         shell: clap_complete::Shell,
     },
+    /// Prints the manual
+    #[command(after_help = "\
+Example:
+  kohort man > kohort.1")]
+    Man,
 }
 
 /// Options of `run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Folders with a study.toml, or such files
+    /// Folders with a study.toml or a study.xlsx, or such files
     #[arg(required = true, value_name = "STUDY")]
     pub studies: Vec<PathBuf>,
     /// Runs only this scenario; may be given several times
@@ -107,12 +126,68 @@ pub struct RunArgs {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// A folder with a study.toml, or such a file
+    /// A folder with a study.toml or a study.xlsx, or such a file
     #[arg(value_name = "STUDY")]
     pub study: PathBuf,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Folder to make
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// People by age (and sex), as downloaded; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub population: Vec<PathBuf>,
+    /// Births by year
+    #[arg(long, value_name = "FILE")]
+    pub births: Vec<PathBuf>,
+    /// Deaths by year
+    #[arg(long, value_name = "FILE")]
+    pub deaths: Vec<PathBuf>,
+    /// Moves in and out by year
+    #[arg(long, value_name = "FILE")]
+    pub flows: Vec<PathBuf>,
+    /// Users of services on 31 December, by age
+    #[arg(long, value_name = "FILE")]
+    pub users: Vec<PathBuf>,
+    /// Whose death and birth rates to take [default: as the download tells]
+    #[arg(long, value_name = "COUNTRY")]
+    pub country: Option<CountryWord>,
+    /// Keeps only this region, by code or name; may be given several times
+    #[arg(long = "region", value_name = "CODE")]
+    pub regions: Vec<String>,
+    /// Language of the study [default: the country's]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Writes one study.xlsx instead of a study.toml and tables
+    #[arg(long)]
+    pub workbook: bool,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Countries as they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CountryWord {
+    /// Norway
+    No,
+    /// Sweden
+    Se,
+}
+
+impl From<CountryWord> for Country {
+    fn from(word: CountryWord) -> Self {
+        match word {
+            CountryWord::No => Self::Norway,
+            CountryWord::Se => Self::Sweden,
+        }
+    }
 }
 
 /// Options of `backtest`.

@@ -5,9 +5,10 @@ use super::cancel;
 use super::open::{Refused, inputs};
 use super::run::Failed;
 use super::voice::{Ended, as_json, complain, out_json, refusal, say};
+use crate::demand::backtest as rates;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::Year;
-use crate::domain::study::Language;
+use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
 use crate::io::manifest::InputFile;
 use crate::io::manifest::backtest::{BacktestCommand, manifest, run_id};
@@ -20,7 +21,9 @@ use crate::model::local::Settings;
 use crate::model::threads;
 use crate::report::backtest::{Backtest, sentences};
 use crate::report::files::Pictures;
+use crate::report::html::sentences_on_use;
 use crate::report::labels;
+use crate::scenario::build::build;
 use crate::scenario::check::check;
 use crate::scenario::past::plan::{Asked, plan};
 use crate::scenario::past::{ManyFiles, NamedPast, of_many, of_study};
@@ -34,6 +37,8 @@ struct Subject {
     title: String,
     language: Language,
     named: NamedPast,
+    /// The study itself, whose rates of use are judged too; none for a table of many.
+    study: Option<Study>,
     inputs: Vec<InputFile>,
     sources: Vec<String>,
 }
@@ -100,12 +105,14 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
         language: language.code().to_owned(),
     };
     let run_id = run_id(&subject.inputs, &command);
+    let rates = subject.study.as_ref().map_or_else(Vec::new, |study| rates::rows(study, (first, last), &plan.horizons));
     let test = Backtest {
         title: &subject.title,
         regions: &named.regions,
         label: named.label,
         cases: &cases,
         rows: &rows,
+        rates: &rates,
         horizons: &plan.horizons,
         jump_offs: (first, last),
         sources: &subject.sources,
@@ -127,14 +134,24 @@ fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &Back
     if let Some(leftover) = written.leftover {
         say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
     }
-    let (answers, basis) = (sentences::answers(test), sentences::basis(test));
+    let (mut answers, basis) = (sentences::answers(test), sentences::basis(test));
+    answers.extend(subject.study.iter().flat_map(|study| sentences_on_use(study, test.rates, test.language)));
     let mut json = told(test, command);
     if let Value::Object(fields) = &mut json {
         fields.insert("folder".to_owned(), json!(folder));
         fields.insert("files".to_owned(), json!(outputs.len() + 1));
         fields.insert("sentences".to_owned(), json!(answers));
+        fields.insert("rates_of_use".to_owned(), test.rates.iter().map(rate).collect());
     }
     Ok(Finished { folder, answers, basis, json, warnings: subject.named.warnings.clone() })
+}
+
+/// Scores of rates of use as a program reads them.
+fn rate(row: &rates::Row) -> Value {
+    json!({
+        "method": row.method.code(), "group": row.group(), "size_class": row.places.code(), "horizon": row.horizon,
+        "n": row.scores.n, "bias": row.scores.bias, "mape": row.scores.mape, "medape": row.scores.medape,
+    })
 }
 
 /// The result as a program reads it: scores of the class quoted first beside the best naive rule, and shelf lives.
@@ -167,6 +184,9 @@ fn of_a_study(path: &Path) -> Result<Subject, Failed> {
     let files = read_study(path).map_err(refused)?;
     let keys: Vec<&str> = labels::keys().collect();
     let checked = check(&files, &keys).map_err(|found| Failed::Refused(Refused { found, texts: files.texts() }))?.value;
+    let texts = files.texts();
+    let study =
+        build(&checked, checked.language).map_err(|found| Failed::Refused(Refused { found: found.into_iter().collect(), texts }))?.value;
     let named = of_study(&checked).map_err(|found| refused([found].into_iter().collect()))?;
     let about = ["population", "mortality", "fertility", "sex_ratio_at_birth", "national_population"];
     let sources =
@@ -177,6 +197,7 @@ fn of_a_study(path: &Path) -> Result<Subject, Failed> {
         title: checked.title,
         language: checked.language,
         named,
+        study: Some(study),
         inputs: inputs(&files),
     })
 }
@@ -189,7 +210,7 @@ fn of_table(args: &BacktestArgs) -> Result<Subject, Failed> {
     let title = id.replace('_', " ");
     let sources = sources(&files, args.nation.is_none());
     let inputs = files.all().map(|file| InputFile { name: file.name.clone(), bytes: file.bytes.clone() }).collect();
-    Ok(Subject { title, id, language: Language::En, named, inputs, sources })
+    Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources })
 }
 
 /// What the tables say of themselves is their name; the program's own tables are named with their publishers.

@@ -11,12 +11,12 @@ pub fn check(args: &CheckArgs) -> Ended {
         Ok(opened) => {
             let study = &opened.study;
             if args.voice.json {
-                let warnings: Vec<_> = opened.warnings.iter().collect();
+                let warnings: Vec<_> = opened.notices.iter().chain(&opened.warnings).collect();
                 return out_json(&json!({ "study": study.id, "ok": true, "diagnostics": as_json(&warnings) }));
             }
             let warnings = opened.warnings.len();
             if !args.voice.quiet {
-                complain(&Diagnostics::from_iter(opened.warnings), &opened.texts);
+                complain(&opened.notices.into_iter().chain(opened.warnings).collect::<Diagnostics>(), &opened.texts);
                 say(&format!(
                     "{}: can be run ({} scenarios, {} services, {} regions, {}–{}; {warnings} warnings)",
                     study.id,

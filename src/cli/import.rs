@@ -79,15 +79,13 @@ impl KindWord {
 fn finish(args: &ImportArgs, imported: &Warned<Imported>) -> Ended {
     let table = download::tidy(&imported.value);
     let target = args.out.as_deref().filter(|path| *path != Path::new("-"));
-    if let Some(path) = target {
-        if let Err(problem) = write_table(path, table.as_bytes()) {
-            let found = Diagnostics::from_iter([*problem]);
-            if args.voice.json {
-                return out_json(&refusal(&found)).max(Ended::Disk);
-            }
-            complain(&found, &BTreeMap::new());
-            return Ended::Disk;
+    if let Some(Err(problem)) = target.map(|path| write_table(path, table.as_bytes())) {
+        let found = Diagnostics::from_iter([*problem]);
+        if args.voice.json {
+            return out_json(&refusal(&found)).max(Ended::Disk);
         }
+        complain(&found, &BTreeMap::new());
+        return Ended::Disk;
     }
     if args.voice.json {
         return out_json(&as_value(imported, target.is_none().then_some(table.as_str())));

@@ -5,13 +5,16 @@ mod backtest;
 mod cancel;
 mod check;
 pub mod downloads;
+mod dropped;
 mod import;
+mod new;
 mod open;
 mod run;
 pub mod voice;
 
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
+use std::ffi::OsString;
 use std::panic::UnwindSafe;
 use std::process::ExitCode;
 use voice::{Ended, out, say};
@@ -19,12 +22,26 @@ use voice::{Ended, out, say};
 /// Runs the program on the arguments it was called with.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error),
-    };
-    cancel::listen();
-    guarded(|| perform(cli)).into()
+    let given: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if let Some(paths) = dropped::paths(&given) {
+        cancel::listen();
+        let ended = guarded(|| dropped::dropped(&paths, perform));
+        dropped::wait_for_reader();
+        return ended.into();
+    }
+    match Cli::try_parse() {
+        Ok(cli) => {
+            cancel::listen();
+            guarded(|| perform(cli)).into()
+        }
+        Err(error) => {
+            let ended = usage(&error);
+            if given.is_empty() {
+                dropped::wait_for_reader();
+            }
+            ended
+        }
+    }
 }
 
 /// Does `work`. Where the program itself is at fault that is said, and no output is kept: results are written last, all or
@@ -47,16 +64,32 @@ fn perform(cli: Cli) -> Ended {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::New(args) => new::new(&args),
         Command::Backtest(args) => backtest::backtest(&args),
         Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),
+        Command::Man => manual(),
     }
 }
 
 fn completions(shell: clap_complete::Shell) -> Ended {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "kohort", &mut text);
+    out(&String::from_utf8_lossy(&text))
+}
+
+/// The manual: the program's page, then one for each command.
+fn manual() -> Ended {
+    let mut program = Cli::command();
+    program.build();
+    let mut text = Vec::new();
+    let pages = std::iter::once(program.clone()).chain(program.get_subcommands().filter(|command| command.get_name() != "help").cloned());
+    for page in pages {
+        if clap_mangen::Man::new(page).render(&mut text).is_err() {
+            return Ended::Fault;
+        }
+    }
     out(&String::from_utf8_lossy(&text))
 }
 

@@ -21,6 +21,8 @@ pub struct Opened {
     pub inputs: Vec<InputFile>,
     /// Texts by file name, for messages that show a line.
     pub texts: BTreeMap<String, String>,
+    /// What is said now and is no part of the results.
+    pub notices: Vec<Diagnostic>,
 }
 
 /// Mistakes, and the texts they show lines of.
@@ -42,7 +44,7 @@ pub fn open(path: &Path, language: Option<Language>) -> Result<Opened, Refused> 
     let mut warnings = checked.warnings;
     warnings.extend(built.warnings);
     warnings.extend(outgrown(&built.value));
-    Ok(Opened { study: built.value, warnings, past, inputs: inputs(&files), texts })
+    Ok(Opened { study: built.value, warnings, past, inputs: inputs(&files), texts, notices: files.notices })
 }
 
 /// Services whose register counts more people than the study says there are places.

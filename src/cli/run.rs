@@ -169,7 +169,10 @@ fn perform(
 ) -> Result<Finished, Failed> {
     progress.set_message(format!("reading {}", path.display()));
     let language = args.lang.map(Language::from);
-    let Opened { mut study, mut warnings, past, inputs, texts } = open(path, language).map_err(Failed::Refused)?;
+    let Opened { mut study, mut warnings, past, inputs, texts, notices } = open(path, language).map_err(Failed::Refused)?;
+    if !notices.is_empty() && !args.voice.quiet {
+        progress.suspend(|| complain(&notices.into_iter().collect(), &BTreeMap::new()));
+    }
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     choose(&mut study, &args.scenarios).map_err(refused)?;
     let folder = folder(args, &study.id);

@@ -35,7 +35,7 @@ pub const MOST_RANGE: u64 = 10_000_000;
 pub fn xlsx(file: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
     let judge = Judge { file };
     if bytes.len() as u64 > MOST_XLSX {
-        return Err(judge.too_large(format!("more than {} MiB", MOST_XLSX >> 20)));
+        return Err(judge.too_large(&format!("more than {} MiB", MOST_XLSX >> 20)));
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(judge.old());
@@ -45,7 +45,7 @@ pub fn xlsx(file: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| judge.damaged(&error.to_string()))?;
     if archive.len() > MOST_ENTRIES {
-        return Err(judge.too_large(format!("{} files inside; at most {MOST_ENTRIES} are read", archive.len())));
+        return Err(judge.too_large(&format!("{} files inside; at most {MOST_ENTRIES} are read", archive.len())));
     }
     let mut counted = Counted { packed: bytes.len() as u64, inflated: 0, cells: 0 };
     for at in 0..archive.len() {
@@ -112,13 +112,13 @@ impl Judge<'_> {
 
     fn sizes(&self, name: &str, size: u64, packed: u64, before: u64) -> Result<(), Box<Diagnostic>> {
         if size > MOST_ENTRY {
-            return Err(self.too_large(format!("{name} inflates to more than {} MiB", MOST_ENTRY >> 20)));
+            return Err(self.too_large(&format!("{name} inflates to more than {} MiB", MOST_ENTRY >> 20)));
         }
         if before + size > MOST_INFLATED {
-            return Err(self.too_large(format!("its parts inflate to more than {} MiB", MOST_INFLATED >> 20)));
+            return Err(self.too_large(&format!("its parts inflate to more than {} MiB", MOST_INFLATED >> 20)));
         }
         if size > FREE_OF_RATIO && size > packed.saturating_mul(MOST_RATIO) {
-            return Err(self.too_large(format!("{name} inflates to more than {MOST_RATIO} times its size")));
+            return Err(self.too_large(&format!("{name} inflates to more than {MOST_RATIO} times its size")));
         }
         Ok(())
     }
@@ -133,12 +133,12 @@ impl Judge<'_> {
             counted.cells += u64::from(is_cell(rest));
         }
         if counted.cells > MOST_CELLS {
-            return Err(self.too_large(format!("more than {MOST_CELLS} cells")));
+            return Err(self.too_large(&format!("more than {MOST_CELLS} cells")));
         }
         Ok(())
     }
 
-    fn too_large(&self, how: String) -> Box<Diagnostic> {
+    fn too_large(&self, how: &str) -> Box<Diagnostic> {
         let what = Diagnostic::error("K0024", format!("the workbook is too large: {how}")).at(Place::file(self.file));
         let why = "files that swell when they are opened can stop a computer";
         Box::new(what.why(why).advice("keep the sheets, regions and years the study uses, and save it anew"))
@@ -184,12 +184,12 @@ fn is_xml(name: &str) -> bool {
 /// # Errors
 /// Which limit they pass, at `file`.
 pub fn json(file: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
-    let too_large = |how: String| {
+    let too_large = |how: &str| {
         let what = Diagnostic::error("K0026", format!("the JSON file is too large: {how}")).at(Place::file(file));
         Box::new(what.why("the computer could run out of memory").advice("download fewer regions, years or ages"))
     };
     if bytes.len() as u64 > MOST_JSON {
-        return Err(too_large(format!("more than {} MiB", MOST_JSON >> 20)));
+        return Err(too_large(&format!("more than {} MiB", MOST_JSON >> 20)));
     }
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     for byte in bytes {
@@ -202,7 +202,7 @@ pub fn json(file: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
             _ => {}
         }
         if depth > DEEPEST_JSON {
-            return Err(too_large(format!("nested deeper than {DEEPEST_JSON}")));
+            return Err(too_large(&format!("nested deeper than {DEEPEST_JSON}")));
         }
     }
     Ok(())

@@ -53,6 +53,12 @@ pub fn read_study(study: &Path) -> Result<Files, Diagnostics> {
     Ok(files)
 }
 
+/// Whether anything stands at `path`.
+#[must_use]
+pub fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
 /// The file a study is written in.
 fn study_file(study: &Path) -> Result<PathBuf, Box<Diagnostic>> {
     if !study.is_dir() {

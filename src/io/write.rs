@@ -6,6 +6,8 @@
 //! A lock file `.<name>.lock` keeps two runs apart; the system gives it back when a program ends, however it ends.
 //! Nothing is removed that an earlier run did not write.
 
+mod study;
+
 use super::disk::{Disk, Held, Kind, Lock};
 use super::manifest;
 use std::collections::BTreeSet;
@@ -13,6 +15,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+pub use study::write_study;
 
 /// Stands in a folder that is being built: who removes it later knows that it is ours.
 const MARKER: &str = ".kohort-partial";
@@ -39,8 +42,17 @@ pub enum WriteError {
     Busy(PathBuf),
     /// Something kohort did not write stands where it would have to be replaced.
     NotOurs(PathBuf),
+    /// A new study would stand where something stands already.
+    Occupied(PathBuf),
     /// Another program has a file of the old output open.
     InUse(PathBuf),
+    /// The old output stepped aside and could not be moved back; it is whole.
+    Stranded {
+        /// Where it belongs.
+        target: PathBuf,
+        /// Where it stands.
+        old: PathBuf,
+    },
     /// The disk refused.
     Disk {
         /// What was being done.
@@ -56,7 +68,7 @@ impl WriteError {
     /// Whether the user asked for something that cannot be (exit 2), rather than the disk refusing (exit 3).
     #[must_use]
     pub const fn is_usage(&self) -> bool {
-        matches!(self, Self::Target(_) | Self::NotOurs(_))
+        matches!(self, Self::Target(_) | Self::NotOurs(_) | Self::Occupied(_))
     }
 
     /// Whether the disk was told to begin nothing more ([`super::disk::Unless`]).
@@ -67,13 +79,18 @@ impl WriteError {
 
     /// What to do about it, in one line.
     #[must_use]
-    pub const fn advice(&self) -> &'static str {
+    pub fn advice(&self) -> &'static str {
         match self {
             Self::Name(_) => "this is a mistake in kohort: please report it",
             Self::Target(_) => "name a folder of its own with --out",
             Self::Busy(_) => "wait until the other run is done, or name another folder with --out",
             Self::NotOurs(_) => "move it elsewhere, or name another folder with --out",
+            Self::Occupied(_) => "name a folder that is not there yet, or is empty",
             Self::InUse(_) => "close it in the other program (Excel, a viewer, a file manager's preview) and run again",
+            Self::Stranded { .. } => "close programs that show the folder and run again: the next run moves it back first",
+            Self::Disk { doing: "move", source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                "close what has the folder or a file in it open (Excel, a viewer, Explorer, a terminal) and run again"
+            }
             Self::Disk { .. } => "look at free space, permissions and whether the drive is connected, then run again",
         }
     }
@@ -86,7 +103,11 @@ impl fmt::Display for WriteError {
             Self::Target(path) => write!(f, "{} cannot be an output folder", path.display()),
             Self::Busy(path) => write!(f, "another run is writing to {}", path.display()),
             Self::NotOurs(path) => write!(f, "{} was not written by kohort and is not replaced", path.display()),
+            Self::Occupied(path) => write!(f, "{} is there already", path.display()),
             Self::InUse(path) => write!(f, "{} is open in another program", path.display()),
+            Self::Stranded { target, old } => {
+                write!(f, "{} could not be replaced; the old output is whole and stands in {}", target.display(), old.display())
+            }
             Self::Disk { doing, path, source } => write!(f, "cannot {doing} {}: {source}", path.display()),
         }
     }
@@ -115,7 +136,7 @@ pub fn write_run(disk: &impl Disk, target: &Path, files: &[(String, Vec<u8>)], m
     let lock = run.lock()?;
     run.clear_up(lock.is_some())?;
     run.check_target()?;
-    match run.build(files, manifest).and_then(|()| run.swap()) {
+    match run.build(files, Some(manifest)).and_then(|()| run.swap()) {
         // The new output stands: what is left of the old one is a leftover, not a failure.
         Ok(Old::Aside) => Ok(Written { leftover: run.remove(&run.replaced).is_err().then(|| run.replaced.clone()) }),
         Ok(Old::None) => Ok(Written { leftover: None }),
@@ -247,7 +268,7 @@ impl<'a, D: Disk> Writing<'a, D> {
         Ok(outputs.map_or_else(BTreeSet::new, |names| names.into_iter().chain([manifest::FILE_NAME.to_owned()]).collect()))
     }
 
-    fn build(&self, files: &[(String, Vec<u8>)], manifest: &[u8]) -> Result<()> {
+    fn build(&self, files: &[(String, Vec<u8>)], manifest: Option<&[u8]>) -> Result<()> {
         self.make_folder(&self.partial)?;
         let marker = self.partial.join(MARKER);
         self.write(&marker, b"kohort is writing this folder; remove it if no run is going on\n")?;
@@ -259,7 +280,9 @@ impl<'a, D: Disk> Writing<'a, D> {
         folders.iter().try_for_each(|folder| self.make_folder(&self.partial.join(folder)))?;
         files.iter().try_for_each(|(name, bytes)| self.write(&self.partial.join(name), bytes))?;
         folders.iter().try_for_each(|folder| self.settle(&self.partial.join(folder)))?;
-        self.write(&self.partial.join(manifest::FILE_NAME), manifest)?;
+        if let Some(manifest) = manifest {
+            self.write(&self.partial.join(manifest::FILE_NAME), manifest)?;
+        }
         self.disk.remove_file(&marker).map_err(failed("remove", &marker))?;
         self.settle(&self.partial)
     }
@@ -271,9 +294,9 @@ impl<'a, D: Disk> Writing<'a, D> {
             self.rename(self.target, &self.replaced).map_err(|error| self.who_holds(error))?;
         }
         let put_back = |error| {
-            if old {
-                // If this fails too, the next run does it.
-                let _ = self.disk.rename(&self.replaced, self.target);
+            // Where this fails too, the next run does it; until then people must know where to look.
+            if old && self.disk.rename(&self.replaced, self.target).is_err() {
+                return Err(WriteError::Stranded { target: self.target.to_owned(), old: self.replaced.clone() });
             }
             Err(error)
         };

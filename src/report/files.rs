@@ -43,16 +43,6 @@ impl fmt::Display for NoReport {
 
 impl std::error::Error for NoReport {}
 
-impl NoReport {
-    /// Why `chart` has no picture.
-    pub(super) fn of(chart: &str, error: NoPicture) -> Self {
-        match error {
-            NoPicture::Cancelled => Self::Cancelled,
-            error => Self::Picture(chart.to_owned(), error),
-        }
-    }
-}
-
 /// Every chart of a run, the comparison's first, each with the position of its scenario; those of no further scenario once
 /// `cancelled` says so, and then [`files`] makes nothing of them.
 #[must_use]

@@ -3,7 +3,7 @@
 
 use super::history::{self, Moves};
 use super::inputs::{Inputs, MortalityKind, MortalityTable};
-use super::problem;
+use super::{problem, share};
 use crate::diag::Diagnostic;
 use crate::domain::account::AgeRule;
 use crate::domain::axis::{AgeAxis, RegionId, Sex, Year};
@@ -153,7 +153,10 @@ pub(super) fn base(inputs: &Inputs, region: &Region) -> Result<Base, Diagnostic>
     let schedule = base_schedule(inputs, region)?;
     let table = mortality_of(inputs, &region.id).ok_or_else(|| no_mortality(inputs.jump_off))?;
     let local = history::local(inputs, region, table)?;
-    let moves = history::moves(inputs, region, local.as_ref());
+    let moves = match history::moves(inputs, region, local.as_ref()) {
+        None => share::moves_of_nation(inputs, region)?,
+        own => own,
+    };
     let estimates = history::estimates(inputs, region, local.as_ref(), moves.as_ref());
     Ok(Base { schedule, decline: decline_path(inputs, table)?, local, moves, estimates })
 }

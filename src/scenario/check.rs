@@ -144,8 +144,8 @@ impl Check<'_> {
         self.needed_tables(&tables);
         let regions = self.people(&mut tables);
         let national_population = self.national(&mut tables);
-        let windows = self.windows(&tables, &regions);
-        let scenarios = self.scenarios(&tables, &regions, !national_population.is_empty());
+        let windows = self.windows(&tables, &regions, &national_population);
+        let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let outcome = self.outcome(&mut tables);

@@ -6,6 +6,7 @@ mod cells;
 pub mod columns;
 mod complete;
 mod country;
+mod dialect;
 pub mod frame;
 mod kinds;
 pub mod municipalities;
@@ -26,7 +27,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{Sex, Year, YearLabel};
 use cells::{Read, Reader};
 use columns::{Columns, Meaning};
-use country::Country;
+pub use country::Country;
 use std::collections::BTreeMap;
 
 /// Cells of a download as text, before anything is known of what they mean.
@@ -169,6 +170,8 @@ pub struct Imported {
     pub files: Vec<String>,
     /// Titles of the tables, where they have one.
     pub titles: Vec<String>,
+    /// Whose statistics it is, where its codes or words tell.
+    pub country: Option<Country>,
     /// Regions in the order of their codes; empty where the download has none.
     pub regions: Vec<RegionFound>,
     /// Values in the order region, service, alternative, year, sex, age; totals are not among them.
@@ -276,7 +279,7 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
         found.push(nothing(grid, &columns));
     }
     let country = country::of(grid, &columns, &read);
-    let year_label = country::label(grid, &columns, country, (&mut read, corrections), found);
+    let year_label = country::label(grid, &columns, country, (counted.kind, &mut read, corrections), found);
     if found.has_errors() {
         return None;
     }
@@ -291,6 +294,7 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
         kind: counted.kind,
         files: vec![grid.file.clone()],
         titles: grid.title.iter().cloned().collect(),
+        country,
         regions: settled.regions,
         records: settled.records,
         year_label,
@@ -327,7 +331,7 @@ fn without_totals(
     (kind, rule): (Kind, Totals),
     found: &mut Diagnostics,
 ) -> totals::Checked {
-    read.seen.sort_by(|a, b| totals::order(a).cmp(&totals::order(b)));
+    read.seen.sort_by_key(totals::order);
     settle::once(&grid.file, read, found);
     settle::without_dead_years(read, kind);
     let shown = |seen: &cells::Seen| settle::words_of(read, seen);

@@ -183,6 +183,10 @@ pub struct DeclaredTable {
     pub encoding: Option<EncodingWord>,
     /// "," where left out; ";" or a tab.
     pub delimiter: Option<DelimiterWord>,
+    /// Of a published table that has no columns `who` and `made`: who made it, such as "SSB".
+    pub who: Option<String>,
+    /// Of the same: when, or which vintage, such as "2024"; an alternative the table names is added to it.
+    pub made: Option<String>,
     /// "download": the file is as a statistics bank gave it; what is not said here is found by itself, and printed.
     #[serde(rename = "as")]
     pub form: Option<FormWord>,

@@ -60,7 +60,7 @@ pub(super) fn local(inputs: &Inputs, region: &Region, table: &MortalityTable) ->
     }
 }
 
-fn not_estimated(region: &RegionId, error: &LocalError) -> Diagnostic {
+pub(super) fn not_estimated(region: &RegionId, error: &LocalError) -> Diagnostic {
     problem(
         "K0312",
         format!("region {region}: no local rates can be found from its history: {error}"),
@@ -69,7 +69,7 @@ fn not_estimated(region: &RegionId, error: &LocalError) -> Diagnostic {
     )
 }
 
-fn cells_of(stocks: &BTreeMap<Year, Population>) -> BTreeMap<Year, Cells> {
+pub(super) fn cells_of(stocks: &BTreeMap<Year, Population>) -> BTreeMap<Year, Cells> {
     stocks.iter().map(|(year, stock)| (*year, stock.cells().clone())).collect()
 }
 
@@ -88,7 +88,7 @@ fn counted(region: &Region) -> Counted {
 }
 
 /// Rates of every year of the windows, as the tables have them (the nearest year before, else after, where they do not).
-fn national_years(
+pub(super) fn national_years(
     inputs: &Inputs,
     mortality: &MortalityTable,
     fertility: &BTreeMap<Option<Year>, Vec<f64>>,
@@ -125,7 +125,7 @@ pub(super) fn moves(inputs: &Inputs, region: &Region, local: Option<&Local>) -> 
 }
 
 /// Persons that rates come to on a stock; its youngest stand for the year's births.
-fn persons(rates: &Cells, opening: &Cells) -> Cells {
+pub(super) fn persons(rates: &Cells, opening: &Cells) -> Cells {
     let births = Sex::ALL.map(|sex| opening.row(sex, 0).to_vec());
     let started = starts(opening, &births);
     rates.map(|sex, group, lane, rate| rate * started.get(sex, group, lane))

@@ -12,6 +12,8 @@ pub mod nearest;
 mod office;
 pub mod past;
 mod rates;
+mod share;
+pub mod starter;
 pub mod tables;
 pub mod workbook;
 

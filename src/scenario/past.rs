@@ -113,7 +113,7 @@ fn many(files: &ManyFiles, found: &mut Diagnostics) -> Option<NamedPast> {
 
 fn table<'a>(key: &'static str, file: &'a TableFile, found: &mut Diagnostics) -> Option<Table<'a>> {
     let text = text::decode(&file.name, &file.bytes, EncodingWord::Utf8, found)?;
-    Some(Table { key, file: &file.name, text, delimiter: DelimiterWord::Comma })
+    Some(Table { key, file: &file.name, text, delimiter: DelimiterWord::Comma, maker: None })
 }
 
 /// The statistics offices' tables call the region's column `code`.

@@ -47,6 +47,8 @@ pub struct Table<'a> {
     pub text: Cow<'a, str>,
     /// What stands between columns.
     pub delimiter: DelimiterWord,
+    /// Who made it and when, where study.toml says that of the table as a whole.
+    pub maker: Option<(&'a str, &'a str)>,
 }
 
 impl<'a> Table<'a> {
@@ -54,7 +56,7 @@ impl<'a> Table<'a> {
     pub fn decode(key: &'static str, table: &'a TableRef, bytes: &'a [u8], found: &mut Diagnostics) -> Option<Self> {
         let (encoding, delimiter) = table.declared();
         let file = table.path();
-        text::decode(file, bytes, encoding, found).map(|text| Self { key, file, text, delimiter })
+        text::decode(file, bytes, encoding, found).map(|text| Self { key, file, text, delimiter, maker: table.maker() })
     }
 }
 
@@ -77,6 +79,15 @@ impl TableRef {
         }
     }
 
+    /// Who made it and when, where it says so of the table as a whole.
+    #[must_use]
+    pub fn maker(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Declared(declared) => declared.maker(),
+        }
+    }
+
     /// Encoding and delimiter, with the defaults filled in.
     #[must_use]
     pub fn declared(&self) -> (EncodingWord, DelimiterWord) {
@@ -84,6 +95,14 @@ impl TableRef {
             Self::Plain(_) => (EncodingWord::default(), DelimiterWord::default()),
             Self::Declared(declared) => (declared.encoding.unwrap_or_default(), declared.delimiter.unwrap_or_default()),
         }
+    }
+}
+
+impl DeclaredTable {
+    /// Who made it and when, where it says both.
+    #[must_use]
+    pub fn maker(&self) -> Option<(&str, &str)> {
+        self.who.as_deref().zip(self.made.as_deref())
     }
 }
 

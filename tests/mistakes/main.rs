@@ -6,6 +6,7 @@ mod backtest;
 mod cases_files;
 mod cases_study;
 mod cases_tables;
+mod downloads;
 mod folder;
 mod hostile;
 mod limits;

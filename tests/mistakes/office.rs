@@ -66,6 +66,7 @@ pub fn cases() -> Vec<Case> {
                 vec![Swap(STUDY, "horizon = 2030", "horizon = 2030\nstocks = [2020, 2022, 2023, 2024, 2025]")],
             )
         },
+        case("K0147", (TABLE, Some(1), None), vec![Edit::Bytes(TABLE, b"region;year;persons\n0101;2030;20\n".to_vec())]),
         case("K0144", (TABLE, None, None), edits(|_, _, _, age| age < 80, SCENARIO)),
         case("K0145", (STUDY, Some(20), Some(20)), with("open_age = 80", "open_age = 80\nmigration_timing = \"even-by-age\"")),
     ]

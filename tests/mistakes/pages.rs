@@ -1,6 +1,6 @@
 //! Every code of the program has a page in `docs/errors` and an input that provokes it, and the other way round.
 
-use crate::{backtest, cases, model, program, workbook};
+use crate::{backtest, cases, downloads, model, program, workbook};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -51,7 +51,14 @@ fn every_code_is_provoked() {
     let files = cases().into_iter().map(|case| case.code).chain(model::cases().into_iter().map(|(code, _)| code));
     let inputs = model::past_the_checks().into_iter().map(|(code, _)| code);
     let studies = model::past_the_builder().into_iter().map(|(code, _)| code);
-    let codes = files.chain(inputs).chain(studies).chain(program::CODES).chain(workbook::CODES).chain(backtest::CODES).chain([OUR_OWN]);
+    let codes = files
+        .chain(inputs)
+        .chain(studies)
+        .chain(program::CODES)
+        .chain(downloads::CODES)
+        .chain(workbook::CODES)
+        .chain(backtest::CODES)
+        .chain([OUR_OWN]);
     let provoked: BTreeSet<String> = codes.map(str::to_owned).collect();
     let codes = in_program();
     assert_eq!(codes, provoked, "never provoked, or not a code: {:?}", codes.symmetric_difference(&provoked).collect::<Vec<_>>());

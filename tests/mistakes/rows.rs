@@ -16,6 +16,7 @@ fn known() -> Known {
         label: YearLabel::Jan1,
         stocks: None,
         torn: false,
+        stocks: None,
     }
 }
 
@@ -23,7 +24,7 @@ type Reader = fn(&Table<'_>, &Known, &mut Diagnostics);
 
 fn judged(key: &'static str, text: &str, read: Reader) -> Diagnostics {
     let mut found = Diagnostics::new();
-    let table = Table { key, file: "t.csv", text: text.to_owned().into(), delimiter: DelimiterWord::Comma };
+    let table = Table { key, file: "t.csv", text: text.to_owned().into(), delimiter: DelimiterWord::Comma, maker: None };
     read(&table, &known(), &mut found);
     found
 }

@@ -24,10 +24,9 @@ pub(super) fn decode(file: &str, bytes: &[u8], named: Option<&str>) -> Result<De
         Some(name) => (Encoding::for_label(name.as_bytes()).ok_or_else(|| Box::new(unknown(file, name)))?, "as told"),
         None => found(bytes),
     };
-    if encoding != UTF_16LE && encoding != UTF_16BE {
-        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-            return Err(Box::new(no_text(file, bytes, at)));
-        }
+    let wide = encoding == UTF_16LE || encoding == UTF_16BE;
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0).filter(|_| !wide) {
+        return Err(Box::new(no_text(file, bytes, at)));
     }
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     let mut text = text.into_owned();

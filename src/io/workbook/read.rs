@@ -37,7 +37,7 @@ fn cells(file: &str, workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &mut Sheet, left
     let mut rows: BTreeMap<u32, Vec<(u16, Cell)>> = BTreeMap::new();
     let (mut formulas, mut extent) = (Vec::new(), Extent::default());
     while let Some(record) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
-        *left = left.checked_sub(1).ok_or_else(|| too_large(file, format!("more than {MOST_CELLS} cells")))?;
+        *left = left.checked_sub(1).ok_or_else(|| too_large(file, &format!("more than {MOST_CELLS} cells")))?;
         let is_formula = record.formula.is_some();
         let Some(cell) = cell(&record.value, is_formula) else { continue };
         let (row, column) = record.pos;
@@ -45,7 +45,7 @@ fn cells(file: &str, workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &mut Sheet, left
         let at = at.map_err(|_| Box::new(refusal(file, "a cell beyond the last column")))?;
         extent.take(at);
         if extent.cells() > MOST_RANGE {
-            return Err(too_large(file, format!("the cells of sheet {} span more than {MOST_RANGE}", sheet.name)));
+            return Err(too_large(file, &format!("the cells of sheet {} span more than {MOST_RANGE}", sheet.name)));
         }
         if is_formula {
             formulas.push(at);
@@ -122,7 +122,7 @@ fn refusal(file: &str, how: &str) -> Diagnostic {
     what.why("the study is not whole without it").advice("open it in Excel or LibreOffice and save it as .xlsx anew")
 }
 
-fn too_large(file: &str, how: String) -> Refused {
+fn too_large(file: &str, how: &str) -> Refused {
     let what = Diagnostic::error("K0024", format!("the workbook is too large: {how}")).at(Place::file(file));
     let why = "files that swell when they are opened can stop a computer";
     Box::new(what.why(why).advice("keep the sheets, regions and years the study uses; delete stray cells far from the table"))

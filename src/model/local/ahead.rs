@@ -114,8 +114,14 @@ pub fn estimate(
 
     let share: Vec<f64> = local.share.clone();
     let reading = Reading { rules, from_age: settings.deaths_from, local_share: &share, counted: None };
-    let long = evidence(&rates, &reading, (jump_off.minus(settings.net_years), last), |year| nation.get(&year)).unwrap_or_default();
-    let paths = nation::ahead(national, &nation::net_of(&long), (jump_off, years), (histories.axis, rules), settings)?;
+    let known_from = rates.keys().next().map_or(jump_off, |first| (*first).max(jump_off.minus(settings.net_years)));
+    let long = evidence(&rates, &reading, (known_from, last), |year| nation.get(&year));
+    let past_net = match long {
+        Ok(years) => nation::net_of(&years),
+        Err(LocalError::TooFewYears) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let paths = nation::ahead(national, &past_net, (jump_off, years), (histories.axis, rules), settings)?;
     let ahead = (1..).zip(paths).map(|(k, path)| year_ahead(&local, &path, k, settings)).collect::<Result<Vec<_>, _>>()?;
     Ok(LocalRates { jump_off, local, years: ahead })
 }

@@ -18,7 +18,9 @@ fn last_before<V>(table: &BTreeMap<Year, V>, year: Year, count: usize) -> Vec<(Y
     found
 }
 
-/// Rates of every year from `first` up to the jump-off; a year that a table does not have takes the last one before it.
+/// Rates of every year from `first` up to the jump-off that has death rates or stands after one; a year that a table does not
+/// have takes the last one before it. Births before the first year of fertility take its rates: they weigh in no estimate of
+/// the nation's moves.
 pub(super) fn past_years(
     national: &National,
     axis: AgeAxis,
@@ -30,7 +32,8 @@ pub(super) fn past_years(
     let mut made: Option<(Year, Cells)> = None;
     for year in first.through(jump_off.minus(1)) {
         let Some((of, mx)) = last_before(&national.mx, year.plus(1), 1).pop() else { continue };
-        let Some((_, asfr)) = last_before(&national.asfr, year.plus(1), 1).pop() else { continue };
+        let earliest = national.asfr.range(..jump_off).next().map(|(year, asfr)| (*year, asfr));
+        let Some((_, asfr)) = last_before(&national.asfr, year.plus(1), 1).pop().or(earliest) else { continue };
         let survivorship = match made.take() {
             Some((before, cells)) if before == of => cells,
             _ => survivorship(&tables(mx)?, axis, rules)?,

@@ -14,6 +14,7 @@ use super::labels::{ages, capital, counted, heading, label, sentence};
 use super::page::Words;
 use super::png::{SCALE, rasterise};
 use super::{Chart, numbers, text_alternative};
+use crate::demand::backtest as rates;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, RegionId, Year, YearLabel};
 use crate::domain::study::Language;
@@ -37,6 +38,8 @@ pub struct Backtest<'a> {
     pub cases: &'a [Case],
     /// Their scores.
     pub rows: &'a [Row],
+    /// Scores of a study's rates of use; empty where a table of many is judged.
+    pub rates: &'a [rates::Row],
     /// Horizons shown, shortest first; charts draw every year to the last.
     pub horizons: &'a [u16],
     /// First and last jump-off, 1 January.

@@ -40,6 +40,12 @@ fn scores(test: &Backtest) -> Csv {
         let keys = [Field::Text(row.method.code()), group(row.group), Field::Text(row.class.code), Field::Number(f64::from(row.horizon))];
         csv.row(&[keys.as_slice(), &of(&row.scores)].concat());
     }
+    for row in test.rates {
+        let group = row.group();
+        let keys =
+            [Field::Text(row.method.code()), Field::Text(&group), Field::Text(row.places.code()), Field::Number(f64::from(row.horizon))];
+        csv.row(&[keys.as_slice(), &of(&row.scores)].concat());
+    }
     csv
 }
 

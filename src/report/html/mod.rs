@@ -14,6 +14,8 @@ use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers};
 use markup::{element, escape, section};
 
+pub use past_use::sentences as sentences_on_use;
+
 pub(super) const STYLE: &str = include_str!("page.css");
 
 /// The page as a whole HTML document. `charts` are shown in their order, each with the position of its scenario among

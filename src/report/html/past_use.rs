@@ -4,6 +4,7 @@ use super::markup::{Columns, element, table};
 use crate::demand::backtest::{BothLines, Places, Row, both_lines, rows};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::Service;
+use crate::domain::study::{Language, Study};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::{Run, Table, numbers};
 
@@ -20,7 +21,7 @@ pub fn body(run: &Run) -> Option<String> {
     if past.is_empty() {
         return None;
     }
-    let said: String = past.iter().filter_map(|past| said(run, past)).map(|text| element("p", &text)).collect();
+    let said: String = past.iter().filter_map(|past| said(run.language, past)).map(|text| element("p", &text)).collect();
     let lines = past.iter().flat_map(|past| past.2.iter().map(|line| cells(run, past, line))).collect();
     let heads = ["past_use.service", "past_use.where", "past_use.horizon", "past_use.cases", "outcome.own", "outcome.supported"];
     let header = heads.iter().map(|key| heading(key, run.language)).collect();
@@ -39,9 +40,14 @@ fn of_service<'a>(service: &'a Service, rows: &[Row]) -> Option<Past<'a>> {
     lines.iter().any(|line| line.places == Places::Own).then_some((service, band, lines))
 }
 
+/// A sentence for each service of `rows` that has a past here.
+#[must_use]
+pub fn sentences(study: &Study, rows: &[Row], language: Language) -> Vec<String> {
+    study.services.iter().filter_map(|service| said(language, &of_service(service, rows)?)).collect()
+}
+
 /// The shortest horizon here, in words.
-fn said(run: &Run, (service, band, lines): &Past) -> Option<String> {
-    let language = run.language;
+fn said(language: Language, (service, band, lines): &Past) -> Option<String> {
     let line = lines.iter().filter(|line| line.places == Places::Own).min_by_key(|line| line.horizon)?;
     let name = capital(service_name(service, language));
     let [unchanged, supported] = [line.unchanged, line.supported].map(|scores| numbers::percent(scores.mape, 0, language));

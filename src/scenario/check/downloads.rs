@@ -14,6 +14,7 @@ fn kind(key: &str) -> Option<Kind> {
         "births" => Some(Kind::Births),
         "deaths" => Some(Kind::Deaths),
         "users" | "outcome.users" => Some(Kind::Users),
+        "published" => Some(Kind::Published),
         _ => None,
     }
 }
@@ -29,7 +30,7 @@ pub(super) fn table<'a>(
         let what = format!("a download cannot be the table `{key}`");
         let refused = Diagnostic::error("K0527", what)
             .at(Place::file(&declared.file))
-            .why("only people, births, deaths and users are read from downloads");
+            .why("only people, births, deaths, users and projections are read from downloads");
         found.push(refused.advice("make the table with kohort import, or write it as the guide says"));
         return None;
     };
@@ -38,7 +39,13 @@ pub(super) fn table<'a>(
     study_regions(&mut imported, known);
     found.extend(understood.warnings.into_iter().collect());
     found.push(said(&imported, declared));
-    Some(Table { key, file: &declared.file, text: Cow::Owned(download::tidy(&imported)), delimiter: DelimiterWord::Comma })
+    Some(Table {
+        key,
+        file: &declared.file,
+        text: Cow::Owned(download::tidy(&imported)),
+        delimiter: DelimiterWord::Comma,
+        maker: declared.maker(),
+    })
 }
 
 fn corrections(kind: Kind, declared: &DeclaredTable) -> Corrections {

@@ -17,7 +17,8 @@ const TFR: RangeInclusive<f64> = 0.1..=15.0;
 /// What a scenario can rest on besides its own values.
 struct Ground<'a> {
     tables: &'a Tables,
-    nation: bool,
+    /// Stocks of the nation.
+    nation: usize,
     /// Net migration can be found: it is given, or there are stocks to take a residual of.
     migration: bool,
 }
@@ -26,7 +27,7 @@ struct Ground<'a> {
 const RESERVED: [&str; 10] = ["con", "prn", "aux", "nul", "com1", "com2", "com3", "lpt1", "lpt2", "lpt3"];
 
 impl Check<'_> {
-    pub(super) fn scenarios(&mut self, tables: &Tables, regions: &[Region], nation: bool) -> Vec<ScenarioSpec> {
+    pub(super) fn scenarios(&mut self, tables: &Tables, regions: &[Region], nation: usize) -> Vec<ScenarioSpec> {
         if self.study.scenario.is_empty() {
             self.error(
                 "K0204",
@@ -165,14 +166,16 @@ impl Check<'_> {
         }
         self.has_rows(&at, letters.immigration, "net_immigration", "immigration", &alternatives.net_immigration);
         let national = matches!(letters.immigration, Letter::M | Letter::H | Letter::L);
-        if national && !ground.nation {
+        if national && ground.nation == 0 {
             self.needed(
                 "national_population",
                 true,
                 "the municipality's part of the nation's immigration follows its share of people aged 20–39",
             );
         }
-        if !ground.migration {
+        // The part from abroad alone can be the share of the nation's, and nobody at all needs no history.
+        let by_share = letters.internal == Letter::Zero && (letters.immigration == Letter::Zero || ground.nation > 1);
+        if !ground.migration && !by_share {
             self.no_migration(path);
         }
     }

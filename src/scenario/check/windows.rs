@@ -3,19 +3,25 @@
 use super::Check;
 use super::tables::Tables;
 use crate::domain::axis::Year;
+use crate::domain::cells::Population;
 use crate::domain::study::Region;
 use crate::scenario::inputs::Windows;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stocks by 1 January.
+type Stocks = BTreeMap<Year, Population>;
 
 /// Years a base rate could be found in; none = the tables hold for every year.
 type Data = Option<BTreeSet<Year>>;
 
 impl Check<'_> {
-    pub(super) fn windows(&mut self, tables: &Tables, regions: &[Region]) -> Option<Windows> {
+    pub(super) fn windows(&mut self, tables: &Tables, regions: &[Region], nation: &Stocks) -> Option<Windows> {
         let sound = |key: &str, data: Data| data.filter(|_| !tables.broken.contains(key));
         let fertility = years_of(tables.fertility.values().map(|years| years.keys().copied().collect()));
         let mortality = years_of(tables.mortality.values().map(|table| table.by_year.keys().copied().collect()));
         let stocks = sound("population", Some(between_stocks(regions)));
+        // Where no region has a history, migration can be read from the nation's alone.
+        let moving = stocks.clone().map(|own| if own.is_empty() { with_both_ends(nation) } else { own });
         let base = &self.study.base;
         let (a, b, c, d, e) = (base.fertility, base.local_fertility, base.mortality, base.decline, base.migration);
         let (fertility, mortality) = (sound("fertility", fertility), sound("mortality", mortality));
@@ -23,7 +29,7 @@ impl Check<'_> {
         let local_fertility = self.window("local_fertility", b, 10, &stocks);
         let decline = self.window("decline", d, 30, &mortality);
         let mortality = self.window("mortality", c, 5, &mortality);
-        let migration = self.window("migration", e, 10, &stocks);
+        let migration = self.window("migration", e, 10, &moving);
         Some(Windows {
             fertility: fertility?,
             local_fertility: local_fertility?,
@@ -101,8 +107,10 @@ fn years_of(tables: impl Iterator<Item = BTreeSet<Option<Year>>>) -> Data {
 
 /// Calendar years with a stock at both ends, in every region.
 fn between_stocks(regions: &[Region]) -> BTreeSet<Year> {
-    let both = |region: &Region| -> BTreeSet<Year> {
-        region.history.keys().copied().filter(|year| region.history.contains_key(&year.plus(1))).collect()
-    };
+    let both = |region: &Region| with_both_ends(&region.history);
     regions.iter().map(both).reduce(|all, years| all.intersection(&years).copied().collect()).unwrap_or_default()
+}
+
+fn with_both_ends(stocks: &Stocks) -> BTreeSet<Year> {
+    stocks.keys().copied().filter(|year| stocks.contains_key(&year.plus(1))).collect()
 }

@@ -6,7 +6,7 @@ use super::kinds::Counted;
 use super::numbers::{self, Dialect, Number};
 use super::regions::{self, RegionCell};
 use super::words::{self, SexWord};
-use super::{Assumption, Corrections, Grid, GridRow, Measure, years};
+use super::{Assumption, Corrections, Grid, GridRow, Measure, dialect, years};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::{Year, YearLabel};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,6 +93,9 @@ pub const fn night_code(night: YearLabel) -> u8 {
     }
 }
 
+/// No country has more people in one cell.
+const MOST: f64 = 1e9;
+
 /// Reads rows.
 pub struct Reader<'a> {
     grid: &'a Grid,
@@ -134,10 +137,10 @@ impl<'a> Reader<'a> {
         corrections: &Corrections,
         found: &'a mut Diagnostics,
     ) -> Option<Self> {
-        let dialect = dialect(grid, columns, corrections, found)?;
-        let in_title = grid.title.as_deref().and_then(|title| only_year(title));
+        let dialect = dialect::find(grid, columns, corrections, found)?;
+        let in_title = grid.title.as_deref().and_then(only_year);
         let only_year = corrections.year.and_then(Year::new).or(in_title);
-        let read = Read { said: said_of(dialect), ..Read::default() };
+        let read = Read { said: dialect::said(dialect), ..Read::default() };
         Some(Self {
             grid,
             columns,
@@ -194,7 +197,7 @@ impl<'a> Reader<'a> {
             self.read.seen.push(Seen { ages, ..seen });
         }
         ups.into_iter().for_each(|up| self.say("ages", up));
-        let marks: Vec<String> = self.marks.iter().map(|(mark, n)| format!("{} `{mark}`", n)).collect();
+        let marks: Vec<String> = self.marks.iter().map(|(mark, n)| format!("{n} `{mark}`")).collect();
         if !marks.is_empty() {
             self.say("missing marks", format!("{}: read as not given, never as zero", marks.join(", ")));
         }
@@ -345,7 +348,6 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, row: &GridRow, keys: Keys, at: usize, spec: Spec) {
-        let cell = row.cells.get(at).map_or("", String::as_str);
         let measure = spec.measure.or(keys.measure).unwrap_or(self.counted.unsaid);
         if keys.unread || spec.unit.is_some() || !self.counted.kind.reads(measure) {
             if !keys.unread {
@@ -353,69 +355,53 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        let Some(number) = numbers::parse(cell, self.dialect) else {
-            self.mistake(
-                row,
-                at,
-                ("K0517", format!("`{}` is not a number", short(cell))),
-                "the cell cannot be counted",
-                "correct the cell; name the decimal sign with --decimal",
-            );
-            return;
-        };
-        let Some(year) = spec.year.map(|(year, _)| year).or(keys.year).or(self.only_year) else {
-            if self.found.count("K0511") == 0 {
-                self.mistake(
-                    row,
-                    at,
-                    ("K0511", "no column, heading or title names a year".to_owned()),
-                    "the numbers belong to no year",
-                    "tick a year when downloading, or say it: --year 2026",
-                );
-            }
-            return;
-        };
+        let (Some(value), Some(year)) = (self.number(row, at, measure), self.year_of(row, at, (keys, spec))) else { return };
         self.read.nights.extend(spec.year.and_then(|(_, night)| night).map(night_code));
-        let value = match number {
-            Number::Value(value) => Some(value),
-            Number::Mark => {
-                *self.marks.entry(cell.to_owned()).or_insert(0) += 1;
-                None
-            }
-        };
-        if value.is_some_and(|value| !(-1e9..=1e9).contains(&value) || (value < 0.0 && measure != Measure::Net)) {
-            self.mistake(
-                row,
-                at,
-                ("K0533", format!("{} cannot be a number of people", short(cell))),
-                "the value lies outside what is possible",
-                "correct the cell; name the decimal sign with --decimal",
-            );
-            return;
-        }
-        let total = |word: Option<SexWord>| word.or(spec.total.then_some(SexWord::Both));
         let age = spec.age.or(keys.age);
-        let sex = spec.sex.or(keys.sex).or(if self.sexes_in_headings() { total(None) } else { None });
-        self.worded |= age.is_some_and(|(age, written)| {
-            written == Written::Worded && age != AgeWord::All && self.columns.position(&Meaning::AgeFrom).is_none()
-        });
+        let whole = (spec.total && self.sexes_in_headings()).then_some(SexWord::Both);
+        let worded = age.is_some_and(|(age, written)| written == Written::Worded && age != AgeWord::All);
+        self.worded |= worded && self.columns.position(&Meaning::AgeFrom).is_none();
         if age.is_some_and(|(age, _)| age == AgeWord::Unknown) {
             self.unknown_age(row, at, value);
             return;
         }
-        let seen = Seen {
-            region: keys.region,
-            service: keys.service,
-            alternative: keys.alternative,
-            year,
-            measure,
-            sex,
-            ages: Ages::All,
-            value,
-            line: row.line,
-            column: at + 1,
-        };
+        let Keys { region, service, alternative, .. } = keys;
+        let sex = spec.sex.or(keys.sex).or(whole);
+        let (line, column) = (row.line, at + 1);
+        let seen = Seen { region, service, alternative, year, measure, sex, ages: Ages::All, value, line, column };
         self.ages.push((age.map_or(AgeWord::All, |(age, _)| age), seen));
+    }
+
+    /// The number of a cell, or inner none = a mark.
+    fn number(&mut self, row: &GridRow, at: usize, measure: Measure) -> Option<Option<f64>> {
+        const ADVICE: &str = "correct the cell; name the decimal sign with --decimal";
+        let cell = row.cells.get(at).map_or("", String::as_str);
+        match numbers::parse(cell, self.dialect) {
+            Some(Number::Value(value)) if (0.0..=MOST).contains(&value) || (measure == Measure::Net && (-MOST..=MOST).contains(&value)) => {
+                return Some(Some(value));
+            }
+            Some(Number::Mark) => {
+                *self.marks.entry(cell.to_owned()).or_insert(0) += 1;
+                return Some(None);
+            }
+            Some(Number::Value(_)) => {
+                let what = ("K0533", format!("{} cannot be a number of people", short(cell)));
+                self.mistake(row, at, what, "the value lies outside what is possible", ADVICE);
+            }
+            None => self.mistake(row, at, ("K0517", format!("`{}` is not a number", short(cell))), "the cell cannot be counted", ADVICE),
+        }
+        None
+    }
+
+    /// The year of a value: of its heading, its row, or the whole table.
+    fn year_of(&mut self, row: &GridRow, at: usize, (keys, spec): (Keys, Spec)) -> Option<Year> {
+        let year = spec.year.map(|(year, _)| year).or(keys.year).or(self.only_year);
+        // It is the table that names none: saying so once is enough.
+        if year.is_none() && self.found.count("K0511") == 0 {
+            let what = ("K0511", "no column, heading or title names a year".to_owned());
+            self.mistake(row, at, what, "the numbers belong to no year", "tick a year when downloading, or say it: --year 2026");
+        }
+        year
     }
 
     fn sexes_in_headings(&self) -> bool {
@@ -445,41 +431,6 @@ fn only_year(title: &str) -> Option<Year> {
     let folded = words::folded(title);
     let found: BTreeSet<Year> = words::tokens(&folded).into_iter().filter_map(|token| years::year(token.trim_end_matches('.'))).collect();
     if found.len() == 1 { found.first().copied() } else { None }
-}
-
-fn dialect(grid: &Grid, columns: &Columns, corrections: &Corrections, found: &mut Diagnostics) -> Option<Dialect> {
-    if let Some(sign) = corrections.decimal {
-        return Some(Dialect::Decimal(sign));
-    }
-    if grid.numbers_plain {
-        return Some(Dialect::Decimal('.'));
-    }
-    let at: Vec<usize> = columns.values().map(|(at, _)| at).collect();
-    let cells = grid.rows.iter().skip(columns.body).flat_map(|row| at.iter().filter_map(|at| row.cells.get(*at))).map(String::as_str);
-    match numbers::dialect(cells) {
-        Dialect::Unclear(sign) => {
-            let what = format!("`{sign}` may stand before decimals or between thousands: both 1{sign}234 and 1500 are written");
-            let found_here = Diagnostic::error("K0530", what)
-                .at(Place::file(&grid.file))
-                .why("the numbers would be a thousand times too large or too small");
-            found.push(
-                found_here.advice("say which sign stands before decimals: --decimal \",\" or --decimal \".\", in a study with decimal ="),
-            );
-            None
-        }
-        clear => Some(clear),
-    }
-}
-
-fn said_of(dialect: Dialect) -> Vec<Assumption> {
-    let found = match dialect {
-        Dialect::Decimal(',') => "comma",
-        Dialect::Decimal(_) => "point",
-        Dialect::Grouped(',') => "none; commas stand between thousands",
-        Dialect::Grouped(_) => "none; points stand between thousands",
-        Dialect::Whole | Dialect::Unclear(_) => "none (whole numbers)",
-    };
-    vec![Assumption { what: "decimal sign", found: found.to_owned() }]
 }
 
 /// At most 40 letters of a cell.

@@ -266,12 +266,14 @@ fn age_within(tokens: &[&str]) -> Option<(AgeWord, Written)> {
     if let Some(age) = ages::parse(&whole) {
         return Some(age);
     }
+    // A number alone inside a longer heading may be anything: `per 1 000`.
+    let certain = |window: &[&str]| {
+        let figures = window.concat().bytes().all(|byte| byte.is_ascii_digit());
+        ages::parse(&window.join(" ")).filter(|(age, written)| !figures && *written == Written::Worded && *age != AgeWord::All)
+    };
     for length in (1..tokens.len()).rev() {
-        let worded = tokens
-            .windows(length)
-            .find_map(|window| ages::parse(&window.join(" ")).filter(|(age, written)| *written == Written::Worded && *age != AgeWord::All));
-        if worded.is_some() {
-            return worded;
+        if let Some(worded) = tokens.windows(length).find_map(certain) {
+            return Some(worded);
         }
     }
     None

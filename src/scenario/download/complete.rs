@@ -91,7 +91,8 @@ fn ages(imported: &Imported, found: &mut Diagnostics) {
         (a.region, a.year, a.measure, &a.service, &a.alternative) == (b.region, b.year, b.measure, &b.service, &b.alternative)
     }) {
         let there: BTreeSet<_> = of_year.iter().map(|record| record.sex).collect();
-        for sex in sexes.difference(&there) {
+        // A year may be counted for both sexes together, where others are counted by sex; one sex alone is half a year.
+        for sex in sexes.difference(&there).filter(|sex| sex.is_some() && !there.contains(&None)) {
             let record = Record { sex: *sex, age_from: lowest, age_to: None, ..of_year[0].clone() };
             found.push(gap(imported, &record));
         }

@@ -2,7 +2,7 @@
 
 use super::cells::{Read, night_code};
 use super::columns::Columns;
-use super::{Assumption, Corrections, Grid, regions, words, years};
+use super::{Assumption, Corrections, Grid, Kind, regions, words, years};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::YearLabel;
 
@@ -41,11 +41,11 @@ pub fn label(
     grid: &Grid,
     columns: &Columns,
     country: Option<Country>,
-    (read, corrections): (&mut Read, &Corrections),
+    (kind, read, corrections): (Kind, &mut Read, &Corrections),
     found: &mut Diagnostics,
 ) -> YearLabel {
     let texts = grid.title.iter().chain(&grid.notes).chain(&columns.headings);
-    let nights: Vec<YearLabel> = texts.filter_map(|text| years::night(text)).collect();
+    let nights: Vec<YearLabel> = texts.flat_map(|text| years::nights(text)).collect();
     read.nights.extend(nights.into_iter().map(night_code));
     let named = match read.nights.iter().copied().collect::<Vec<_>>().as_slice() {
         [1] => Some(YearLabel::Jan1),
@@ -70,6 +70,9 @@ pub fn label(
         (None, None, None) => (YearLabel::Jan1, "assumed: neither the table nor its country says; correct it with --year-label dec31"),
     };
     let night = if label == YearLabel::Jan1 { "1 January" } else { "31 December" };
-    read.said.push(Assumption { what: "year label", found: format!("people are counted on {night} ({why})") });
+    // Births, deaths and moves are of calendar years, users of 31 December: the label is of people alone.
+    if matches!(kind, Kind::Population | Kind::Published) {
+        read.said.push(Assumption { what: "year label", found: format!("people are counted on {night} ({why})") });
+    }
     label
 }

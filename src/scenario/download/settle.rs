@@ -105,7 +105,7 @@ pub fn settle(file: &str, read: &mut Read, found: &mut Diagnostics) -> Settled {
         }
     }
     let joined = regions::join(&read.regions, &with_people);
-    say_joined(file, read, &joined, &with_people, found);
+    say_joined(file, read, &joined, found);
     let codes: BTreeSet<&String> = joined.under.iter().zip(&with_people).filter(|(_, people)| **people).map(|(code, _)| code).collect();
     let codes: Vec<&String> = codes.into_iter().collect();
     let regions: Vec<RegionFound> = codes.iter().map(|code| region(code, read, &joined)).collect();
@@ -122,7 +122,7 @@ fn records(file: &str, read: &Read, joined: &Joined, counted: &[(Option<usize>, 
     let mut records = Vec::with_capacity(counted.len());
     for same in counted.chunk_by(|a, b| key(a) == key(b)) {
         let (region, one) = same[0];
-        if let Some((_, second)) = same.get(1).filter(|_| !same.iter().all(|(_, one)| may_add(one))) {
+        if let Some((_, second)) = same.get(1).filter(|(_, two)| two.region != one.region && !same.iter().all(|(_, one)| may_add(one))) {
             found.push(
                 Diagnostic::error(
                     "K0514",
@@ -156,17 +156,15 @@ fn region(code: &str, read: &Read, joined: &Joined) -> RegionFound {
     }
 }
 
-fn say_joined(file: &str, read: &mut Read, joined: &Joined, with_people: &[bool], found: &mut Diagnostics) {
+fn say_joined(file: &str, read: &mut Read, joined: &Joined, found: &mut Diagnostics) {
     for (cell, under) in read.regions.iter().zip(&joined.under) {
         if cell.zero_added {
             let code = cell.code.as_deref().unwrap_or_default();
             read.said
                 .push(Assumption { what: "region", found: format!("{} is {code}: a leading zero was lost", code.trim_start_matches('0')) });
         }
-        if let (None, Some(name), false) = (&cell.code, &cell.name, cell.total) {
-            if under != name {
-                read.said.push(Assumption { what: "region", found: format!("{name} is {under}, by its name") });
-            }
+        if let (None, Some(name), false) = (&cell.code, cell.name.as_ref().filter(|name| *name != under), cell.total) {
+            read.said.push(Assumption { what: "region", found: format!("{name} is {under}, by its name") });
         }
     }
     for (new, old) in joined.renamed.iter().chain(&joined.merged) {
@@ -175,8 +173,7 @@ fn say_joined(file: &str, read: &mut Read, joined: &Joined, with_people: &[bool]
         read.said
             .push(Assumption { what: "region codes", found: format!("{} {how} {new} (Statistics Norway, Klass 131)", old.join(", ")) });
     }
-    let there = |code: &String| joined.under.iter().zip(with_people).any(|(under, people)| under == code && *people);
-    for (code, why) in joined.broken.iter().filter(|(code, _)| there(code) || joined.under.len() < 400) {
+    for (code, why) in &joined.broken {
         found.push(
             Diagnostic::warning("K0525", format!("the history of {code} is not of one place: {why}"))
                 .at(crate::diag::Place::file(file).context(format!("region {code}")))

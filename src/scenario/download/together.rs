@@ -44,6 +44,8 @@ fn add(mut all: Imported, part: Imported, found: &mut Diagnostics) -> Imported {
     part.records.iter_mut().for_each(|record| record.at.file += files);
     all.files.append(&mut part.files);
     all.titles.append(&mut part.titles);
+    // Two that tell differently tell nothing.
+    all.country = all.country.or(part.country).filter(|country| part.country.is_none_or(|other| other == *country));
     all.totals_checked += part.totals_checked;
     all.suppressed += part.suppressed;
     for said in part.assumptions.drain(..) {

@@ -1,8 +1,11 @@
 //! The words statistics banks use, in bokmål, nynorsk, Swedish and English, and how they are compared: capital letters
 //! aside, a letter lost on the way (U+FFFD) standing for any letter.
 
+mod lists;
+
 use super::Measure;
 use crate::domain::axis::Sex;
+pub use lists::*;
 
 /// What stands where a letter was lost before the file was made.
 pub const LOST: char = '\u{FFFD}';
@@ -44,232 +47,20 @@ pub fn tokens(text: &str) -> Vec<&str> {
     text.split(|c: char| c.is_whitespace() || sign(c)).filter(|token| !token.is_empty()).collect()
 }
 
-/// Headings of a column of regions.
-pub const REGION: &[&str] = &[
-    "region",
-    "regioner",
-    "regionar",
-    "regions",
-    "kommune",
-    "kommuner",
-    "kommunar",
-    "kommun",
-    "municipality",
-    "municipalities",
-    "område",
-    "områder",
-    "omraade",
-    "area",
-    "geografi",
-    "geography",
-    "fylke",
-    "county",
-    "län",
-    "bosted",
-    "bostedskommune",
-    "bostadskommune",
-    "bostadskommun",
-    "stad",
-    "ort",
-    "place of residence",
-    "province of residence",
-    "bydel",
-    "stadsdel",
-    "land",
-    "country",
-];
-
-/// Headings of a column of region codes beside one of names.
-pub const REGION_CODE: &[&str] = &[
-    "knr",
-    "kommunenr",
-    "kommunenummer",
-    "kommunekode",
-    "kommunkod",
-    "komnr",
-    "region code",
-    "regionkode",
-    "regionkod",
-    "regionnr",
-    "code",
-    "kode",
-    "kod",
-    "municipality code",
-];
-
-/// Headings of a column of ages.
-pub const AGE: &[&str] = &[
-    "alder",
-    "ålder",
-    "aalder",
-    "age",
-    "ages",
-    "aldersgruppe",
-    "aldersgrupper",
-    "aldersgruppa",
-    "åldersgrupp",
-    "åldersgrupper",
-    "åldersklass",
-    "age group",
-    "age groups",
-    "age class",
-    "ettårig alder",
-    "ettårsklasser",
-    "alder i år",
-    "ettåriga åldersklasser",
-    "alder (år)",
-    "age in years",
-    "mors alder",
-    "moderns ålder",
-    "age of mother",
-    "alder ved utgangen av året",
-];
-
 /// Headings of a band's first age.
 pub const AGE_FROM: &[&str] =
     &["age_from", "alder_fra", "fra alder", "alder fra", "frå alder", "alder frå", "från ålder", "ålder från", "age from"];
-
-/// Headings of a band's last age.
-pub const AGE_TO: &[&str] = &["age_to", "alder_til", "til alder", "alder til", "till ålder", "ålder till", "age to"];
-
-/// Headings of a column of sexes.
-pub const SEX: &[&str] = &["kjønn", "kjonn", "kjoenn", "kjøn", "kön", "kon", "koen", "sex", "gender"];
-
-/// Headings of a column of years.
-pub const YEAR: &[&str] = &[
-    "år",
-    "aar",
-    "ar",
-    "year",
-    "tid",
-    "time",
-    "period",
-    "periode",
-    "årstal",
-    "årstall",
-    "kalenderår",
-    "time_period",
-    "tidspunkt",
-    "dato",
-    "datum",
-    "date",
-];
-
-/// Headings of a column that says what is counted.
-pub const CONTENTS: &[&str] = &[
-    "statistikkvariabel",
-    "contents",
-    "contentscode",
-    "contents code",
-    "tabellinnehåll",
-    "tabellinnhold",
-    "tabellinnhald",
-    "innhold",
-    "innhald",
-    "observations",
-    "variabel",
-    "måltall",
-    "concept",
-    "concepts",
-    "indicator",
-    "indikator",
-    "måltal",
-    "measure",
-];
-
-/// Headings of a column of services.
-pub const SERVICE: &[&str] = &[
-    "tjeneste",
-    "tjenester",
-    "teneste",
-    "tenester",
-    "type tjeneste",
-    "tjenestetype",
-    "tenestetype",
-    "tjänst",
-    "insats",
-    "insatser",
-    "service",
-    "services",
-];
 
 /// Headings of a column of alternatives of a projection.
 pub const ALTERNATIVE: &[&str] =
     &["alternativ", "alternative", "variant", "scenario", "framskrivingsalternativ", "fremskrivingsalternativ", "framskrivningsalternativ"];
 
-/// Headings of a column of units.
-pub const UNIT: &[&str] = &["enhet", "eining", "måleenhet", "unit", "units", "unit of measure"];
-
 /// Headings of remarks.
 pub const NOTE: &[&str] =
     &["note", "notes", "merknad", "merknader", "kommentar", "anmärkning", "source", "kilde", "kjelde", "källa", "status", "obs_status"];
 
-/// Words of a row or column that is the whole of its column or row.
-pub const TOTAL: &[&str] = &[
-    "i alt",
-    "alt",
-    "ialt",
-    "totalt",
-    "total",
-    "totals",
-    "tot",
-    "sum",
-    "samlet",
-    "samla",
-    "summa",
-    "alle",
-    "alla",
-    "all",
-    "t",
-    "samtliga",
-    "hele befolkningen",
-];
-
-const ALL_AGES: &[&str] = &[
-    "alle aldre",
-    "alle aldrer",
-    "alle aldrar",
-    "alla åldrar",
-    "samtliga åldrar",
-    "all ages",
-    "totalt ålder",
-    "alder i alt",
-    "i alt alder",
-    "aldrer i alt",
-    "total age",
-    "totalt, alle aldre",
-    "ages total",
-    "samtliga åldersklasser",
-    "alle aldersgrupper",
-];
-
-const BOTH_SEXES: &[&str] = &[
-    "begge kjønn",
-    "begge kjøn",
-    "båda könen",
-    "både kvinner og menn",
-    "kvinner og menn",
-    "menn og kvinner",
-    "kvinnor och män",
-    "män och kvinnor",
-    "both sexes",
-    "both",
-    "begge",
-    "båda",
-    "males and females",
-    "females and males",
-    "men and women",
-    "women and men",
-    "totalt kön",
-    "kjønn i alt",
-    "1+2",
-    "persons",
-    "personer i alt",
-];
-
 const FEMALE: &[&str] =
     &["female", "females", "women", "woman", "kvinner", "kvinne", "kvinnor", "kvinna", "kvinnfolk", "jenter", "girls", "k", "f"];
-const MALE: &[&str] = &["male", "males", "men", "man", "menn", "mann", "män", "gutter", "boys", "m"];
 
 /// A word for women, men, or both together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -328,119 +119,6 @@ pub fn total(text: &str) -> bool {
     is_one_of(&text, TOTAL) || is_one_of(&text, ALL_AGES) || is_one_of(&text, BOTH_SEXES)
 }
 
-const NET: &[&str] = &[
-    "nettoflytting",
-    "nettoinnflytting",
-    "netto innflytting",
-    "nettoinnvandring",
-    "netto flytting",
-    "nettotilflytting",
-    "flyttnetto",
-    "flyttningsöverskott",
-    "net migration",
-    "net in-migration",
-    "net",
-    "innvandringsoverskudd",
-    "flytteoverskudd",
-    "flytteoverskot",
-    "invandringsöverskott",
-];
-const MOVED_IN: &[&str] = &[
-    "innflytting",
-    "innflyttinger",
-    "innflyttingar",
-    "innflyttet",
-    "innflytta",
-    "tilflytting",
-    "inflyttning",
-    "inflyttningar",
-    "inflyttade",
-    "in-migration",
-    "in-migrations",
-    "immigration",
-    "immigrations",
-    "innvandring",
-    "innvandringer",
-    "invandring",
-    "invandringar",
-    "moved in",
-    "in_count",
-    "in",
-];
-const MOVED_OUT: &[&str] = &[
-    "utflytting",
-    "utflyttinger",
-    "utflyttingar",
-    "utflyttet",
-    "utflytta",
-    "fraflytting",
-    "fråflytting",
-    "utflyttning",
-    "utflyttningar",
-    "utflyttade",
-    "out-migration",
-    "out-migrations",
-    "emigration",
-    "emigrations",
-    "utvandring",
-    "utvandringer",
-    "utvandringar",
-    "moved out",
-    "out_count",
-    "out",
-];
-const BIRTHS: &[&str] = &[
-    "fødte",
-    "levendefødte",
-    "levande fødde",
-    "levandefødde",
-    "fødde",
-    "live births",
-    "births",
-    "levande födda",
-    "levandefödda",
-    "födda",
-    "levende fødte",
-    "fødsler",
-    "födslar",
-];
-const DEATHS: &[&str] = &["døde", "daude", "døyde", "deaths", "döda", "avlidna", "dødsfall", "dødsfall i alt", "dödsfall"];
-const PERSONS: &[&str] = &[
-    "persons",
-    "personer",
-    "personar",
-    "befolkning",
-    "befolkningen",
-    "folkemengde",
-    "folkemengd",
-    "folketall",
-    "folketal",
-    "folkmängd",
-    "folkmängden",
-    "population",
-    "innbyggere",
-    "innbyggjarar",
-    "invånare",
-    "inhabitants",
-    "people",
-    "antall personer",
-    "antal personer",
-];
-const USERS: &[&str] = &[
-    "brukere",
-    "brukarar",
-    "brukare",
-    "mottakere",
-    "mottakarar",
-    "mottagare",
-    "users",
-    "recipients",
-    "tjenestemottakere",
-    "tenestemottakarar",
-    "beboere",
-    "bebuarar",
-];
-
 /// What a text (a heading, an entry under "contents", a title) says is counted.
 #[must_use]
 pub fn measure(text: &str) -> Option<Measure> {
@@ -459,37 +137,6 @@ pub fn measure(text: &str) -> Option<Measure> {
     whole.or_else(|| among.iter().find(|(words, _)| holds(&text, &single(words)))).map(|(_, measure)| *measure)
 }
 
-const PERCENT: &[&str] = &[
-    "prosent",
-    "procent",
-    "percent",
-    "per cent",
-    "pct",
-    "%",
-    "andel",
-    "share",
-    "promille",
-    "per 1000",
-    "per 1 000",
-    "weight",
-    "rate",
-    "endring",
-    "change",
-];
-const THOUSAND: &[&str] = &[
-    "1 000 personer",
-    "1000 personer",
-    "tusen",
-    "tusental",
-    "thousand",
-    "thousands",
-    "1 000 persons",
-    "1000 persons",
-    "1 000",
-    "1000",
-    "1 000-tal",
-];
-
 /// A unit that is not persons: shares, thousands.
 #[must_use]
 pub fn other_unit(text: &str) -> Option<&'static str> {
@@ -499,63 +146,6 @@ pub fn other_unit(text: &str) -> Option<&'static str> {
     }
     holds(&text, THOUSAND).then_some("thousands")
 }
-
-/// Words of a projection's title.
-pub const PROJECTION: &[&str] = &[
-    "framskrevet",
-    "fremskrevet",
-    "framskrevne",
-    "framskriving",
-    "framskrivinger",
-    "fremskrivninger",
-    "befolkningsframskrivinger",
-    "befolkningsframskrivningar",
-    "projection",
-    "projections",
-    "projected",
-    "framskrivning",
-    "framskrivet",
-    "prognos",
-    "prognose",
-    "befolkningsprognos",
-    "population projections",
-];
-
-/// Words only Norwegian tables use.
-pub const NORWEGIAN: &[&str] = &[
-    "kjønn",
-    "kjøn",
-    "alder",
-    "kommune",
-    "kommunar",
-    "statistikkvariabel",
-    "folkemengde",
-    "folkemengd",
-    "menn",
-    "kvinner",
-    "ssb",
-    "norge",
-    "noreg",
-    "norway",
-    "statistics norway",
-];
-
-/// Words only Swedish tables use.
-pub const SWEDISH: &[&str] = &[
-    "kön",
-    "ålder",
-    "kommun",
-    "län",
-    "folkmängd",
-    "män",
-    "kvinnor",
-    "tabellinnehåll",
-    "scb",
-    "sverige",
-    "sweden",
-    "statistics sweden",
-    "riket",
-];
 
 #[cfg(test)]
 mod tests {

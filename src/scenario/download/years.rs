@@ -61,15 +61,15 @@ const DECEMBER: &[&str] = &[
     "31st of december",
 ];
 
-/// The night words of a title, heading or note name; none where they name none, or both.
+/// The nights a title, heading or note names.
 #[must_use]
-pub fn night(text: &str) -> Option<YearLabel> {
-    let text = words::folded(text);
-    match (words::holds(&text, JANUARY), words::holds(&text, DECEMBER)) {
-        (true, false) => Some(YearLabel::Jan1),
-        (false, true) => Some(YearLabel::Dec31),
-        _ => None,
-    }
+pub fn nights(text: &str) -> Vec<YearLabel> {
+    // The full stop of a sentence is no part of its last word; that of `1.1.` is.
+    let folded = words::folded(text);
+    let word = |word: &str| if word.contains(char::is_alphabetic) { word.trim_end_matches('.').to_owned() } else { word.to_owned() };
+    let text = folded.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    let named = [(JANUARY, YearLabel::Jan1), (DECEMBER, YearLabel::Dec31)];
+    named.into_iter().filter(|(list, _)| words::holds(&text, list)).map(|(_, night)| night).collect()
 }
 
 #[cfg(test)]
@@ -83,7 +83,8 @@ mod tests {
         assert_eq!(parse("2021-12-31"), Some((year(2021), Some(YearLabel::Dec31))));
         assert_eq!(parse("01.01.2021"), Some((year(2021), Some(YearLabel::Jan1))));
         assert_eq!((parse("2021K1"), parse("2021M03"), parse("1899"), parse("0 år"), parse("2021-06-30")), (None, None, None, None, None));
-        assert_eq!(night("Folkmängden den 31 december efter region"), Some(YearLabel::Dec31));
-        assert_eq!((night("Befolkning per 1.1."), night("Befolkning")), (Some(YearLabel::Jan1), None));
+        assert_eq!(nights("Folkmängden den 31 december efter region"), [YearLabel::Dec31]);
+        assert_eq!((nights("Befolkning per 1.1."), nights("Befolkning")), (vec![YearLabel::Jan1], vec![]));
+        assert_eq!(nights("31 december, i indelningen 1 januari").len(), 2);
     }
 }

@@ -55,22 +55,38 @@ struct Line {
     note: String,
 }
 
-/// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value.
+/// A table that names the maker of every row.
+const NAMED: Columns = Columns {
+    region: RegionColumn::OneOrAll,
+    required: &["who", "made", "what", "age_from", "age_to", "year", "value"],
+    optional: &["sex"],
+    one_of: &[],
+};
+
+/// A projection as an import writes it: people, all of one maker, whom study.toml names.
+const IMPORTED: Columns = Columns {
+    region: RegionColumn::OneOrAll,
+    required: &["year", "persons"],
+    optional: &["alternative", "sex", "age", "age_from", "age_to"],
+    one_of: &[],
+};
+
+/// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value; or, as an import writes
+/// them, region, alternative, year, sex, age, persons.
 pub fn published(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> PublishedTable {
-    let columns = Columns {
-        region: RegionColumn::OneOrAll,
-        required: &["who", "made", "what", "age_from", "age_to", "year", "value"],
-        optional: &["sex"],
-        one_of: &[],
-    };
+    let head = table.text.lines().next().unwrap_or_default();
+    let imported = !head.contains("who") && head.contains("persons");
+    if imported && table.maker.is_none() {
+        found.push(nameless(table));
+        return PublishedTable::default();
+    }
     let mut first = BTreeMap::new();
+    let columns = if imported { IMPORTED } else { NAMED };
     let Rows { rows: read, whole } = rows::read(table, &columns, known, found, |row| {
-        let (who, made, what, band) = (row.word("who"), row.word("made"), what(row), row.band());
-        let (region, sex, year) = (row.region_or_all(), row.sex_or_both(), row.year("year"));
-        let value = row.number("value", &(0.0..=MAX_CELL), "persons");
-        let key = Key { who: who?, made: made?, what: what?, region: region?, sex: sex?, band: band? };
-        once(row, &mut first, (key.clone(), year?), "who")?;
-        Some(Line { key, at: row.line, year: year?, value: value?, note: row.text("note").to_owned() })
+        let (key, value) = if imported { imported_row(row) } else { named_row(row) };
+        let year = row.year("year");
+        once(row, &mut first, (key.clone()?, year?), "year")?;
+        Some(Line { key: key?, at: row.line, year: year?, value: value?, note: row.text("note").to_owned() })
     });
     let by_age: BTreeSet<(String, String)> = read.iter().filter(|line| line.key.is_single_age()).map(|line| line.key.maker()).collect();
     let (office, lines): (Vec<Line>, Vec<Line>) =
@@ -80,6 +96,34 @@ pub fn published(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> P
         office.every_age(table, known, found);
     }
     PublishedTable { lines: joined(known, lines), offices }
+}
+
+fn nameless(table: &Table<'_>) -> Diagnostic {
+    let advice = format!("write published = {{ file = \"{}\", who = \"SSB\", made = \"2024\" }} in study.toml", table.file);
+    Diagnostic::error("K0147", "nothing says who made this projection, and when")
+        .at(Place::file(table.file).line(1))
+        .why("a line or a scenario of somebody else's people carries their name")
+        .advice(advice)
+}
+
+fn named_row(row: &mut Row<'_>) -> (Option<Key>, Option<f64>) {
+    let (who, made, what, band) = (row.word("who"), row.word("made"), what(row), row.band());
+    let (region, sex) = (row.region_or_all(), row.sex_or_both());
+    let value = row.number("value", &(0.0..=MAX_CELL), "persons");
+    let key = || Some(Key { who: who?, made: made?, what: what?, region: region?, sex: sex?, band: band? });
+    (key(), value)
+}
+
+fn imported_row(row: &mut Row<'_>) -> (Option<Key>, Option<f64>) {
+    let (who, made) = row.table.maker.unwrap_or_default();
+    let alternative = row.text("alternative");
+    let made = if alternative.is_empty() { made.to_owned() } else { format!("{made} {alternative}") };
+    let aged = row.header.has("age") || row.header.has("age_from");
+    let band = if aged { row.band() } else { Some(AgeBand::ALL) };
+    let (region, sex) = (row.region_or_all(), row.sex_or_both());
+    let value = row.number("persons", &(0.0..=MAX_CELL), "persons");
+    let key = || Some(Key { who: who.to_owned(), made, what: PublishedWhat::People, region: region?, sex: sex?, band: band? });
+    (key(), value)
 }
 
 impl Key {
@@ -97,6 +141,9 @@ impl Key {
         self.what == PublishedWhat::People && self.sex.is_some() && self.band.to.is_none_or(|to| to == self.band.from)
     }
 }
+
+/// Women's and men's ages that are there, with their lines.
+type AgesBySex = [BTreeMap<u8, usize>; 2];
 
 /// Rows joined to lines, in the table's order.
 fn joined(known: &Known, read: Vec<Line>) -> Vec<Published> {
@@ -175,7 +222,7 @@ impl OfficeRows {
 
     /// Every region and year that is there has women and men of every age to the last.
     fn every_age(&self, table: &Table<'_>, known: &Known, found: &mut Diagnostics) {
-        let mut there: BTreeMap<(Option<usize>, Option<Year>), [BTreeMap<u8, usize>; 2]> = BTreeMap::new();
+        let mut there: BTreeMap<(Option<usize>, Option<Year>), AgesBySex> = BTreeMap::new();
         for entry in &self.entries {
             if let Some(sex) = entry.sex {
                 there.entry((entry.region, entry.year)).or_default()[sex.index()].insert(entry.band.from, entry.line);

@@ -148,7 +148,7 @@ impl<'a> Reading<'a> {
                 None => {
                     let known: Vec<String> = self.known_settings();
                     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                    self.unknown_key(&words.join(" "), &known, spot(first));
+                    self.unknown_key(&words.join(" "), &known, &spot(first));
                 }
             }
         }
@@ -213,7 +213,7 @@ impl<'a> Reading<'a> {
         let words = self.key_words(key, &spot);
         let understood = follow(shape, &words).filter(|_| !words.is_empty());
         if understood.is_none() && !words.is_empty() {
-            self.unknown_key(&words.join(" "), &shape.keys(), spot);
+            self.unknown_key(&words.join(" "), &shape.keys(), &spot);
         }
         understood
     }
@@ -230,7 +230,7 @@ impl<'a> Reading<'a> {
             match follow(&shape, &words).filter(|_| !words.is_empty()) {
                 Some(understood) => keys.push((*column, understood)),
                 None if words.is_empty() || REMARKS.contains(&plain(cell).as_str()) => {}
-                None => self.unknown_key(&words.join(" "), &shape.keys(), spot),
+                None => self.unknown_key(&words.join(" "), &shape.keys(), &spot),
             }
         }
         for row in rows {
@@ -276,7 +276,7 @@ impl<'a> Reading<'a> {
         words(&cell.text())
     }
 
-    fn unknown_key(&mut self, key: &str, known: &[&str], spot: Spot) {
+    fn unknown_key(&mut self, key: &str, known: &[&str], spot: &Spot) {
         let found = Diagnostic::error("K0203", format!("unknown key `{key}`")).at(spot.place(self.file));
         let why = "a key that is not understood would be ignored in silence";
         self.found.push(found.why(why).advice(nearest::advice(key, known)));

@@ -1,0 +1,77 @@
+//! What is bundled for a country: its rates and alternatives, and reference values for its services.
+
+use super::words::Words;
+use crate::domain::study::Language;
+use crate::scenario::download::Country;
+
+impl Country {
+    /// As it is typed after `--country`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Norway => "no",
+            Self::Sweden => "se",
+        }
+    }
+
+    /// The language of a study, where none is asked for.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        match self {
+            Self::Norway => Language::Nb,
+            Self::Sweden => Language::Sv,
+        }
+    }
+
+    /// The country's name.
+    pub(super) fn name(self, words: Words) -> &'static str {
+        words.of(match self {
+            Self::Norway => "country.no",
+            Self::Sweden => "country.se",
+        })
+    }
+
+    /// What is bundled.
+    pub(super) const fn bundle(self) -> Bundle {
+        match self {
+            Self::Norway => Bundle {
+                mortality: include_str!("../../../scenarios/norway/mortality.csv"),
+                fertility: include_str!("../../../scenarios/norway/fertility.csv"),
+                sex_ratio: include_str!("../../../scenarios/norway/sex_ratio_at_birth.csv"),
+                population: Some(include_str!("../../../scenarios/norway/population.csv")),
+                sexes: include_str!("../../../scenarios/norway/population.csv"),
+                alternatives: Some(include_str!("../../../scenarios/norway/alternatives.csv")),
+                use_rates: include_str!("../../../scenarios/norway/reference_use_rates.csv"),
+                shapes: include_str!("../../../scenarios/norway/reference_shapes.csv"),
+            },
+            Self::Sweden => Bundle {
+                mortality: include_str!("../../../scenarios/sweden/mortality.csv"),
+                fertility: include_str!("../../../scenarios/sweden/fertility.csv"),
+                sex_ratio: include_str!("../../../scenarios/sweden/sex_ratio_at_birth.csv"),
+                population: None,
+                sexes: include_str!("../../../scenarios/sweden/mean_population_2020.csv"),
+                alternatives: None,
+                use_rates: include_str!("../../../scenarios/sweden/reference_use_rates.csv"),
+                shapes: "",
+            },
+        }
+    }
+}
+
+/// A country's tables as text, in the form of a study's own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bundle {
+    /// year, sex, age, mx.
+    pub mortality: &'static str,
+    /// age, asfr, and year where there is more than one.
+    pub fertility: &'static str,
+    pub sex_ratio: &'static str,
+    /// year, sex, age, persons on 1 January.
+    pub population: Option<&'static str>,
+    /// Persons by sex and age, and year where there is more than one: for the share of women.
+    pub sexes: &'static str,
+    pub alternatives: Option<&'static str>,
+    pub use_rates: &'static str,
+    /// Empty where there are none.
+    pub shapes: &'static str,
+}

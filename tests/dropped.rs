@@ -1,0 +1,57 @@
+//! A study given alone, as Explorer does when it is dropped on the program: it is run, and its results stand beside it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod program;
+
+use program::{call_in, copy, names, small};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A folder `plan/innbygd` with the small study of one scenario.
+fn plan() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let study = folder.path().join("plan/innbygd");
+    copy(&small(), &study);
+    let text = fs::read_to_string(study.join("study.toml")).unwrap();
+    let second = text.find("[[scenario]]\nid = \"more-births\"").unwrap();
+    let services = text.find("[[service]]").unwrap();
+    fs::write(study.join("study.toml"), format!("{}{}", &text[..second], &text[services..])).unwrap();
+    folder
+}
+
+fn dropped(folder: &TempDir, from: &Path, path: &str) -> (Option<i32>, String) {
+    let said = call_in(from, &[folder.path().join(path).to_str().unwrap()]);
+    (said.code, said.err)
+}
+
+#[test]
+fn a_study_dropped_on_the_program_is_run_and_its_results_stand_beside_it() {
+    let (folder, elsewhere) = (plan(), TempDir::new().unwrap());
+    let (code, said) = dropped(&folder, elsewhere.path(), "plan/innbygd");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(folder.path().join("plan/output/innbygd/run.json").exists(), "{said}");
+    let (code, said) = dropped(&folder, elsewhere.path(), "plan/innbygd/study.toml");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(folder.path().join("plan/innbygd/output/innbygd/report.html").exists(), "{said}");
+    assert_eq!(names(elsewhere.path()), [""; 0], "nothing is written where the program happens to be started");
+}
+
+#[test]
+fn a_broken_study_dropped_on_the_program_is_explained() {
+    let folder = plan();
+    fs::remove_file(folder.path().join("plan/innbygd/tables/users.csv")).unwrap();
+    let (code, said) = dropped(&folder, folder.path(), "plan/innbygd");
+    assert!(code == Some(2) && said.contains("error[K0001]"), "{said}");
+    assert_eq!(names(&folder.path().join("plan")), ["innbygd"]);
+    let empty = TempDir::new().unwrap();
+    let (code, said) = dropped(&empty, empty.path(), "");
+    assert!(code == Some(2) && said.contains("error[K0001]"), "a folder without a study: {said}");
+}
+
+#[test]
+fn a_word_that_is_no_file_stays_a_mistake_in_the_command() {
+    let folder = TempDir::new().unwrap();
+    let said = call_in(folder.path(), &["innbygd"]);
+    assert!(said.code == Some(2) && said.err.contains("innbygd"), "{said:?}");
+}
