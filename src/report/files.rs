@@ -31,6 +31,16 @@ pub enum NoReport {
     Cancelled,
 }
 
+impl NoReport {
+    /// Why the picture of a chart was not made.
+    pub(super) fn of(chart: &str, error: NoPicture) -> Self {
+        match error {
+            NoPicture::Cancelled => Self::Cancelled,
+            error => Self::Picture(chart.to_owned(), error),
+        }
+    }
+}
+
 impl fmt::Display for NoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

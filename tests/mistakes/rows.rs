@@ -16,7 +16,6 @@ fn known() -> Known {
         label: YearLabel::Jan1,
         stocks: None,
         torn: false,
-        stocks: None,
     }
 }
 

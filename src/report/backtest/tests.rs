@@ -43,6 +43,7 @@ fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R
         label: YearLabel::Dec31,
         cases: &cases,
         rows: &rows,
+        rates: &[],
         horizons: &[5, 10],
         jump_offs: (year(2011), year(2016)),
         sources: &sources,
