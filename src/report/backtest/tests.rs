@@ -1,7 +1,7 @@
-use std::sync::atomic::AtomicBool;
 use super::*;
 use crate::model::backtest::summary::rows;
 use crate::report::labels::MISSING;
+use std::sync::atomic::AtomicBool;
 
 fn year(y: u16) -> Year {
     Year::new(y).unwrap()
