@@ -6,6 +6,7 @@ mod cancel;
 mod check;
 pub mod downloads;
 mod dropped;
+mod failed;
 mod import;
 mod new;
 mod open;
