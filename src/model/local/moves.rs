@@ -163,3 +163,19 @@ impl<'a> Shrunk<'a> {
 fn over_cells(cells: &Cells, value: impl Fn(Sex, usize) -> f64) -> f64 {
     Sex::ALL.iter().map(|&sex| (0..cells.axis().groups()).map(|group| value(sex, group)).sum::<f64>()).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::axis::AgeAxis;
+
+    #[test]
+    fn a_level_is_relative_to_a_base_that_is_large_enough() {
+        let axis = AgeAxis::new(1, 100).unwrap();
+        let of = |national_net: Option<f64>| {
+            let moves = Moves { abroad: Cells::zeros(axis, 1), national_net, within: Cells::zeros(axis, 2), basis: Vec::new() };
+            moves.level(Some(1500.0))
+        };
+        assert_eq!([of(Some(1000.0)), of(Some(99.0)), of(Some(-1000.0)), of(None)], [1.5, 1.0, 1.0, 1.0]);
+    }
+}

@@ -152,3 +152,16 @@ fn net_immigration(past: &[f64], years: u16, settings: &Settings) -> Vec<f64> {
 pub(super) fn net_of(years: &[Evidence]) -> Vec<f64> {
     years.iter().map(|year| year.net.total(0)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: 400 on average, 700 in the last two years; of the 300 between, 85 % are left after a year.
+    #[test]
+    fn net_immigration_goes_back_to_its_mean() {
+        let path = net_immigration(&[100.0, 100.0, 600.0, 800.0], 2, &Settings::default());
+        assert!((path[0] - 655.0).abs() < 1e-9 && (path[1] - 616.75).abs() < 1e-9, "{path:?}");
+        assert!(net_immigration(&[], 2, &Settings::default()).is_empty());
+    }
+}

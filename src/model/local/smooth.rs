@@ -52,3 +52,18 @@ impl Kernel {
         self.weights[group].iter().map(|(_, weight)| weight).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: one year wide, three neighbours on either side; none where it has no width.
+    #[test]
+    fn weights_are_a_bell_cut_at_three_widths() {
+        let axis = AgeAxis::new(1, 100).unwrap();
+        let around = 2.0 * [-0.5, -2.0, -4.5].map(libm::exp).iter().sum::<f64>();
+        assert!((Kernel::new(axis, &[(0.0, 1.0)]).mass(50) - 1.0 - around).abs() < 1e-12);
+        assert!((Kernel::new(axis, &[(0.0, 1.0)]).mass(0) - 1.0 - 0.5 * around).abs() < 1e-12);
+        assert!((Kernel::new(axis, &[(0.0, 0.0)]).mass(50) - 1.0).abs() < 1e-12);
+    }
+}

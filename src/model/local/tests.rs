@@ -195,3 +195,13 @@ fn counts_sharpen_and_gaps_say_nothing() {
     let gap = with(&Counted::default(), &histories);
     assert!(gap.fertility[1].basis.local < plain.fertility[1].basis.local && gap.fertility[1].value.is_finite());
 }
+
+/// How fast what is local fades changes the years ahead, not what was found.
+#[test]
+fn what_is_local_fades_in_the_years_ahead() {
+    let (histories, national) = (histories([900.0, 170.0, 40.0]), national());
+    let of = |persistence: f64| found(&histories, &national, &Settings { persistence, ..Settings::default() });
+    let (held, fading) = (of(1.0), of(0.5));
+    assert_eq!(held.local, fading.local);
+    assert_ne!(held, fading);
+}
