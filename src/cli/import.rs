@@ -1,10 +1,11 @@
 //! `kohort import`: downloads to the tidy table of a study, every assumption said.
 
-use super::downloads::{Corrected, ImportArgs, KindWord, NightWord, TotalsWord};
+use super::downloads::{Corrected, ImportArgs, KindWord, TotalsWord};
 use super::voice::{Ended, as_json, complain, out, out_json, refusal, say};
-use crate::diag::{Diagnostics, Warned};
+use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::YearLabel;
 use crate::io::formats::{Reading, read_download};
+use crate::io::read::is_same;
 use crate::io::table::write_table;
 use crate::scenario::download::{self, Corrections, Imported, Kind, Totals};
 use serde_json::json;
@@ -49,14 +50,13 @@ impl Corrected {
 
     /// How to understand cells.
     pub fn corrections(&self) -> Corrections {
-        let label = |night| if night == NightWord::Jan1 { YearLabel::Jan1 } else { YearLabel::Dec31 };
         Corrections {
             kind: None,
             columns: self.columns.iter().cloned().collect(),
             only: self.only.iter().cloned().collect(),
             decimal: self.decimal,
             year: self.year,
-            year_label: self.year_label.map(label),
+            year_label: self.year_label.map(YearLabel::from),
             totals: if self.totals == Some(TotalsWord::Ignored) { Totals::Ignored } else { Totals::Judged },
         }
     }
@@ -79,7 +79,7 @@ impl KindWord {
 fn finish(args: &ImportArgs, imported: &Warned<Imported>) -> Ended {
     let table = download::tidy(&imported.value);
     let target = args.out.as_deref().filter(|path| *path != Path::new("-"));
-    if let Some(Err(problem)) = target.map(|path| write_table(path, table.as_bytes())) {
+    if let Some(Err(problem)) = target.map(|path| written(path, &args.files, table.as_bytes())) {
         let found = Diagnostics::from_iter([*problem]);
         if args.voice.json {
             return out_json(&refusal(&found)).max(Ended::Disk);
@@ -95,8 +95,22 @@ fn finish(args: &ImportArgs, imported: &Warned<Imported>) -> Ended {
         if let Some(path) = target {
             say(&format!("written: {}", path.display()));
         }
+        // The table has years and no night: whoever reads it next must be told, or people are a year too old.
+        if target.is_some() && imported.value.kind == Kind::Population && imported.value.year_label == YearLabel::Dec31 {
+            say("next: its years mean 31 December, and the table cannot say so: add --year-label dec31 to kohort new");
+        }
     }
     if target.is_none() { out(&table) } else { Ended::Done }
+}
+
+/// Writes the table, but never over a download it was read from: what is dropped in reading would be lost.
+fn written(target: &Path, files: &[PathBuf], bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    if files.iter().any(|file| is_same(file, target)) {
+        let found = Diagnostic::error("K0020", format!("{} was not written: it is the download itself", target.display()));
+        let place = Place::file(target.display().to_string());
+        return Err(Box::new(found.at(place).why("your download would be lost").advice("name another file with --out")));
+    }
+    write_table(target, bytes)
 }
 
 /// What was assumed, and what is doubtful, on standard error.
