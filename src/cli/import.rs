@@ -52,8 +52,8 @@ impl Corrected {
         let label = |night| if night == NightWord::Jan1 { YearLabel::Jan1 } else { YearLabel::Dec31 };
         Corrections {
             kind: None,
-            columns: self.columns.iter().cloned().collect(),
-            only: self.only.iter().cloned().collect(),
+            columns: self.columns.clone(),
+            only: self.only.clone(),
             decimal: self.decimal,
             year: self.year,
             year_label: self.year_label.map(label),
