@@ -53,8 +53,8 @@ impl Corrected {
     pub fn corrections(&self) -> Corrections {
         Corrections {
             kind: None,
-            columns: self.columns.iter().cloned().collect(),
-            only: self.only.iter().cloned().collect(),
+            columns: self.columns.clone(),
+            only: self.only.clone(),
             decimal: self.decimal,
             year: self.year,
             year_label: self.year_label.map(YearLabel::from),
