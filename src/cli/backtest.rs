@@ -22,7 +22,7 @@ use crate::report::backtest::{Backtest, sentences};
 use crate::report::files::Pictures;
 use crate::report::html::sentences_on_use;
 use crate::scenario::past::plan::{Asked, plan};
-use crate::scenario::past::{ManyFiles, NamedPast, of_many};
+use crate::scenario::past::{ManyFiles, NamedPast, TableFile, of_many};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,8 @@ struct Subject {
     sources: Vec<String>,
     /// What is said now and is no part of the results.
     notices: Vec<Diagnostic>,
+    /// What regions are drawn to, where nobody said so.
+    counties: Option<String>,
 }
 
 /// What was written and what it says.
@@ -48,6 +50,7 @@ struct Finished {
     basis: String,
     json: Value,
     warnings: Vec<Diagnostic>,
+    counties: Option<String>,
 }
 
 /// Makes the back-test and says what it shows.
@@ -57,7 +60,7 @@ pub fn backtest(args: &BacktestArgs) -> Ended {
         Ok(finished) => {
             if !args.voice.quiet {
                 complain(&finished.warnings.into_iter().collect::<Diagnostics>(), &BTreeMap::new());
-                finished.answers.iter().chain([&finished.basis]).for_each(|line| say(line));
+                finished.answers.iter().chain([&finished.basis]).chain(&finished.counties).for_each(|line| say(line));
                 say(&format!("Open {} first.", finished.folder.join("report.html").display()));
             }
             Ended::Done
@@ -87,6 +90,7 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
         backtest: subject.id.clone(),
         horizons: plan.horizons.clone(),
         jump_offs: [shown(first), shown(last)],
+        score_all: args.score_all,
         language: language.code().to_owned(),
     };
     let run_id = run_id(&subject.inputs, &command);
@@ -128,7 +132,8 @@ fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &Back
         fields.insert("sentences".to_owned(), json!(answers));
         fields.insert("rates_of_use".to_owned(), test.rates.iter().map(rate).collect());
     }
-    Ok(Finished { folder, answers, basis, json, warnings: subject.notices.iter().chain(&subject.named.warnings).cloned().collect() })
+    let warnings = subject.notices.iter().chain(&subject.named.warnings).cloned().collect();
+    Ok(Finished { folder, answers, basis, json, warnings, counties: subject.counties.clone() })
 }
 
 /// Scores of rates of use as a program reads them.
@@ -181,23 +186,45 @@ fn of_a_study(args: &BacktestArgs) -> Result<Subject, Failed> {
         study: Some(study),
         inputs,
         notices,
+        counties: None,
     })
 }
 
 /// A table of many.
 fn of_table(args: &BacktestArgs) -> Result<Subject, Failed> {
     let files = read_many(&args.of, args.nation.as_deref(), args.regions.as_deref())?;
-    let named = of_many(&files)?;
+    let mut named = of_many(&files)?;
+    if args.score_all {
+        named.scored.fill(true);
+        named.warnings.retain(|warning| warning.code != "K0612");
+    }
     let id = files.people.name.trim_end_matches(".gz").trim_end_matches(".csv").to_owned();
     let title = id.replace('_', " ");
-    let sources = sources(&files, args.nation.is_none());
+    let sources = sources(&files, args);
     let inputs = files.all().map(|file| InputFile { name: file.name.clone(), bytes: file.bytes.clone() }).collect();
-    Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources, notices: Vec::new() })
+    let counties = said_of_counties(files.counties.as_ref(), args);
+    Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources, notices: Vec::new(), counties })
 }
 
 /// What the tables say of themselves is their name; the program's own tables are named with their publishers.
-fn sources(files: &ManyFiles, own: bool) -> Vec<String> {
+fn sources(files: &ManyFiles, args: &BacktestArgs) -> Vec<String> {
     let bundled = "Human Mortality Database and Human Fertility Database (Norway), Statistics Norway table 07459, CC BY 4.0";
-    let named = || files.all().skip(1).map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
-    vec![files.people.name.clone(), if own { bundled.to_owned() } else { named() }]
+    let rates = [&files.mortality, &files.fertility].into_iter().chain(&files.sex_ratio).chain(&files.nation);
+    let named = rates.map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    let counties = files.counties.as_ref().map(|list| match args.regions {
+        Some(_) => list.name.clone(),
+        None => "municipalities and counties: Statistics Norway, Klass 131 and 104, 2024, CC BY 4.0".to_owned(),
+    });
+    let rates = if args.nation.is_none() { bundled.to_owned() } else { named };
+    [files.people.name.clone(), rates].into_iter().chain(counties).collect()
+}
+
+/// What regions are drawn to, when the list of their counties was not given.
+fn said_of_counties(counties: Option<&TableFile>, args: &BacktestArgs) -> Option<String> {
+    let said = match (counties, &args.regions) {
+        (_, Some(_)) => return None,
+        (Some(list), None) => format!("counties and borders: {}, from the program (--regions names another list)", list.name),
+        (None, None) => "counties not known: every region is held against the nation alone (--regions names a list)".to_owned(),
+    };
+    Some(said)
 }
