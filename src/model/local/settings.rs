@@ -62,8 +62,8 @@ const MOVES_PRIOR: [(f64, f64); 9] = [
 
 /// Net migration from abroad per person ÷ Norway's in the same year: Hamar, Ringsaker and Elverum 2012, Lillehammer and Gjøvik
 /// 2005 and 2006 (Statistics Norway, population changes by municipality): 0.99, 0.76, 0.72, 1.22, 0.95, 0.91, 0.54. Their
-/// distance from 1, less the noise of their counts, is 0.25.
-const ABROAD_SPREAD: f64 = 0.25;
+/// distance from 1, less the noise of their counts, is 0.2.
+const ABROAD_SPREAD: f64 = 0.2;
 
 /// A year while young, when moves turn with each birthday; six years from 60 on.
 const BANDWIDTH: [(f64, f64); 2] = [(30.0, 1.0), (60.0, 6.0)];

@@ -24,8 +24,7 @@ enum Kind {
 
 /// Counted moves: region, year, kind (internal, international; empty or left out = both together), in_count, out_count.
 pub fn flows(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BTreeMap<usize, BTreeMap<Year, Flows>> {
-    let columns =
-        Columns { region: RegionColumn::Each, required: &["year", "in_count", "out_count"], optional: &["kind"], one_of: &[] };
+    let columns = Columns { region: RegionColumn::Each, required: &["year", "in_count", "out_count"], optional: &["kind"], one_of: &[] };
     let mut first = BTreeMap::new();
     let Rows { rows: read, .. } = rows::read(table, &columns, known, found, |row| {
         let (region, year, kind) = (row.region(), row.year("year"), kind(row));
@@ -61,7 +60,13 @@ fn kind(row: &mut Row<'_>) -> Option<Kind> {
         "international" => Some(Kind::International),
         other => {
             let what = format!("`{}` is no kind of moves", other.chars().take(40).collect::<String>());
-            row.mistake("K0331", "kind", what, "moves are told apart by where people come from", "write internal, international, or nothing");
+            row.mistake(
+                "K0331",
+                "kind",
+                what,
+                "moves are told apart by where people come from",
+                "write internal, international, or nothing",
+            );
             None
         }
     }
