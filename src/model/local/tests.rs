@@ -188,7 +188,7 @@ fn counts_sharpen_and_gaps_say_nothing() {
     let of = |births: f64, deaths: f64| {
         with(&Counted { births: many(Some(births)), deaths: many(Some(deaths)), ..Counted::default() }, &histories)
     };
-    let (few, more) = (of(500.0, 600.0), of(900.0, 800.0));
+    let (few, more) = (of(500.0, 2600.0), of(900.0, 3000.0));
     assert!(more.fertility[0].value > few.fertility[0].value && more.mortality[0].value > few.mortality[0].value);
     assert_eq!((more.fertility[1], few.mortality[2]), (plain.fertility[1], plain.mortality[2]));
     assert_eq!(more.fertility[0].basis.persons, 900.0);

@@ -171,7 +171,7 @@ mod tests {
             assert!(field["description"].is_string(), "{field}");
             seen += 1;
         }
-        assert_eq!(seen, 6 + 10 + 8 + 9 + 5 + 13 + 8 + 8 + 6);
+        assert_eq!(seen, 6 + 11 + 8 + 9 + 5 + 13 + 10 + 8 + 8 + 8);
         let trend = &package["resources"][5]["schema"]["fields"][9];
         assert_eq!(
             (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),

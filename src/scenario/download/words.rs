@@ -21,7 +21,10 @@ pub fn folded(text: &str) -> String {
 #[must_use]
 pub fn same(text: &str, word: &str) -> bool {
     let mut letters = word.chars();
-    text.chars().all(|c| letters.next().is_some_and(|letter| c == LOST || c == letter)) && letters.next().is_none()
+    // Of a text whose every letter is lost nothing is known.
+    text.chars().any(|c| c != LOST)
+        && text.chars().all(|c| letters.next().is_some_and(|letter| c == LOST || c == letter))
+        && letters.next().is_none()
 }
 
 /// Whether a folded text is one of the words.

@@ -212,7 +212,7 @@ mod tests {
         assert!(rates.starts_with("year,sex,age,mx\n") && rates.contains("\n2017,male,110,") && !rates.contains("\n2018,"));
         let people = nation.stocks_until(Country::Norway.bundle().population.unwrap());
         assert!(people.contains("\n2018,") && !people.contains("\n2019,"));
-        assert_eq!((norway(2026).population_years(), norway(2027).population_years()), (Some((2005, 2026)), None));
+        assert_eq!((norway(2026).population_years(), norway(2027).population_years()), (Some((1986, 2026)), None));
     }
 
     #[test]
