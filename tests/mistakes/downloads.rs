@@ -40,7 +40,7 @@ fn every_code_of_downloads_is_provoked() {
     let births = b"region,year,births\n3403,2021,9\n";
     said.extend(of(&together(vec![plain(PEOPLE), plain(births)]).unwrap_err()));
     let columns = BTreeMap::from([("age".to_owned(), "Aldur".to_owned())]);
-    said.extend(import(PEOPLE, &Reading::default(), &Corrections { columns, ..Corrections::default() }).0);
+    said.extend(import(PEOPLE, &Reading::default(), &Corrections { columns: columns.into_iter().collect(), ..Corrections::default() }).0);
     said.extend(import(PEOPLE, &Reading { encoding: Some("runes".to_owned()), ..Reading::default() }, &Corrections::default()).0);
     said.extend(of(&as_download().judge()));
     let expected: BTreeSet<&str> = CODES.into_iter().collect();
