@@ -1,6 +1,6 @@
 //! What can be typed: commands, options, their help and examples.
 
-use super::downloads::ImportArgs;
+use super::downloads::{ImportArgs, NightWord};
 use crate::domain::study::Language;
 use crate::scenario::download::Country;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -161,6 +161,9 @@ pub struct NewArgs {
     /// Keeps only this region, by code or name; may be given several times
     #[arg(long = "region", value_name = "CODE")]
     pub regions: Vec<String>,
+    /// Night the years of people mean [default: found by words and country]
+    #[arg(long, value_name = "NIGHT")]
+    pub year_label: Option<NightWord>,
     /// Language of the study [default: the country's]
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<Lang>,

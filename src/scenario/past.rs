@@ -261,8 +261,11 @@ pub fn of_study(inputs: &Inputs) -> Result<NamedPast, Diagnostic> {
     };
     let lanes: Vec<BTreeMap<Year, &Cells>> = inputs.regions.iter().map(|region| unbroken(region, inputs.jump_off)).collect();
     let histories = common(inputs.axis, &lanes).ok_or_else(|| plan::too_short(0))?;
-    let counted =
-        Counted { births: side(&inputs.regions, |region| &region.births), deaths: side(&inputs.regions, |region| &region.deaths) };
+    let counted = Counted {
+        births: side(&inputs.regions, |region| region.births.clone()),
+        deaths: side(&inputs.regions, |region| region.deaths.clone()),
+        abroad: side(&inputs.regions, Region::abroad),
+    };
     let references = References::nation_only(inputs.regions.len());
     let regions = inputs.regions.iter().map(|region| (region.id.clone(), region.name.clone())).collect();
     Ok(NamedPast {
@@ -298,9 +301,10 @@ fn common(axis: AgeAxis, lanes: &[BTreeMap<Year, &Cells>]) -> Option<Histories> 
 }
 
 /// Counts by year, one number a region.
-fn side<'a>(regions: &'a [Region], of: impl Fn(&'a Region) -> &'a BTreeMap<Year, f64>) -> BTreeMap<Year, Vec<Option<f64>>> {
-    let years: BTreeSet<Year> = regions.iter().flat_map(|region| of(region).keys().copied()).collect();
-    years.into_iter().map(|year| (year, regions.iter().map(|region| of(region).get(&year).copied()).collect())).collect()
+fn side<T: Copy>(regions: &[Region], of: impl Fn(&Region) -> BTreeMap<Year, T>) -> BTreeMap<Year, Vec<Option<T>>> {
+    let lanes: Vec<BTreeMap<Year, T>> = regions.iter().map(of).collect();
+    let years: BTreeSet<Year> = lanes.iter().flat_map(|lane| lane.keys().copied()).collect();
+    years.into_iter().map(|year| (year, lanes.iter().map(|lane| lane.get(&year).copied()).collect())).collect()
 }
 
 #[cfg(test)]

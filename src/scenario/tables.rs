@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod fields;
+pub mod flows;
 pub mod grid;
 pub mod header;
 pub mod lines;

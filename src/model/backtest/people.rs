@@ -111,7 +111,11 @@ impl Past {
             srb: before(&self.national.srb, jump_off),
             population: before(&self.national.population, jump_off.plus(1)),
         };
-        let counted = Counted { births: before(&self.counted.births, jump_off), deaths: before(&self.counted.deaths, jump_off) };
+        let counted = Counted {
+            births: before(&self.counted.births, jump_off),
+            deaths: before(&self.counted.deaths, jump_off),
+            abroad: before(&self.counted.abroad, jump_off),
+        };
         Self { histories, national, counted, references: self.references.clone() }
     }
 
