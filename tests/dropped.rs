@@ -55,3 +55,12 @@ fn a_word_that_is_no_file_stays_a_mistake_in_the_command() {
     let said = call_in(folder.path(), &["innbygd"]);
     assert!(said.code == Some(2) && said.err.contains("innbygd"), "{said:?}");
 }
+
+#[test]
+fn a_path_to_nothing_is_named_as_such() {
+    let folder = TempDir::new().unwrap();
+    let said = call_in(folder.path(), &["07459.csv"]);
+    assert!(said.code == Some(2) && said.err.contains("error[K0001]: there is no file or folder 07459.csv"), "{said:?}");
+    let said = call_in(folder.path(), &["--nothing.here"]);
+    assert!(said.code == Some(2) && said.err.contains("unexpected argument"), "{said:?}");
+}
