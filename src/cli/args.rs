@@ -205,9 +205,13 @@ pub struct BacktestArgs {
     /// First and last year to project from, such as 2011..2021 [default: every year with five before it and an outcome]
     #[arg(long, value_name = "FIRST..LAST", value_parser = years)]
     pub jump_offs: Option<(u16, u16)>,
-    /// List of a table's regions with their county: region (or code), county, name
+    /// List of a table's regions with their county: region (or code), county, name, history_exact [default: of Norwegian
+    /// municipalities the program's, with Norway's rates]
     #[arg(long, value_name = "FILE")]
     pub regions: Option<PathBuf>,
+    /// Scores regions whose borders cannot be followed back as well (history_exact = no in the list)
+    #[arg(long)]
+    pub score_all: bool,
     /// Folder with the nation's mortality.csv, fertility.csv, and sex_ratio_at_birth.csv and population.csv where known
     /// [default: Norway's, from the program]
     #[arg(long, value_name = "DIR")]

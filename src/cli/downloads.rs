@@ -57,7 +57,7 @@ pub struct Corrected {
     /// What a column means: region, age, age_from, age_to, sex, year, contents, service, alternative, unit, value, ignored
     #[arg(long = "column", value_name = "MEANING=HEADING", value_parser = pair, help_heading = "Corrections")]
     pub columns: Vec<(String, String)>,
-    /// Reads only the rows with this word in a column
+    /// Reads only the rows with this word in a column; several words of one column are read side by side
     #[arg(long = "only", value_name = "HEADING=WORD", value_parser = pair, help_heading = "Corrections")]
     pub only: Vec<(String, String)>,
     /// Year of a table that names none

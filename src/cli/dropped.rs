@@ -32,9 +32,16 @@ pub fn missing(given: &[OsString]) -> Option<Diagnostic> {
     })
 }
 
-/// Runs each, by the commands a person would type; the worst end counts.
+/// Runs each, by the commands a person would type, until the user wants no more; the worst end counts.
 pub fn dropped(paths: &[PathBuf], perform: impl Fn(Cli) -> Ended) -> Ended {
-    paths.iter().map(|path| one(path, &perform)).max().unwrap_or(Ended::Done)
+    let mut worst = Ended::Done;
+    for path in paths {
+        worst = worst.max(one(path, &perform));
+        if worst == Ended::Cancelled {
+            break;
+        }
+    }
+    worst
 }
 
 fn one(path: &Path, perform: &impl Fn(Cli) -> Ended) -> Ended {

@@ -6,14 +6,15 @@ mod cancel;
 mod check;
 pub mod downloads;
 mod dropped;
+mod failed;
 mod import;
 mod new;
 mod open;
 mod run;
 pub mod voice;
 
-use args::{Cli, Command};
 use crate::diag::{Diagnostic, Diagnostics};
+use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -154,10 +154,7 @@ fn example_scenario(year: u16) -> String {
 
 /// How places are given, in a comment.
 fn example_capacity(service: &str, year: u16) -> String {
-    format!(
-        "#   service,year,places,change,name\n#   {service},{year},120,,…\n#   {service},{},,24,…\n",
-        year + 5
-    )
+    format!("#   service,year,places,change,name\n#   {service},{year},120,,…\n#   {service},{},,24,…\n", year + 5)
 }
 
 #[cfg(test)]
