@@ -284,7 +284,8 @@ fn capacity_is_added_as_the_comments_say() {
     assert!(told.contains("What to download next:\n\n1. ") && told.ends_with("next: kohort run plan\n"), "{told}");
     let path = folder.path().join("plan/study.toml");
     let study = fs::read_to_string(&path).unwrap();
-    let rows: String = study.lines().filter_map(|line| line.strip_prefix("#   ").filter(|row| row.contains(','))).map(|row| format!("{row}\n")).collect();
+    let rows: String =
+        study.lines().filter_map(|line| line.strip_prefix("#   ").filter(|row| row.contains(','))).map(|row| format!("{row}\n")).collect();
     assert_eq!(rows.lines().count(), 3, "{study}");
     fs::write(folder.path().join("plan/tables/capacity.csv"), rows).unwrap();
     assert_eq!(study.matches("\n# capacity = ").count(), 2, "{study}");
