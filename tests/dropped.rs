@@ -68,7 +68,7 @@ fn a_path_to_nothing_is_named_as_such() {
 #[test]
 fn a_download_is_not_back_tested_as_if_it_were_tidy() {
     let folder = TempDir::new().unwrap();
-    let text = "region;alder;Personer 2020;Personer 2021\n3403 Hamar;0 år;11;12\n3403 Hamar;1 år;13;14\n";
+    let text = "region;alder;Personer 2020;Personer 2021\n3403 Hamar;0 år;11;12\n3403 Hamar;1 år eller eldre;13;14\n";
     fs::write(folder.path().join("07459.csv"), text).unwrap();
     let said = call_in(folder.path(), &["backtest", "07459.csv"]);
     assert!(said.code == Some(2) && said.err.contains("error[K0510]: 07459.csv is a download"), "{said:?}");
