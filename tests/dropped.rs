@@ -78,6 +78,6 @@ fn a_download_is_not_back_tested_as_if_it_were_tidy() {
     let said = call_in(folder.path(), &["backtest", "people.csv"]);
     assert!(said.code == Some(2) && !said.err.contains("K0510"), "{said:?}");
     let said = call_in(folder.path(), &["import", "07459.csv", "--out", "./07459.csv"]);
-    assert!(said.code == Some(3) && said.err.contains("it is the download itself"), "{said:?}");
+    assert!(said.code == Some(2) && said.err.contains("it is the download itself"), "{said:?}");
     assert_eq!(fs::read_to_string(folder.path().join("07459.csv")).unwrap(), text);
 }
