@@ -135,7 +135,7 @@ impl Backtest<'_> {
     /// Whose errors a chart shows: a class of municipalities, or the one there is.
     fn whose(&self) -> String {
         match self.regions {
-            [(_, name)] => name.clone(),
+            [(_, name)] if !name.is_empty() => name.clone(),
             _ if self.is_of_many() => self.class_name(self.class()).to_owned(),
             _ => self.title.to_owned(),
         }
