@@ -4,7 +4,7 @@ use crate::folder::{Edit, Folder};
 use kohort::diag::Diagnostics;
 use kohort::io::formats::{Reading, grids};
 use kohort::scenario::download::{Corrections, Imported, together, understand_one};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Codes provoked here.
