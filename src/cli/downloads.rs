@@ -1,6 +1,7 @@
 //! What can be typed of a download: how to read it where what is found by itself needs correction.
 
 use super::args::Voice;
+use crate::domain::axis::YearLabel;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -89,6 +90,15 @@ pub enum NightWord {
     Jan1,
     /// 31 December (Sweden)
     Dec31,
+}
+
+impl From<NightWord> for YearLabel {
+    fn from(word: NightWord) -> Self {
+        match word {
+            NightWord::Jan1 => Self::Jan1,
+            NightWord::Dec31 => Self::Dec31,
+        }
+    }
 }
 
 fn sign(text: &str) -> Result<char, String> {

@@ -109,8 +109,28 @@ pub enum Measure {
     Out,
     /// In less out, in a calendar year.
     Net,
+    /// Of those who moved in, those from within the country.
+    InInternal,
+    /// Of those who moved out, those within the country.
+    OutInternal,
+    /// Of the net, what is within the country.
+    NetInternal,
+    /// Of those who moved in, those from abroad.
+    InAbroad,
+    /// Of those who moved out, those to abroad.
+    OutAbroad,
+    /// Of the net, what is from abroad.
+    NetAbroad,
     /// Users of a service.
     Users,
+}
+
+impl Measure {
+    /// Whether its numbers are differences.
+    #[must_use]
+    pub const fn may_be_negative(self) -> bool {
+        matches!(self, Self::Net | Self::NetInternal | Self::NetAbroad)
+    }
 }
 
 /// A region of a download.
