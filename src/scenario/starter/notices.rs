@@ -148,7 +148,7 @@ fn left_out(plan: &Plan) -> Vec<Diagnostic> {
         }
     }
     if plan.sources[3].is_some() && plan.flows.is_none() && plan.moved.table.is_empty() {
-        let why = "no whole year before the jump-off has both in and out; or people are known of one year, or across a gap, of several regions";
+        let why = "no whole year before the jump-off has both in and out; or there is no history of people, and several regions";
         say(
             "K0552",
             "the moves given are read and not used".to_owned(),
