@@ -193,6 +193,34 @@ fn flows_give_one_year_a_level_and_users_replace_reference_values() {
     assert!(decided(&said, "services").contains("nursing-home"), "{said:#}");
 }
 
+/// Beside a history of people: a table of its own, told apart by kind where the download does, and used.
+#[test]
+fn flows_beside_a_history_are_a_table_the_study_uses() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2015..=2026)).unwrap();
+    let mut flows = String::from("region;år;Innvandring;Utvandring;Innflytting, innenlandsk;Utflytting, innenlandsk\n");
+    (2016..=2026).for_each(|year| flows += &format!("3405 Lillehammer;{year};{};12;301;{}\n", year - 1950, year - 1700));
+    fs::write(folder.path().join("06913.csv"), flows).unwrap();
+    let said = made(folder.path(), "kinds", &["--population", "07459.csv", "--flows", "06913.csv"]);
+    let table = fs::read_to_string(folder.path().join("kinds/tables/flows.csv")).unwrap();
+    assert!(
+        table.starts_with("region,year,kind,in_count,out_count\n3405,2016,internal,301,316\n3405,2016,international,66,12\n"),
+        "{table}"
+    );
+    // 2026 begins at the jump-off.
+    assert!(!table.contains("2026") && table.lines().count() == 21 && codes(&said).contains(&"K0552".to_owned()), "{table}");
+    assert!(decided(&said, "flows").contains("2016–2025"), "{said:#}");
+    let estimates = fs::read_to_string(folder.path().join("output/kinds/tables/estimates.csv")).unwrap();
+    assert!(lines_with(&estimates, "international_net_a_year").iter().all(|line| line.contains("own flows")), "{estimates}");
+
+    let all = "region;år;Innflyttinger;Utflyttinger\n3405 Lillehammer;2024;301;288\n3405 Lillehammer;2025;290;295\n";
+    fs::write(folder.path().join("all.csv"), all).unwrap();
+    let said = made(folder.path(), "all", &["--population", "07459.csv", "--flows", "all.csv"]);
+    assert!(!codes(&said).contains(&"K0552".to_owned()), "{said:#}");
+    let estimates = fs::read_to_string(folder.path().join("output/all/tables/estimates.csv")).unwrap();
+    assert!(lines_with(&estimates, "international_net_a_year").iter().all(|line| line.contains("estimated split")), "{estimates}");
+}
+
 #[test]
 fn nothing_is_overwritten_and_nothing_half_is_left() {
     let folder = tempfile::tempdir().unwrap();
@@ -244,5 +272,46 @@ fn published_downloads_make_studies_that_run() {
         made(folder.path(), name, &["--population", &file, "--country", country]);
         let (start, _) = inhabitants(folder.path(), name);
         assert!((start - people).abs() < 1e-6, "{name}: {start}");
+    }
+}
+
+#[test]
+fn capacity_is_added_as_the_comments_say() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2016..=2026)).unwrap();
+    let said = kohort(folder.path(), &["new", "plan", "--population", "07459.csv", "--lang", "en"]);
+    let told = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(told.contains("What to download next:\n\n1. ") && told.ends_with("next: kohort run plan\n"), "{told}");
+    let path = folder.path().join("plan/study.toml");
+    let study = fs::read_to_string(&path).unwrap();
+    let rows: String =
+        study.lines().filter_map(|line| line.strip_prefix("#   ").filter(|row| row.contains(','))).map(|row| format!("{row}\n")).collect();
+    assert_eq!(rows.lines().count(), 3, "{study}");
+    fs::write(folder.path().join("plan/tables/capacity.csv"), rows).unwrap();
+    assert_eq!(study.matches("\n# capacity = ").count(), 2, "{study}");
+    fs::write(&path, study.replace("\n# capacity = ", "\ncapacity = ")).unwrap();
+    let run = kohort(folder.path(), &["run", "plan", "--no-png", "--quiet"]);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    // Places by reference values stand in the headline, the table and the panels, and say so there.
+    let page = fs::read_to_string(folder.path().join("output/plan/report.html")).unwrap();
+    let marked = "Nursing home places (reference value, not local data)";
+    let head = page.split_once("<thead>").unwrap().1.split_once("</thead>").unwrap().0;
+    assert!(head.contains(marked), "{head}");
+    let lead = page.split_once("<ol class=\"lead\">").unwrap().1.split_once("</ol>").unwrap().0;
+    assert!(lead.contains(&format!("{marked}: ")), "{lead}");
+}
+
+#[test]
+fn the_night_of_years_can_be_told_where_a_table_cannot_tell_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = String::from("year,sex,age,persons\n");
+    for (age, persons) in (0..=105).zip(std::iter::repeat(7)) {
+        rows += &format!("2024,female,{age},{persons}\n2024,male,{age},{}\n", persons + 2);
+    }
+    fs::write(folder.path().join("people.csv"), rows).unwrap();
+    for (label, start) in [("jan1", "1 January 2024"), ("dec31", "31 December 2024")] {
+        let words = ["new", label, "--population", "people.csv", "--country", "se", "--lang", "en", "--year-label", label, "--json"];
+        let value = json(&kohort(folder.path(), &words));
+        assert!(value["decided"].to_string().contains(start), "{label}: {value:#}");
     }
 }

@@ -6,10 +6,11 @@ use super::failed::Failed;
 use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain, out_json, say};
 use crate::demand::backtest as rates;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::Year;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
+use crate::io::formats::{Reading, read_download};
 use crate::io::manifest::InputFile;
 use crate::io::manifest::backtest::{BacktestCommand, manifest, run_id};
 use crate::io::past::{is_table, read_many};
@@ -21,8 +22,9 @@ use crate::model::threads;
 use crate::report::backtest::{Backtest, sentences};
 use crate::report::files::Pictures;
 use crate::report::html::sentences_on_use;
+use crate::scenario::download::{Corrections, Kind, understand_one};
 use crate::scenario::past::plan::{Asked, plan};
-use crate::scenario::past::{ManyFiles, NamedPast, of_many};
+use crate::scenario::past::{ManyFiles, NamedPast, TableFile, of_many};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +41,8 @@ struct Subject {
     sources: Vec<String>,
     /// What is said now and is no part of the results.
     notices: Vec<Diagnostic>,
+    /// What regions are drawn to, where nobody said so.
+    counties: Option<String>,
 }
 
 /// What was written and what it says.
@@ -48,6 +52,7 @@ struct Finished {
     basis: String,
     json: Value,
     warnings: Vec<Diagnostic>,
+    counties: Option<String>,
 }
 
 /// Makes the back-test and says what it shows.
@@ -57,7 +62,7 @@ pub fn backtest(args: &BacktestArgs) -> Ended {
         Ok(finished) => {
             if !args.voice.quiet {
                 complain(&finished.warnings.into_iter().collect::<Diagnostics>(), &BTreeMap::new());
-                finished.answers.iter().chain([&finished.basis]).for_each(|line| say(line));
+                finished.answers.iter().chain([&finished.basis]).chain(&finished.counties).for_each(|line| say(line));
                 say(&format!("Open {} first.", finished.folder.join("report.html").display()));
             }
             Ended::Done
@@ -87,6 +92,7 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
         backtest: subject.id.clone(),
         horizons: plan.horizons.clone(),
         jump_offs: [shown(first), shown(last)],
+        score_all: args.score_all,
         language: language.code().to_owned(),
     };
     let run_id = run_id(&subject.inputs, &command);
@@ -128,7 +134,8 @@ fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &Back
         fields.insert("sentences".to_owned(), json!(answers));
         fields.insert("rates_of_use".to_owned(), test.rates.iter().map(rate).collect());
     }
-    Ok(Finished { folder, answers, basis, json, warnings: subject.notices.iter().chain(&subject.named.warnings).cloned().collect() })
+    let warnings = subject.notices.iter().chain(&subject.named.warnings).cloned().collect();
+    Ok(Finished { folder, answers, basis, json, warnings, counties: subject.counties.clone() })
 }
 
 /// Scores of rates of use as a program reads them.
@@ -181,23 +188,61 @@ fn of_a_study(args: &BacktestArgs) -> Result<Subject, Failed> {
         study: Some(study),
         inputs,
         notices,
+        counties: None,
     })
 }
 
 /// A table of many.
 fn of_table(args: &BacktestArgs) -> Result<Subject, Failed> {
-    let files = read_many(&args.of, args.nation.as_deref(), args.regions.as_deref())?;
-    let named = of_many(&files)?;
+    let read = read_many(&args.of, args.nation.as_deref(), args.regions.as_deref());
+    let judged = read.and_then(|files| of_many(&files).map(|named| (files, named)));
+    let (files, mut named) = judged.map_err(|found| untouched(&args.of).unwrap_or(found))?;
+    if args.score_all {
+        named.scored.fill(true);
+        named.warnings.retain(|warning| warning.code != "K0612");
+    }
     let id = files.people.name.trim_end_matches(".gz").trim_end_matches(".csv").to_owned();
     let title = id.replace('_', " ");
-    let sources = sources(&files, args.nation.is_none());
+    let sources = sources(&files, args);
     let inputs = files.all().map(|file| InputFile { name: file.name.clone(), bytes: file.bytes.clone() }).collect();
-    Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources, notices: Vec::new() })
+    let counties = said_of_counties(files.counties.as_ref(), args);
+    Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources, notices: Vec::new(), counties })
+}
+
+/// What to say of people as a statistics bank gives them: what is wrong with their cells would be no mistake of the planner's.
+fn untouched(file: &Path) -> Option<Diagnostics> {
+    let grids = read_download(file, &Reading::default()).ok()?;
+    let is_tidy = grids.iter().any(|grid| grid.rows.first().is_some_and(|row| row.cells.iter().any(|cell| cell == "persons")));
+    let is_people = understand_one(&grids, &Corrections::default()).is_ok_and(|read| read.value.kind == Kind::Population);
+    let name = file.display().to_string();
+    let found = Diagnostic::error("K0510", format!("{name} is a download as it came, not the tidy table a back-test reads"))
+        .at(Place::file(&name))
+        .why("a back-test goes through people row by row: region, year, sex, age, persons")
+        .advice(format!(
+            "kohort import {name} --out people.csv, then kohort backtest people.csv; or kohort new, then kohort backtest of that study"
+        ));
+    (is_people && !is_tidy).then(|| Diagnostics::from_iter([found]))
 }
 
 /// What the tables say of themselves is their name; the program's own tables are named with their publishers.
-fn sources(files: &ManyFiles, own: bool) -> Vec<String> {
+fn sources(files: &ManyFiles, args: &BacktestArgs) -> Vec<String> {
     let bundled = "Human Mortality Database and Human Fertility Database (Norway), Statistics Norway table 07459, CC BY 4.0";
-    let named = || files.all().skip(1).map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
-    vec![files.people.name.clone(), if own { bundled.to_owned() } else { named() }]
+    let rates = [&files.mortality, &files.fertility].into_iter().chain(&files.sex_ratio).chain(&files.nation);
+    let named = rates.map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    let counties = files.counties.as_ref().map(|list| match args.regions {
+        Some(_) => list.name.clone(),
+        None => "municipalities and counties: Statistics Norway, Klass 131 and 104, 2024, CC BY 4.0".to_owned(),
+    });
+    let rates = if args.nation.is_none() { bundled.to_owned() } else { named };
+    [files.people.name.clone(), rates].into_iter().chain(counties).collect()
+}
+
+/// What regions are drawn to, when the list of their counties was not given.
+fn said_of_counties(counties: Option<&TableFile>, args: &BacktestArgs) -> Option<String> {
+    let said = match (counties, &args.regions) {
+        (_, Some(_)) => return None,
+        (Some(list), None) => format!("counties and borders: {}, from the program (--regions names another list)", list.name),
+        (None, None) => "counties not known: every region is held against the nation alone (--regions names a list)".to_owned(),
+    };
+    Some(said)
 }

@@ -5,6 +5,7 @@ use super::cancel;
 use super::failed::Failed;
 use super::voice::{Ended, as_json, complain, out_json, say};
 use crate::diag::{Diagnostic, Diagnostics, Warned};
+use crate::domain::axis::YearLabel;
 use crate::domain::study::Language;
 use crate::io::disk::{RealDisk, Unless};
 use crate::io::formats::{Reading, read_download};
@@ -88,7 +89,8 @@ fn name_of(folder: &Path) -> String {
 fn imports(args: &NewArgs) -> Result<[Option<Warned<Imported>>; 5], Diagnostics> {
     let mut found = Diagnostics::new();
     let mut of = |files: &[PathBuf], kind: Kind| {
-        let parts: Vec<Warned<Imported>> = files.iter().flat_map(|file| import(file, kind, &mut found)).collect();
+        let corrections = Corrections { kind: Some(kind), year_label: args.year_label.map(YearLabel::from), ..Corrections::default() };
+        let parts: Vec<Warned<Imported>> = files.iter().flat_map(|file| import(file, &corrections, &mut found)).collect();
         if parts.is_empty() {
             return None;
         }
@@ -105,10 +107,9 @@ fn imports(args: &NewArgs) -> Result<[Option<Warned<Imported>>; 5], Diagnostics>
 }
 
 /// Every table of a file that counts what its option says.
-fn import(file: &Path, kind: Kind, found: &mut Diagnostics) -> Vec<Warned<Imported>> {
-    let corrections = Corrections { kind: Some(kind), ..Corrections::default() };
+fn import(file: &Path, corrections: &Corrections, found: &mut Diagnostics) -> Vec<Warned<Imported>> {
     let grids = read_download(file, &Reading::default()).map_err(|mistakes| found.extend(mistakes)).unwrap_or_default();
-    grids.iter().filter_map(|grid| understand(grid, &corrections).map_err(|mistakes| found.extend(mistakes)).ok()).collect()
+    grids.iter().filter_map(|grid| understand(grid, corrections).map_err(|mistakes| found.extend(mistakes)).ok()).collect()
 }
 
 /// Checks and builds the study before it is written: what `new` leaves behind can be run.
@@ -141,12 +142,18 @@ fn told(args: &NewArgs, made: &Made) -> Ended {
     complain(&made.warnings.iter().cloned().collect(), &BTreeMap::new());
     say("");
     made.starter.decisions.iter().for_each(|decision| say(&format!("- {}", decision.words)));
-    say("");
+    say(&format!("\n{}:\n", made.starter.next));
     for (at, errand) in made.starter.errands.iter().enumerate() {
         say(&format!("{}. {}\n   {}\n   {} ({})", at + 1, errand.table, errand.boxes, errand.sharpens, errand.option));
     }
-    say(&format!("\n{}: kohort run {}", args.folder.join(study_file(args)).display(), args.folder.display()));
+    say(&format!("\nwritten: {}\nnext: kohort run {}", args.folder.join(study_file(args)).display(), typed(&args.folder)));
     Ended::Done
+}
+
+/// A path as it is typed in a shell.
+fn typed(path: &Path) -> String {
+    let path = path.display().to_string();
+    if path.contains(' ') { format!("\"{path}\"") } else { path }
 }
 
 /// The file a person opens first.

@@ -59,6 +59,12 @@ pub fn is_there(path: &Path) -> bool {
     path.exists()
 }
 
+/// Whether two paths lead to the same file, by whatever way; of a file that is not there nothing is the same.
+#[must_use]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
+}
+
 /// The file a study is written in.
 fn study_file(study: &Path) -> Result<PathBuf, Box<Diagnostic>> {
     if !study.is_dir() {
@@ -182,6 +188,7 @@ fn refusal(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
     // As the study writes it, so that the answer can be written there.
     let advice = match neighbour(path) {
         Some(near) => format!("did you mean {}?", Path::new(shown).with_file_name(near).display()),
+        None if shown.ends_with(STUDY_FILE) => "name a study's folder; kohort new makes one from a download".to_owned(),
         None => "look at the path; a table's is relative to the study file".to_owned(),
     };
     let what = Diagnostic::error("K0001", format!("there is no file {shown}")).at(Place::file(shown));

@@ -54,14 +54,15 @@ impl Judge<'_> {
     /// Values without totals; `seen` is in [`order`]. `region_total` tells which regions are the total of the others.
     pub fn without(&mut self, seen: &[Seen], region_total: &dyn Fn(&Seen) -> bool) -> Vec<Seen> {
         let by_sex = seen.iter().any(|one| matches!(one.sex, Some(SexWord::One(_))));
-        let by_age = seen.iter().any(|one| matches!(one.ages, Ages::Band(..)));
+        // A service may be counted for all ages together where the others are counted by age.
+        let by_age: BTreeSet<_> = seen.iter().filter(|one| matches!(one.ages, Ages::Band(..))).map(|one| one.service).collect();
         let mut kept = Vec::with_capacity(seen.len());
         for of_group in seen.chunk_by(|a, b| group(a) == group(b)) {
             // A year that is counted for both sexes together throughout is no total that lost its parts.
             let together = !of_group.iter().any(|one| matches!(one.sex, Some(SexWord::One(_))));
             let sexes = if by_sex && !together { self.one_sex(of_group) } else { of_group.to_vec() };
             for of_sex in sexes.chunk_by(|a, b| a.sex == b.sex) {
-                kept.extend(if by_age { self.by_age(of_sex) } else { of_sex.to_vec() });
+                kept.extend(if by_age.contains(&of_sex[0].service) { self.by_age(of_sex) } else { of_sex.to_vec() });
             }
         }
         self.one_region(kept, region_total)
