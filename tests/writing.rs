@@ -441,6 +441,33 @@ fn the_disk_overwrites_nothing() {
     assert_eq!(fs::read(&path).unwrap(), b"old");
 }
 
+/// As Excel holds a table (others may read), and as a viewer does (others may write too, and nobody may move it).
+#[cfg(windows)]
+#[test]
+fn a_file_that_a_program_has_open_is_not_free() {
+    use std::os::windows::fs::OpenOptionsExt;
+    let root = TempDir::new().unwrap();
+    let path = root.path().join("a.csv");
+    fs::write(&path, "old").unwrap();
+    for sharing in [1, 3] {
+        let open = fs::OpenOptions::new().read(true).share_mode(sharing).open(&path).unwrap();
+        assert!(!RealDisk.is_free(&path), "held, sharing {sharing}");
+        drop(open);
+        assert!(RealDisk.is_free(&path), "let go, sharing {sharing}");
+    }
+}
+
+#[test]
+fn a_file_that_is_read_only_is_not_said_to_be_open_elsewhere() {
+    let root = TempDir::new().unwrap();
+    let path = root.path().join("a.csv");
+    fs::write(&path, "old").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    assert!(RealDisk.is_free(&path));
+}
+
 #[test]
 fn a_lock_file_of_a_dead_run_does_not_block() {
     let root = TempDir::new().unwrap();

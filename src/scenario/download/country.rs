@@ -21,8 +21,8 @@ pub fn of(grid: &Grid, columns: &Columns, read: &Read) -> Option<Country> {
     if regions::norwegian(&read.regions) {
         return Some(Country::Norway);
     }
-    let cells = grid.rows.iter().take(60).flat_map(|row| &row.cells);
-    let texts = columns.headings.iter().chain(&grid.title).chain(&grid.notes).chain(cells);
+    let cells = grid.rows.iter().take(60).flat_map(|row| &row.cells).map(|cell| cell.as_str());
+    let texts = columns.headings.iter().chain(&grid.title).chain(&grid.notes).map(String::as_str).chain(cells);
     let (mut norway, mut sweden) = (0_usize, 0_usize);
     for text in texts {
         let folded = words::folded(text);
