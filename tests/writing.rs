@@ -175,6 +175,10 @@ impl Disk for Faulty {
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {
         self.step()?;
+        let is_open = self.open.is_some_and(|open| path.ends_with(Path::new("hamar.replaced").join(open)));
+        if is_open {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         RealDisk.remove_file(path)
     }
 
@@ -287,6 +291,21 @@ fn a_file_of_the_old_output_that_is_open_elsewhere_is_named_and_the_old_output_s
     assert_eq!((tree(&target), beside(root.path())), (expected("old"), vec!["hamar".to_owned()]));
     assert_eq!(write(&RealDisk, &target, "new").unwrap().leftover, None, "and once it is closed the next run stands");
     assert_eq!(tree(&target), expected("new"));
+}
+
+#[test]
+fn a_file_that_was_opened_after_its_folder_stepped_aside_is_named() {
+    let root = TempDir::new().unwrap();
+    let target = root.path().join("hamar");
+    assert_eq!(write(&RealDisk, &target, "old").unwrap().leftover, None);
+    fs::rename(&target, root.path().join("hamar.replaced")).unwrap();
+    assert_eq!(write(&RealDisk, &root.path().join("other"), "new").unwrap().leftover, None);
+    fs::rename(root.path().join("other"), &target).unwrap();
+    let error = write(&Faulty::with_open("tables/t1.csv"), &target, "newer").unwrap_err();
+    assert!(matches!(&error, WriteError::InUse(file) if file.ends_with("hamar.replaced/tables/t1.csv")), "{error}");
+    assert_eq!(tree(&target), expected("new"));
+    assert_eq!(write(&RealDisk, &target, "newer").unwrap().leftover, None, "and once it is closed the next run stands");
+    assert_eq!((tree(&target), beside(root.path())), (expected("newer"), vec!["hamar".to_owned()]));
 }
 
 #[test]

@@ -154,7 +154,7 @@ impl Disk for RealDisk {
     }
 
     fn is_free(&self, path: &Path) -> bool {
-        !is_shared_out(path)
+        !held_elsewhere(path)
     }
 
     fn lock(&self, path: &Path) -> io::Result<Lock> {
@@ -237,24 +237,25 @@ impl<D: Disk> Disk for Unless<'_, D> {
     }
 }
 
-/// Whether another program has the file open, to read or to write. A file that is read-only, or not ours to open, is not
-/// thereby open elsewhere.
+/// Asks for the file alone: that fails beside any other handle, a viewer's too, which a folder's move would trip over. A file
+/// that is read-only, or not ours to open, is not thereby open elsewhere.
 #[cfg(windows)]
-fn is_shared_out(path: &Path) -> bool {
+fn held_elsewhere(path: &Path) -> bool {
     use std::os::windows::fs::OpenOptionsExt;
-    // Asking for the file alone fails beside any other handle, a viewer's too, which a folder's move would trip over.
-    let alone = OpenOptions::new().read(true).share_mode(0).open(path);
-    alone.is_err_and(|error| error.raw_os_error() == Some(SHARING_VIOLATION))
+    OpenOptions::new().read(true).share_mode(0).open(path).is_err_and(|error| is_shared_out(&error))
 }
-
-/// Windows' number for “the file is being used by another process”.
-#[cfg(windows)]
-const SHARING_VIOLATION: i32 = 32;
 
 /// An open file stands in nobody's way here.
 #[cfg(not(windows))]
-const fn is_shared_out(_path: &Path) -> bool {
+const fn held_elsewhere(_path: &Path) -> bool {
     false
+}
+
+/// Whether Windows refused because another program has the file or folder open.
+#[must_use]
+pub fn is_shared_out(error: &io::Error) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    cfg!(windows) && error.raw_os_error() == Some(SHARING_VIOLATION)
 }
 
 /// Whether `path` still names this very file.
