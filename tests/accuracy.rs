@@ -1,5 +1,5 @@
 //! `docs/accuracy.md` says what the program measures: its tables are those of the commands written above them, and what it says
-//! of the targets follows from them. The commands run where `KOHORT_DATA` names a folder with `norway/municipal_population.csv.gz`,
+//! of the targets follows from them. The commands run where `KOHORT_DATA` names a folder with `data/norway/municipal_population.csv.gz`,
 //! in a release build (`cargo test --release --test accuracy`); elsewhere that is said. With `KOHORT_WRITE=1` the tables are
 //! written anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
@@ -34,7 +34,7 @@ fn measured(command: &str, data: &Path) -> String {
     let folder = out.path().join("out");
     let status = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort"))
         .arg("backtest")
-        .args(command.split_whitespace().map(|word| if word.starts_with("scenarios/") { root().join(word) } else { word.into() }))
+        .args(command.split_whitespace())
         .args(["--no-png", "--quiet", "--out"])
         .arg(&folder)
         .current_dir(data)
@@ -45,9 +45,9 @@ fn measured(command: &str, data: &Path) -> String {
 
 #[test]
 fn the_tables_are_those_of_their_commands() {
-    let data = std::env::var_os("KOHORT_DATA").map(|root| PathBuf::from(root).join("norway"));
+    let data = std::env::var_os("KOHORT_DATA").map(|root| PathBuf::from(root).join("data/norway"));
     let Some(data) = data.filter(|data| data.join("municipal_population.csv.gz").is_file()) else {
-        eprintln!("skipped: KOHORT_DATA names no folder with norway/municipal_population.csv.gz");
+        eprintln!("skipped: KOHORT_DATA names no folder with data/norway/municipal_population.csv.gz");
         return;
     };
     if cfg!(debug_assertions) {
@@ -94,6 +94,22 @@ fn what_is_said_of_the_targets_follows_from_the_tables() {
         seen += 1;
     }
     assert_eq!(seen, 10);
+}
+
+/// What is measured elsewhere is told as it is told there.
+#[test]
+fn rows_on_rates_of_use_and_on_the_offices_growth_are_those_of_the_method() {
+    let method = fs::read_to_string(root().join("METHOD.md")).unwrap();
+    let page = page();
+    let rows = |heading: &str| {
+        let section = page.split("\n## ").find(|part| part.starts_with(heading)).unwrap();
+        section.lines().filter(|line| line.starts_with("| ") && !line.contains("---")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    for (heading, least) in [("Rates of use", 11), ("Beside the office", 5)] {
+        let rows = rows(heading);
+        assert!(rows.len() >= least, "{heading}: {rows:?}");
+        assert!(rows.iter().all(|row| method.lines().any(|line| line == row)), "{heading}: {rows:?}");
+    }
 }
 
 /// The reference of every report is of the same run as the table of this page.

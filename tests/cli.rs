@@ -97,7 +97,7 @@ fn a_sound_study_is_judged_and_nothing_is_written() {
     let hamar = root().join("scenarios/hamar");
     let said = call_in(folder.path(), &["check", hamar.to_str().unwrap()]);
     assert!(said.code == Some(0) && said.out.is_empty(), "{said:?}");
-    assert!(said.err.contains("hamar: can be run (7 scenarios, 14 services, 1 regions, 2026–2040"), "{}", said.err);
+    assert!(said.err.contains("hamar: can be run (7 scenarios, 14 services, 1 region, 2026–2040"), "{}", said.err);
     assert_eq!(names(folder.path()), [""; 0]);
 }
 

@@ -51,6 +51,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         history: BTreeMap::from([(jump_off(), Population::new(people(lane, size)).unwrap())]),
         births: BTreeMap::new(),
         deaths: BTreeMap::new(),
+        flows: BTreeMap::new(),
     };
     let scenario = |id: &str, rates| Scenario {
         id: ScenarioId::new(id),

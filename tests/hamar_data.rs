@@ -45,7 +45,14 @@ fn stocks(path: &str) -> BTreeMap<Year, Population> {
 
 fn hamar(population: &str) -> Region {
     let history = stocks(population);
-    Region { id: RegionId::new("3403"), name: "Hamar".to_owned(), history, births: BTreeMap::new(), deaths: BTreeMap::new() }
+    Region {
+        id: RegionId::new("3403"),
+        name: "Hamar".to_owned(),
+        history,
+        births: BTreeMap::new(),
+        deaths: BTreeMap::new(),
+        flows: BTreeMap::new(),
+    }
 }
 
 fn users(path: &str, service: &str) -> Vec<ObservedUsers> {

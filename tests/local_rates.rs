@@ -5,6 +5,7 @@
 use flate2::read::MultiGzDecoder;
 use kohort::domain::axis::{AgeAxis, Sex, Year};
 use kohort::domain::cells::Cells;
+use kohort::domain::flows::Flow;
 use kohort::model::local::{Counted, Histories, National, References, Settings, estimate, project};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -159,5 +160,54 @@ fn every_jump_off() {
         }
         let within = found[0][0].iter().filter(|error| **error <= 0.05).count() as f64 / found[0][0].len() as f64;
         println!("within 5 %: {within:.3}");
+    }
+}
+
+/// Counted moves of five municipalities: code now, code then.
+const COUNTED: [(&str, &str); 5] = [("3403", "0403"), ("3405", "0501"), ("3407", "0502"), ("3411", "0412"), ("3420", "0427")];
+
+/// Final counts of whole years from `first` on, by position in the table and year: opening stock, births less deaths, net, and
+/// moves from and to abroad.
+fn components(folder: &Path, table: &Table, first: u16) -> Vec<(usize, Year, [f64; 3], Flow)> {
+    let mut found = Vec::new();
+    rows(&folder.join("../flows/norway_municipal_components.csv"), |row| {
+        let code = COUNTED.iter().find(|(_, then)| *then == row[0]).map(|(now, _)| *now);
+        let lane = code.and_then(|code| table.codes.iter().position(|known| known == code));
+        let whole = row[2].parse::<u16>().ok().filter(|y| *y >= first && row[3] == "final");
+        if let Some((lane, y)) = lane.zip(whole) {
+            let of = |at: usize| row[at].parse::<f64>().unwrap();
+            found.push((lane, year(y), [of(4), of(5) - of(6), of(11)], Flow { moved_in: of(8), moved_out: of(10) }));
+        }
+    });
+    found
+}
+
+/// What Statistics Norway counted of five municipalities' moves: the stocks bear it out, it moves no total, and it says that
+/// about as many come from abroad as the nation's rates say, fewer in the country than in the towns.
+#[test]
+fn counted_moves_of_five_municipalities() {
+    let Some(folder) = norway() else { return };
+    let table = read(&folder);
+    let counts = components(&folder, &table, 2005);
+    assert_eq!(counts.len(), 7);
+    let mut counted = Counted::default();
+    for (lane, year, [opening, natural, net], flow) in &counts {
+        let people = |year: Year| persons(table.histories.stock(year).unwrap(), *lane, GROUPS[0]);
+        assert!((people(*year) - opening).abs() < 1.0);
+        assert!((people(year.plus(1)) - opening - natural - net).abs() < 0.001 * opening, "{} {year}", table.codes[*lane]);
+        counted.abroad.entry(*year).or_insert_with(|| vec![None; table.codes.len()])[*lane] = Some(*flow);
+    }
+    let references = References { county: table.county.clone() };
+    let of = |counted: &Counted| {
+        estimate(&table.histories, &table.national, counted, &references, (year(2013), 1), &Settings::default()).unwrap().local.moves
+    };
+    let (plain, own) = (of(&Counted::default()), of(&counted));
+    let apart = own.rates(1.0, 1.0).map(|sex, group, lane, rate| rate - plain.rates(1.0, 1.0).get(sex, group, lane));
+    assert_eq!(apart.first_outside(-1e-12..=1e-12), None);
+    for (code, _) in COUNTED {
+        let lane = table.codes.iter().position(|known| known == code).unwrap();
+        let own = own.own[lane].unwrap();
+        eprintln!("{code}: {own:?}");
+        assert!((0.6..1.2).contains(&own.share) && (0.5..1.0).contains(&own.basis.local), "{code}: {own:?}");
     }
 }

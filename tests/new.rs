@@ -193,6 +193,34 @@ fn flows_give_one_year_a_level_and_users_replace_reference_values() {
     assert!(decided(&said, "services").contains("nursing-home"), "{said:#}");
 }
 
+/// Beside a history of people: a table of its own, told apart by kind where the download does, and used.
+#[test]
+fn flows_beside_a_history_are_a_table_the_study_uses() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2015..=2026)).unwrap();
+    let mut flows = String::from("region;år;Innvandring;Utvandring;Innflytting, innenlandsk;Utflytting, innenlandsk\n");
+    (2016..=2026).for_each(|year| flows += &format!("3405 Lillehammer;{year};{};12;301;{}\n", year - 1950, year - 1700));
+    fs::write(folder.path().join("06913.csv"), flows).unwrap();
+    let said = made(folder.path(), "kinds", &["--population", "07459.csv", "--flows", "06913.csv"]);
+    let table = fs::read_to_string(folder.path().join("kinds/tables/flows.csv")).unwrap();
+    assert!(
+        table.starts_with("region,year,kind,in_count,out_count\n3405,2016,internal,301,316\n3405,2016,international,66,12\n"),
+        "{table}"
+    );
+    // 2026 begins at the jump-off.
+    assert!(!table.contains("2026") && table.lines().count() == 21 && codes(&said).contains(&"K0552".to_owned()), "{table}");
+    assert!(decided(&said, "flows").contains("2016–2025"), "{said:#}");
+    let estimates = fs::read_to_string(folder.path().join("output/kinds/tables/estimates.csv")).unwrap();
+    assert!(lines_with(&estimates, "international_net_a_year").iter().all(|line| line.contains("own flows")), "{estimates}");
+
+    let all = "region;år;Innflyttinger;Utflyttinger\n3405 Lillehammer;2024;301;288\n3405 Lillehammer;2025;290;295\n";
+    fs::write(folder.path().join("all.csv"), all).unwrap();
+    let said = made(folder.path(), "all", &["--population", "07459.csv", "--flows", "all.csv"]);
+    assert!(!codes(&said).contains(&"K0552".to_owned()), "{said:#}");
+    let estimates = fs::read_to_string(folder.path().join("output/all/tables/estimates.csv")).unwrap();
+    assert!(lines_with(&estimates, "international_net_a_year").iter().all(|line| line.contains("estimated split")), "{estimates}");
+}
+
 #[test]
 fn nothing_is_overwritten_and_nothing_half_is_left() {
     let folder = tempfile::tempdir().unwrap();

@@ -62,7 +62,14 @@ fn rates(rate: [f64; 3]) -> UseRates {
     let sizes = [(2008_u16, 2_000.0, 11.0), (2009, 2_300.0, -4.0), (2010, 2_150.0, -7.0)];
     let history = sizes.map(|(y, people, _)| (year(y + 1), Population::new(stock([people; 3])).unwrap())).into();
     let id = RegionId::new("0403");
-    let region = Region { id: id.clone(), name: "Hamar".to_owned(), history, births: BTreeMap::new(), deaths: BTreeMap::new() };
+    let region = Region {
+        id: id.clone(),
+        name: "Hamar".to_owned(),
+        history,
+        births: BTreeMap::new(),
+        deaths: BTreeMap::new(),
+        flows: BTreeMap::new(),
+    };
     let counted = |band: usize, (y, people, more): (u16, f64, f64)| {
         let users = rate[band] * people + more;
         ObservedUsers { region: id.clone(), year: year(y), sex: None, band: BANDS[band], users }

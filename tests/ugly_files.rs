@@ -93,7 +93,7 @@ fn assumptions_are_said() {
 #[test]
 fn assumptions_can_be_corrected() {
     let read = |name: &str, corrections: Corrections| import(name, &bytes(name), &corrections);
-    let map = |key: &str, value: &str| BTreeMap::from([(key.to_owned(), value.to_owned())]);
+    let map = |key: &str, value: &str| vec![(key.to_owned(), value.to_owned())];
     let grouped = read("sign_unclear.csv", Corrections { decimal: Some(','), ..Corrections::default() }).unwrap();
     assert!(tidy(&grouped.value).contains("female,0,1011\n") && tidy(&grouped.value).contains("female,1,1500\n"));
     let label = Corrections { year_label: Some(YearLabel::Jan1), ..Corrections::default() };

@@ -5,7 +5,7 @@
 mod program;
 
 use kohort::io::disk::{Disk, Kind, Lock, RealDisk, Unless};
-use kohort::io::write::{WriteError, Written, write_run};
+use kohort::io::write::{WriteError, Written, write_run, write_study};
 use program::tree;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -507,6 +507,32 @@ fn outputs_are_as_readable_as_any_new_file() {
     let mode = |path: &str| fs::metadata(root.path().join(path)).unwrap().permissions().mode();
     assert_eq!(mode("hamar/report.html"), mode("plain"));
     assert_eq!(mode("hamar/run.json"), mode("plain"));
+}
+
+/// E4: a new study that is cancelled at any step stands whole or not at all, with nothing beside it.
+#[test]
+fn a_cancelled_study_is_whole_or_not_there() {
+    static CANCELLED: AtomicBool = AtomicBool::new(false);
+    let mut ends = [0, 0];
+    for steps in 0..40 {
+        let root = TempDir::new().unwrap();
+        let target = root.path().join("hamar");
+        CANCELLED.store(false, Ordering::Relaxed);
+        let disk = Unless { disk: Faulty::after_steps(steps, Fault::Cancel(&CANCELLED)), cancelled: &CANCELLED };
+        let written = match write_study(&disk, &target, &files("new")) {
+            Ok(()) => true,
+            Err(error) => {
+                assert!(error.is_cancelled(), "{error}");
+                false
+            }
+        };
+        ends[usize::from(written)] += 1;
+        assert_eq!(beside(root.path()), if written { vec!["hamar"] } else { Vec::new() }, "{steps} steps");
+        if written {
+            assert_eq!(tree(&target).len(), files("new").len(), "{steps} steps");
+        }
+    }
+    assert!(ends.iter().all(|end| *end > 5), "{ends:?}");
 }
 
 /// E4: whoever cancels, at whatever step, finds the old output or the new one, whole, and nothing beside it.

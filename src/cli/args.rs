@@ -1,6 +1,6 @@
 //! What can be typed: commands, options, their help and examples.
 
-use super::downloads::ImportArgs;
+use super::downloads::{ImportArgs, NightWord};
 use crate::domain::study::Language;
 use crate::scenario::download::Country;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -161,6 +161,9 @@ pub struct NewArgs {
     /// Keeps only this region, by code or name; may be given several times
     #[arg(long = "region", value_name = "CODE")]
     pub regions: Vec<String>,
+    /// Night the years of people mean [default: found by words and country]
+    #[arg(long, value_name = "NIGHT")]
+    pub year_label: Option<NightWord>,
     /// Language of the study [default: the country's]
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<Lang>,
@@ -202,9 +205,13 @@ pub struct BacktestArgs {
     /// First and last year to project from, such as 2011..2021 [default: every year with five before it and an outcome]
     #[arg(long, value_name = "FIRST..LAST", value_parser = years)]
     pub jump_offs: Option<(u16, u16)>,
-    /// List of a table's regions with their county: region (or code), county, name
+    /// List of a table's regions with their county: region (or code), county, name, history_exact [default: of Norwegian
+    /// municipalities the program's, with Norway's rates]
     #[arg(long, value_name = "FILE")]
     pub regions: Option<PathBuf>,
+    /// Scores regions whose borders cannot be followed back as well (history_exact = no in the list)
+    #[arg(long)]
+    pub score_all: bool,
     /// Folder with the nation's mortality.csv, fertility.csv, and sex_ratio_at_birth.csv and population.csv where known
     /// [default: Norway's, from the program]
     #[arg(long, value_name = "DIR")]

@@ -2,9 +2,9 @@
 
 use super::args::BacktestArgs;
 use super::cancel;
-use super::open::{Refused, inputs};
-use super::run::Failed;
-use super::voice::{Ended, as_json, complain, out_json, refusal, say};
+use super::failed::Failed;
+use super::open::{Opened, Refused, open};
+use super::voice::{Ended, as_json, complain, out_json, say};
 use crate::demand::backtest as rates;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::Year;
@@ -13,7 +13,6 @@ use crate::io::disk::{RealDisk, Unless};
 use crate::io::manifest::InputFile;
 use crate::io::manifest::backtest::{BacktestCommand, manifest, run_id};
 use crate::io::past::{is_table, read_many};
-use crate::io::read::read_study;
 use crate::io::write::write_run;
 use crate::model::backtest::people::{GROUPS, Method, cases};
 use crate::model::backtest::summary::{rows, shelf_life};
@@ -22,11 +21,8 @@ use crate::model::threads;
 use crate::report::backtest::{Backtest, sentences};
 use crate::report::files::Pictures;
 use crate::report::html::sentences_on_use;
-use crate::report::labels;
-use crate::scenario::build::build;
-use crate::scenario::check::check;
 use crate::scenario::past::plan::{Asked, plan};
-use crate::scenario::past::{ManyFiles, NamedPast, of_many, of_study};
+use crate::scenario::past::{ManyFiles, NamedPast, TableFile, of_many};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -41,6 +37,10 @@ struct Subject {
     study: Option<Study>,
     inputs: Vec<InputFile>,
     sources: Vec<String>,
+    /// What is said now and is no part of the results.
+    notices: Vec<Diagnostic>,
+    /// What regions are drawn to, where nobody said so.
+    counties: Option<String>,
 }
 
 /// What was written and what it says.
@@ -50,6 +50,7 @@ struct Finished {
     basis: String,
     json: Value,
     warnings: Vec<Diagnostic>,
+    counties: Option<String>,
 }
 
 /// Makes the back-test and says what it shows.
@@ -59,37 +60,24 @@ pub fn backtest(args: &BacktestArgs) -> Ended {
         Ok(finished) => {
             if !args.voice.quiet {
                 complain(&finished.warnings.into_iter().collect::<Diagnostics>(), &BTreeMap::new());
-                finished.answers.iter().chain([&finished.basis]).for_each(|line| say(line));
+                finished.answers.iter().chain([&finished.basis]).chain(&finished.counties).for_each(|line| say(line));
                 say(&format!("Open {} first.", finished.folder.join("report.html").display()));
             }
             Ended::Done
         }
-        Err(Failed::Cancelled(doing)) => {
-            say(&format!("cancelled while {doing} {}; nothing of it was written", args.of.display()));
-            Ended::Cancelled
-        }
-        Err(failed) => {
-            let (refused, ended) = failed.explained();
-            if args.voice.json {
-                return out_json(&refusal(&refused.found)).max(ended);
-            }
-            complain(&refused.found, &refused.texts);
-            ended
-        }
+        Err(failed) => failed.end(&args.of, &args.voice),
     }
 }
 
-fn refused(found: Diagnostics) -> Failed {
-    Failed::Refused(Refused { found, texts: BTreeMap::new() })
-}
-
 fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
-    let subject = if is_table(&args.of) { of_table(args)? } else { of_a_study(&args.of)? };
+    let subject = if is_table(&args.of) { of_table(args)? } else { of_a_study(args)? };
     let named = &subject.named;
-    let plan = plan(named, &Asked { horizons: args.horizons.clone(), jump_offs: args.jump_offs }).map_err(refused)?;
+    let plan = plan(named, &Asked { horizons: args.horizons.clone(), jump_offs: args.jump_offs })?;
     let mut cases = cases(&named.past, &plan.jump_offs, plan.longest(), &Settings::default()).map_err(|error| {
         let found = Diagnostic::error("K0611", format!("no local rates can be estimated from this history: {error}"));
-        refused([found.why("every projection starts from them").advice("look at the people and the nation's rates")].into_iter().collect())
+        Failed::from(Diagnostics::from_iter([found
+            .why("every projection starts from them")
+            .advice("look at the people and the nation's rates")]))
     })?;
     cases.retain(|case| named.scored.get(case.lane).copied().unwrap_or(false));
     let rows = rows(&cases);
@@ -102,6 +90,7 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
         backtest: subject.id.clone(),
         horizons: plan.horizons.clone(),
         jump_offs: [shown(first), shown(last)],
+        score_all: args.score_all,
         language: language.code().to_owned(),
     };
     let run_id = run_id(&subject.inputs, &command);
@@ -143,7 +132,8 @@ fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &Back
         fields.insert("sentences".to_owned(), json!(answers));
         fields.insert("rates_of_use".to_owned(), test.rates.iter().map(rate).collect());
     }
-    Ok(Finished { folder, answers, basis, json, warnings: subject.named.warnings.clone() })
+    let warnings = subject.notices.iter().chain(&subject.named.warnings).cloned().collect();
+    Ok(Finished { folder, answers, basis, json, warnings, counties: subject.counties.clone() })
 }
 
 /// Scores of rates of use as a program reads them.
@@ -180,42 +170,61 @@ fn told(test: &Backtest, command: &BacktestCommand) -> Value {
 }
 
 /// A study's own history.
-fn of_a_study(path: &Path) -> Result<Subject, Failed> {
-    let files = read_study(path).map_err(refused)?;
-    let keys: Vec<&str> = labels::keys().collect();
-    let checked = check(&files, &keys).map_err(|found| Failed::Refused(Refused { found, texts: files.texts() }))?.value;
-    let texts = files.texts();
-    let study =
-        build(&checked, checked.language).map_err(|found| Failed::Refused(Refused { found: found.into_iter().collect(), texts }))?.value;
-    let named = of_study(&checked).map_err(|found| refused([found].into_iter().collect()))?;
+fn of_a_study(args: &BacktestArgs) -> Result<Subject, Failed> {
+    let Opened { study, warnings, past, inputs, texts, notices } =
+        open(&args.of, args.lang.map(Language::from)).map_err(Failed::Refused)?;
+    let mut named = past.map_err(|found| Failed::Refused(Refused { found: [found].into_iter().collect(), texts }))?;
+    named.warnings.splice(0..0, warnings);
     let about = ["population", "mortality", "fertility", "sex_ratio_at_birth", "national_population"];
-    let sources =
-        about.iter().filter_map(|what| checked.sources.iter().find(|source| source.what == *what)).map(|source| source.text.clone());
+    let sources = about.iter().filter_map(|what| study.sources.iter().find(|source| source.what == *what));
     Ok(Subject {
-        sources: sources.collect(),
-        id: checked.id,
-        title: checked.title,
-        language: checked.language,
+        sources: sources.map(|source| source.text.clone()).collect(),
+        id: study.id.clone(),
+        title: study.title.clone(),
+        language: study.language,
         named,
         study: Some(study),
-        inputs: inputs(&files),
+        inputs,
+        notices,
+        counties: None,
     })
 }
 
 /// A table of many.
 fn of_table(args: &BacktestArgs) -> Result<Subject, Failed> {
-    let files = read_many(&args.of, args.nation.as_deref(), args.regions.as_deref()).map_err(refused)?;
-    let named = of_many(&files).map_err(refused)?;
+    let files = read_many(&args.of, args.nation.as_deref(), args.regions.as_deref())?;
+    let mut named = of_many(&files)?;
+    if args.score_all {
+        named.scored.fill(true);
+        named.warnings.retain(|warning| warning.code != "K0612");
+    }
     let id = files.people.name.trim_end_matches(".gz").trim_end_matches(".csv").to_owned();
     let title = id.replace('_', " ");
-    let sources = sources(&files, args.nation.is_none());
+    let sources = sources(&files, args);
     let inputs = files.all().map(|file| InputFile { name: file.name.clone(), bytes: file.bytes.clone() }).collect();
-    Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources })
+    let counties = said_of_counties(files.counties.as_ref(), args);
+    Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources, notices: Vec::new(), counties })
 }
 
 /// What the tables say of themselves is their name; the program's own tables are named with their publishers.
-fn sources(files: &ManyFiles, own: bool) -> Vec<String> {
+fn sources(files: &ManyFiles, args: &BacktestArgs) -> Vec<String> {
     let bundled = "Human Mortality Database and Human Fertility Database (Norway), Statistics Norway table 07459, CC BY 4.0";
-    let named = || files.all().skip(1).map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
-    vec![files.people.name.clone(), if own { bundled.to_owned() } else { named() }]
+    let rates = [&files.mortality, &files.fertility].into_iter().chain(&files.sex_ratio).chain(&files.nation);
+    let named = rates.map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    let counties = files.counties.as_ref().map(|list| match args.regions {
+        Some(_) => list.name.clone(),
+        None => "municipalities and counties: Statistics Norway, Klass 131 and 104, 2024, CC BY 4.0".to_owned(),
+    });
+    let rates = if args.nation.is_none() { bundled.to_owned() } else { named };
+    [files.people.name.clone(), rates].into_iter().chain(counties).collect()
+}
+
+/// What regions are drawn to, when the list of their counties was not given.
+fn said_of_counties(counties: Option<&TableFile>, args: &BacktestArgs) -> Option<String> {
+    let said = match (counties, &args.regions) {
+        (_, Some(_)) => return None,
+        (Some(list), None) => format!("counties and borders: {}, from the program (--regions names another list)", list.name),
+        (None, None) => "counties not known: every region is held against the nation alone (--regions names a list)".to_owned(),
+    };
+    Some(said)
 }

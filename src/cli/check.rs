@@ -18,13 +18,14 @@ pub fn check(args: &CheckArgs) -> Ended {
             if !args.voice.quiet {
                 complain(&opened.notices.into_iter().chain(opened.warnings).collect::<Diagnostics>(), &opened.texts);
                 say(&format!(
-                    "{}: can be run ({} scenarios, {} services, {} regions, {}–{}; {warnings} warnings)",
+                    "{}: can be run ({}, {}, {}, {}–{}; {})",
                     study.id,
-                    study.scenarios.len(),
-                    study.services.len(),
-                    study.regions.len(),
+                    counted(study.scenarios.len(), "scenario"),
+                    counted(study.services.len(), "service"),
+                    counted(study.regions.len(), "region"),
                     study.year_label.of_stock(study.jump_off),
                     study.year_label.of_stock(study.last_stock),
+                    counted(warnings, "warning"),
                 ));
             }
             Ended::Done
@@ -35,4 +36,10 @@ pub fn check(args: &CheckArgs) -> Ended {
             Ended::Input
         }
     }
+}
+
+/// `1 region`, `2 regions`.
+fn counted(count: usize, what: &str) -> String {
+    let more = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{more}")
 }

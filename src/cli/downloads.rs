@@ -1,6 +1,7 @@
 //! What can be typed of a download: how to read it where what is found by itself needs correction.
 
 use super::args::Voice;
+use crate::domain::axis::YearLabel;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -56,7 +57,7 @@ pub struct Corrected {
     /// What a column means: region, age, age_from, age_to, sex, year, contents, service, alternative, unit, value, ignored
     #[arg(long = "column", value_name = "MEANING=HEADING", value_parser = pair, help_heading = "Corrections")]
     pub columns: Vec<(String, String)>,
-    /// Reads only the rows with this word in a column
+    /// Reads only the rows with this word in a column; several words of one column are read side by side
     #[arg(long = "only", value_name = "HEADING=WORD", value_parser = pair, help_heading = "Corrections")]
     pub only: Vec<(String, String)>,
     /// Year of a table that names none
@@ -89,6 +90,15 @@ pub enum NightWord {
     Jan1,
     /// 31 December (Sweden)
     Dec31,
+}
+
+impl From<NightWord> for YearLabel {
+    fn from(word: NightWord) -> Self {
+        match word {
+            NightWord::Jan1 => Self::Jan1,
+            NightWord::Dec31 => Self::Dec31,
+        }
+    }
 }
 
 fn sign(text: &str) -> Result<char, String> {

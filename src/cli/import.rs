@@ -1,33 +1,35 @@
 //! `kohort import`: downloads to the tidy table of a study, every assumption said.
 
-use super::downloads::{Corrected, ImportArgs, KindWord, NightWord, TotalsWord};
-use super::voice::{Ended, as_json, complain, out, out_json, refusal, say};
-use crate::diag::{Diagnostics, Warned};
+use super::cancel;
+use super::downloads::{Corrected, ImportArgs, KindWord, TotalsWord};
+use super::failed::Failed;
+use super::voice::{Ended, as_json, complain, out, out_json, say};
+use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::YearLabel;
+use crate::io::disk::{RealDisk, Unless};
 use crate::io::formats::{Reading, read_download};
+use crate::io::read::is_same;
 use crate::io::table::write_table;
 use crate::scenario::download::{self, Corrections, Imported, Kind, Totals};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// Writes the tidy table, and says what was assumed.
 pub fn import(args: &ImportArgs) -> Ended {
-    let kind = args.kind.map(KindWord::kind);
-    match imported(&args.files, &args.corrected, kind) {
-        Ok(imported) => finish(args, &imported),
-        Err(found) if args.voice.json => out_json(&refusal(&found)).max(Ended::Input),
-        Err(found) => {
-            complain(&found, &BTreeMap::new());
-            Ended::Input
-        }
-    }
+    finish(args).unwrap_or_else(|failed| failed.end(target(args).unwrap_or(&args.files[0]), &args.voice))
+}
+
+/// The file to write; none = standard output.
+fn target(args: &ImportArgs) -> Option<&Path> {
+    args.out.as_deref().filter(|path| *path != Path::new("-"))
 }
 
 /// Several downloads of one kind, understood and put together.
 ///
 /// # Errors
 /// Everything that stands in the way, in all files.
-pub fn imported(files: &[PathBuf], corrected: &Corrected, kind: Option<Kind>) -> Result<Warned<Imported>, Diagnostics> {
+fn imported(files: &[PathBuf], corrected: &Corrected, kind: Option<Kind>) -> Result<Warned<Imported>, Diagnostics> {
     let corrections = Corrections { kind, ..corrected.corrections() };
     let mut found = Diagnostics::new();
     let mut parts = Vec::new();
@@ -49,14 +51,13 @@ impl Corrected {
 
     /// How to understand cells.
     pub fn corrections(&self) -> Corrections {
-        let label = |night| if night == NightWord::Jan1 { YearLabel::Jan1 } else { YearLabel::Dec31 };
         Corrections {
             kind: None,
-            columns: self.columns.iter().cloned().collect(),
-            only: self.only.iter().cloned().collect(),
+            columns: self.columns.clone(),
+            only: self.only.clone(),
             decimal: self.decimal,
             year: self.year,
-            year_label: self.year_label.map(label),
+            year_label: self.year_label.map(YearLabel::from),
             totals: if self.totals == Some(TotalsWord::Ignored) { Totals::Ignored } else { Totals::Judged },
         }
     }
@@ -76,31 +77,41 @@ impl KindWord {
     }
 }
 
-fn finish(args: &ImportArgs, imported: &Warned<Imported>) -> Ended {
-    let table = download::tidy(&imported.value);
-    let target = args.out.as_deref().filter(|path| *path != Path::new("-"));
-    if let Some(Err(problem)) = target.map(|path| write_table(path, table.as_bytes())) {
-        let found = Diagnostics::from_iter([*problem]);
-        if args.voice.json {
-            return out_json(&refusal(&found)).max(Ended::Disk);
-        }
-        complain(&found, &BTreeMap::new());
-        return Ended::Disk;
+fn finish(args: &ImportArgs) -> Result<Ended, Failed> {
+    let imported = imported(&args.files, &args.corrected, args.kind.map(KindWord::kind))?;
+    let (table, target) = (download::tidy(&imported.value), target(args));
+    if let Some(path) = target {
+        written(path, &args.files, table.as_bytes())?;
     }
     if args.voice.json {
-        return out_json(&as_value(imported, target.is_none().then_some(table.as_str())));
+        return Ok(out_json(&as_value(&imported, target.is_none().then_some(table.as_str()))));
     }
     if !args.voice.quiet {
-        tell(imported);
+        tell(&imported);
         if let Some(path) = target {
             say(&format!("written: {}", path.display()));
         }
+        // The table has years and no night: whoever reads it next must be told, or people are a year too old.
+        if target.is_some() && imported.value.kind == Kind::Population && imported.value.year_label == YearLabel::Dec31 {
+            say("next: its years mean 31 December, and the table cannot say so: add --year-label dec31 to kohort new");
+        }
     }
-    if target.is_none() { out(&table) } else { Ended::Done }
+    Ok(if target.is_none() { out(&table) } else { Ended::Done })
+}
+
+/// Writes the table, but never over a download it was read from: what is dropped in reading would be lost.
+fn written(target: &Path, files: &[PathBuf], bytes: &[u8]) -> Result<(), Failed> {
+    if files.iter().any(|file| is_same(file, target)) {
+        let found = Diagnostic::error("K0020", format!("{} was not written: it is the download itself", target.display()));
+        let found = found.at(Place::file(target.display().to_string())).why("your download would be lost");
+        return Err(Diagnostics::from_iter([found.advice("name another file with --out")]).into());
+    }
+    write_table(&Unless { disk: RealDisk, cancelled: cancel::heed() }, target, bytes)?;
+    Ok(())
 }
 
 /// What was assumed, and what is doubtful, on standard error.
-pub fn tell(imported: &Warned<Imported>) {
+fn tell(imported: &Warned<Imported>) {
     for assumed in &imported.value.assumptions {
         say(&format!("{}: {}", assumed.what, assumed.found));
     }

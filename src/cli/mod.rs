@@ -6,14 +6,17 @@ mod cancel;
 mod check;
 pub mod downloads;
 mod dropped;
+mod failed;
 mod import;
 mod new;
 mod open;
 mod run;
 pub mod voice;
 
+use crate::diag::{Diagnostic, Diagnostics};
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::panic::UnwindSafe;
 use std::process::ExitCode;
@@ -35,7 +38,7 @@ pub fn main() -> ExitCode {
             guarded(|| perform(cli)).into()
         }
         Err(error) => {
-            let ended = usage(&error);
+            let ended = dropped::missing(&given).map_or_else(|| usage(&error), refused);
             if given.is_empty() {
                 dropped::wait_for_reader();
             }
@@ -91,6 +94,11 @@ fn manual() -> Ended {
         }
     }
     out(&String::from_utf8_lossy(&text))
+}
+
+fn refused(found: Diagnostic) -> ExitCode {
+    voice::complain(&Diagnostics::from_iter([found]), &BTreeMap::new());
+    Ended::Input.into()
 }
 
 /// Help and version go to standard output and are no mistake; a word the program does not know is.

@@ -1,13 +1,16 @@
 //! `kohort new`: downloads to a study that can be run.
 
 use super::args::NewArgs;
-use super::voice::{Ended, as_json, complain, out_json, refusal, say};
-use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
+use super::cancel;
+use super::failed::Failed;
+use super::voice::{Ended, as_json, complain, out_json, say};
+use crate::diag::{Diagnostic, Diagnostics, Warned};
+use crate::domain::axis::YearLabel;
 use crate::domain::study::Language;
-use crate::io::disk::RealDisk;
+use crate::io::disk::{RealDisk, Unless};
 use crate::io::formats::{Reading, read_download};
 use crate::io::workbook;
-use crate::io::write::{WriteError, write_study};
+use crate::io::write::write_study;
 use crate::report::labels;
 use crate::scenario::build::build;
 use crate::scenario::check::{Files, check};
@@ -22,15 +25,9 @@ use std::path::{Path, PathBuf};
 pub fn new(args: &NewArgs) -> Ended {
     match make(args) {
         Ok(made) => told(args, &made),
-        Err((found, ended)) if args.voice.json => out_json(&refusal(&found)).max(ended),
-        Err((found, ended)) => {
-            complain(&found, &BTreeMap::new());
-            ended
-        }
+        Err(failed) => failed.end(&args.folder, &args.voice),
     }
 }
-
-type Failed = (Diagnostics, Ended);
 
 /// A study that stands.
 struct Made {
@@ -41,7 +38,6 @@ struct Made {
 }
 
 fn make(args: &NewArgs) -> Result<Made, Failed> {
-    let input = |found: Diagnostics| (found, Ended::Input);
     let wanted = Wanted {
         country: args.country.map(Into::into),
         regions: args.regions.clone(),
@@ -51,12 +47,12 @@ fn make(args: &NewArgs) -> Result<Made, Failed> {
     let mut read = Vec::new();
     let mut warnings = Vec::new();
     let starter = if no_files(args) {
-        example(&wanted).map_err(input)?
+        example(&wanted)?
     } else {
-        let imports = imports(args).map_err(input)?;
+        let imports = imports(args)?;
         let of = |at: usize| imports[at].as_ref().map(|imported| &imported.value);
         let downloads = Downloads { population: of(0), births: of(1), deaths: of(2), flows: of(3), users: of(4) };
-        let starter = start(&downloads, &wanted).map_err(input)?;
+        let starter = start(&downloads, &wanted)?;
         for imported in imports.into_iter().flatten() {
             read.push((imported.value.files.join(", "), imported.value.assumptions));
             warnings.extend(imported.warnings);
@@ -64,19 +60,19 @@ fn make(args: &NewArgs) -> Result<Made, Failed> {
         starter
     };
     warnings.extend(starter.warnings.iter().cloned());
-    warnings.extend(proven(&starter, &wanted.title).map_err(input)?);
+    warnings.extend(proven(&starter, &wanted.title)?);
     let files = if args.workbook { as_workbook(&starter.files)? } else { starter.files.clone() };
-    write_study(&RealDisk, &args.folder, &files).map_err(|error| not_written(&error))?;
+    // Until now nothing stands that Ctrl-C could leave half done, and it ends the program at once.
+    let cancelled = cancel::heed();
+    write_study(&Unless { disk: RealDisk, cancelled }, &args.folder, &files).map_err(Failed::no_study)?;
     Ok(Made { starter, read, warnings })
 }
 
 /// The same study as one `study.xlsx`.
 fn as_workbook(files: &[(String, Vec<u8>)]) -> Result<Vec<(String, Vec<u8>)>, Failed> {
-    let sheets = book(files).map_err(|found| (found, Ended::Fault))?;
-    let bytes = workbook::bytes(&sheets).map_err(|how| {
-        let found = Diagnostic::error("K9999", format!("a fault of the program: the workbook cannot hold the study: {how}"));
-        (Diagnostics::from_iter([found.why("no study was written").advice("make it without --workbook, and report this")]), Ended::Fault)
-    })?;
+    let faults = |found: Diagnostics| found.sorted().iter().map(|one| one.what.clone()).collect::<Vec<_>>().join("; ");
+    let sheets = book(files).map_err(|found| Failed::Fault(faults(found)))?;
+    let bytes = workbook::bytes(&sheets).map_err(|how| Failed::Fault(format!("the workbook cannot hold the study: {how}")))?;
     Ok(vec![("study.xlsx".to_owned(), bytes)])
 }
 
@@ -93,7 +89,8 @@ fn name_of(folder: &Path) -> String {
 fn imports(args: &NewArgs) -> Result<[Option<Warned<Imported>>; 5], Diagnostics> {
     let mut found = Diagnostics::new();
     let mut of = |files: &[PathBuf], kind: Kind| {
-        let parts: Vec<Warned<Imported>> = files.iter().flat_map(|file| import(file, kind, &mut found)).collect();
+        let corrections = Corrections { kind: Some(kind), year_label: args.year_label.map(YearLabel::from), ..Corrections::default() };
+        let parts: Vec<Warned<Imported>> = files.iter().flat_map(|file| import(file, &corrections, &mut found)).collect();
         if parts.is_empty() {
             return None;
         }
@@ -110,10 +107,9 @@ fn imports(args: &NewArgs) -> Result<[Option<Warned<Imported>>; 5], Diagnostics>
 }
 
 /// Every table of a file that counts what its option says.
-fn import(file: &Path, kind: Kind, found: &mut Diagnostics) -> Vec<Warned<Imported>> {
-    let corrections = Corrections { kind: Some(kind), ..Corrections::default() };
+fn import(file: &Path, corrections: &Corrections, found: &mut Diagnostics) -> Vec<Warned<Imported>> {
     let grids = read_download(file, &Reading::default()).map_err(|mistakes| found.extend(mistakes)).unwrap_or_default();
-    grids.iter().filter_map(|grid| understand(grid, &corrections).map_err(|mistakes| found.extend(mistakes)).ok()).collect()
+    grids.iter().filter_map(|grid| understand(grid, corrections).map_err(|mistakes| found.extend(mistakes)).ok()).collect()
 }
 
 /// Checks and builds the study before it is written: what `new` leaves behind can be run.
@@ -132,21 +128,6 @@ fn proven(starter: &Starter, id: &str) -> Result<Vec<Diagnostic>, Diagnostics> {
     Ok(checked.warnings.into_iter().chain(built.warnings).collect())
 }
 
-fn not_written(error: &WriteError) -> Failed {
-    let found = match error {
-        WriteError::Occupied(folder) => Diagnostic::error("K0541", format!("{} is there already", folder.display()))
-            .at(Place::file(folder.display().to_string()))
-            .why("nothing of yours is overwritten"),
-        error => Diagnostic::error("K0542", format!("{error}; no study was written")).why("a study is written whole or not at all"),
-    };
-    let ended = match error {
-        WriteError::Name(_) => Ended::Fault,
-        error if error.is_usage() => Ended::Input,
-        _ => Ended::Disk,
-    };
-    (Diagnostics::from_iter([found.advice(error.advice())]), ended)
-}
-
 fn told(args: &NewArgs, made: &Made) -> Ended {
     if args.voice.json {
         return out_json(&as_value(args, made));
@@ -161,12 +142,18 @@ fn told(args: &NewArgs, made: &Made) -> Ended {
     complain(&made.warnings.iter().cloned().collect(), &BTreeMap::new());
     say("");
     made.starter.decisions.iter().for_each(|decision| say(&format!("- {}", decision.words)));
-    say("");
+    say(&format!("\n{}:\n", made.starter.next));
     for (at, errand) in made.starter.errands.iter().enumerate() {
         say(&format!("{}. {}\n   {}\n   {} ({})", at + 1, errand.table, errand.boxes, errand.sharpens, errand.option));
     }
-    say(&format!("\n{}: kohort run {}", args.folder.join(study_file(args)).display(), args.folder.display()));
+    say(&format!("\nwritten: {}\nnext: kohort run {}", args.folder.join(study_file(args)).display(), typed(&args.folder)));
     Ended::Done
+}
+
+/// A path as it is typed in a shell.
+fn typed(path: &Path) -> String {
+    let path = path.display().to_string();
+    if path.contains(' ') { format!("\"{path}\"") } else { path }
 }
 
 /// The file a person opens first.

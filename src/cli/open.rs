@@ -16,8 +16,8 @@ use std::path::Path;
 pub struct Opened {
     pub study: Study,
     pub warnings: Vec<Diagnostic>,
-    /// The regions' own past; none where it does not tell what was known when.
-    pub past: Option<NamedPast>,
+    /// The regions' own past, or why it does not tell what was known when.
+    pub past: Result<NamedPast, Diagnostic>,
     pub inputs: Vec<InputFile>,
     /// Texts by file name, for messages that show a line.
     pub texts: BTreeMap<String, String>,
@@ -31,15 +31,21 @@ pub struct Refused {
     pub texts: BTreeMap<String, String>,
 }
 
+impl From<Diagnostics> for Refused {
+    fn from(found: Diagnostics) -> Self {
+        Self { found, texts: BTreeMap::new() }
+    }
+}
+
 /// Reads, checks and builds the study at `path`, with names in `language` (none = its own).
 pub fn open(path: &Path, language: Option<Language>) -> Result<Opened, Refused> {
-    let files = read_study(path).map_err(|found| Refused { found, texts: BTreeMap::new() })?;
+    let files = read_study(path)?;
     let texts = files.texts();
     let keys: Vec<&str> = labels::keys().collect();
     let refused = |found: Diagnostics| Refused { found, texts: files.texts() };
     let checked = check(&files, &keys).map_err(&refused)?;
     let language = language.unwrap_or(checked.value.language);
-    let past = of_study(&checked.value).ok();
+    let past = of_study(&checked.value);
     let built = build(&checked.value, language).map_err(|errors| refused(checked.warnings.iter().cloned().chain(errors).collect()))?;
     let mut warnings = checked.warnings;
     warnings.extend(built.warnings);
@@ -70,7 +76,8 @@ fn in_tenths(value: f64) -> String {
     format!("{value:.1}").trim_end_matches(".0").to_owned()
 }
 
-pub fn inputs(files: &Files) -> Vec<InputFile> {
+/// The files a study was read from, as its manifest names them: a workbook is one.
+fn inputs(files: &Files) -> Vec<InputFile> {
     if let Some(origin) = &files.origin {
         return vec![InputFile { name: files.study_file.clone(), bytes: origin.bytes.clone() }];
     }

@@ -2,18 +2,19 @@
 
 use super::args::RunArgs;
 use super::cancel;
+use super::failed::{Failed, go_on};
 use super::open::{Opened, Refused, open};
-use super::voice::{Ended, as_json, complain, out_json, refusal, say};
+use super::voice::{Ended, as_json, complain, out_json, say};
 use crate::demand::{Demand, demand};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
 use crate::io::manifest::{Command, manifest, run_id};
-use crate::io::write::{WriteError, write_run};
+use crate::io::write::write_run;
 use crate::model::project::{ScenarioProjection, project_unless};
 use crate::model::threads;
 use crate::report::Run;
-use crate::report::files::{NoReport, Pictures, charts, files};
+use crate::report::files::{Pictures, charts, files};
 use crate::report::past::OwnPast;
 use crate::scenario::nearest::nearest;
 use crate::scenario::past::NamedPast;
@@ -49,70 +50,6 @@ pub fn run(args: &RunArgs) -> Ended {
     })
 }
 
-/// Why nothing was run or written.
-pub enum Failed {
-    /// The input.
-    Refused(Refused),
-    /// The disk.
-    NotWritten(WriteError),
-    /// An earlier study of the same call has its results there.
-    Taken(PathBuf),
-    /// A fault of the program.
-    Fault(String),
-    /// The user wanted no more; what was being done.
-    Cancelled(&'static str),
-}
-
-impl From<NoReport> for Failed {
-    fn from(error: NoReport) -> Self {
-        match error {
-            NoReport::Cancelled => Self::Cancelled("drawing"),
-            error => Self::Fault(error.to_string()),
-        }
-    }
-}
-
-impl From<WriteError> for Failed {
-    fn from(error: WriteError) -> Self {
-        if error.is_cancelled() { Self::Cancelled("writing") } else { Self::NotWritten(error) }
-    }
-}
-
-/// Goes on unless the user wants no more.
-fn go_on(cancelled: &AtomicBool, doing: &'static str) -> Result<(), Failed> {
-    if cancelled.load(Ordering::Relaxed) { Err(Failed::Cancelled(doing)) } else { Ok(()) }
-}
-
-impl Failed {
-    /// What to say, and how the run ends.
-    pub fn explained(self) -> (Refused, Ended) {
-        let only = |found: Diagnostic| Refused { found: [found].into_iter().collect(), texts: BTreeMap::new() };
-        match self {
-            // Said by `one` in a line of its own: it is nobody's mistake.
-            Self::Cancelled(_) => (Refused { found: Diagnostics::default(), texts: BTreeMap::new() }, Ended::Cancelled),
-            Self::Refused(refused) => (refused, Ended::Input),
-            Self::NotWritten(error) => {
-                let found = Diagnostic::error("K0020", format!("{error}; nothing was written"));
-                let ended = match &error {
-                    WriteError::Name(_) => Ended::Fault,
-                    error if error.is_usage() => Ended::Input,
-                    _ => Ended::Disk,
-                };
-                (only(found.why("a run is written whole or not at all").advice(error.advice())), ended)
-            }
-            Self::Taken(folder) => {
-                let what = format!("the results of two studies would stand in {}; the second was not run", folder.display());
-                let found = Diagnostic::error("K0021", what).why("those of the first would be lost");
-                (only(found.advice("run them one by one, each with an --out of its own")), Ended::Input)
-            }
-            Self::Fault(what) => {
-                let found = Diagnostic::error("K9999", format!("a fault of the program: {what}; nothing was written"));
-                (only(found.why("no result is kept that may be wrong").advice("report it with the study or table")), Ended::Fault)
-            }
-        }
-    }
-}
-
 /// What a run left behind.
 struct Finished {
     study: Study,
@@ -131,22 +68,7 @@ fn one(args: &RunArgs, path: &Path, taken: &mut Vec<PathBuf>, cancelled: &Atomic
     progress.finish_and_clear();
     match done {
         Ok(finished) => (Ended::Done, report(args, &finished)),
-        Err(Failed::Cancelled(doing)) => {
-            let what = format!("cancelled while {doing} {}; nothing of it was written", path.display());
-            if args.voice.json {
-                return (Ended::Cancelled, Some(json!({ "ok": false, "cancelled": what })));
-            }
-            say(&what);
-            (Ended::Cancelled, None)
-        }
-        Err(failed) => {
-            let (refused, ended) = failed.explained();
-            if args.voice.json {
-                return (ended, Some(refusal(&refused.found)));
-            }
-            complain(&refused.found, &refused.texts);
-            (ended, None)
-        }
+        Err(failed) => failed.told(path, &args.voice),
     }
 }
 
@@ -194,7 +116,7 @@ fn perform(
         language: language.code().to_owned(),
     };
     let run_id = run_id(&inputs, &command);
-    let past = own_past(past.as_ref());
+    let past = own_past(past.as_ref().ok());
     let run = Run {
         study: &study,
         projections: &projections,

@@ -29,7 +29,7 @@ pub fn stock(year: u16, size: f64) -> Cells {
 
 pub fn region(id: &str, size: f64) -> Region {
     let history = (2010..=JUMP_OFF).map(|y| (year(y), Population::new(stock(y, size)).unwrap())).collect();
-    Region { id: RegionId::new(id), name: id.to_owned(), history, births: BTreeMap::new(), deaths: BTreeMap::new() }
+    Region { id: RegionId::new(id), name: id.to_owned(), history, births: BTreeMap::new(), deaths: BTreeMap::new(), flows: BTreeMap::new() }
 }
 
 /// Stocks of `size` from the jump-off to the stock after `last`.

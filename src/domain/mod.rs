@@ -1,8 +1,9 @@
-//! The words of the field: axes, population, rates, life table, account; the checked study, scenario and service.
+//! The words of the field: axes, population, rates, life table, account; the checked study, scenario and service; counted moves.
 
 pub mod account;
 pub mod axis;
 pub mod cells;
+pub mod flows;
 pub mod life_table;
 pub mod rates;
 pub mod service;

@@ -3,6 +3,7 @@
 use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
+use super::flows::{Flow, Flows};
 use super::rates::YearRates;
 use super::service::Service;
 use std::collections::BTreeMap;
@@ -49,6 +50,16 @@ pub struct Region {
     pub births: BTreeMap<Year, f64>,
     /// Observed deaths by calendar year, where known.
     pub deaths: BTreeMap<Year, f64>,
+    /// Observed moves in and out by calendar year, where known.
+    pub flows: BTreeMap<Year, Flows>,
+}
+
+impl Region {
+    /// Moves from and to abroad of the years they are counted in.
+    #[must_use]
+    pub fn abroad(&self) -> BTreeMap<Year, Flow> {
+        self.flows.iter().filter_map(|(year, flows)| Some((*year, flows.abroad()?))).collect()
+    }
 }
 
 /// One year of what a scenario assumes for one region, for reports.
@@ -176,9 +187,9 @@ pub enum EstimateKind {
     LocalMortality,
     /// Net migration of a year at the base's rates on the people of the jump-off, persons.
     NetMigration,
-    /// Of which from abroad: an estimated split (the nation's net per person × the region's people).
+    /// Of which from abroad: an estimated split (the nation's net per person × the region's people) unless it rests on own counts.
     InternationalNet,
-    /// Of which within the country: an estimated split (the rest).
+    /// Of which within the country: the rest, estimated as that is.
     InternalNet,
 }
 

@@ -18,21 +18,25 @@ pub fn is_table(path: &Path) -> bool {
 }
 
 /// Reads the table of people, the nation's tables from a folder (none = those that come with the program) and the list of
-/// regions.
+/// regions (none = the one that comes with the program, where the nation's tables do and every region stands in it).
 ///
 /// # Errors
 /// Every file that cannot be read.
 pub fn read_many(people: &Path, nation_folder: Option<&Path>, regions: Option<&Path>) -> Result<ManyFiles, Diagnostics> {
     let mut found = Diagnostics::new();
     let people = keep(unpacked(people), &mut found);
-    let counties = regions.map(|path| keep(unpacked(path), &mut found));
+    let counties = match (regions, nation_folder) {
+        (Some(path), _) => keep(unpacked(path), &mut found),
+        (None, None) => people.as_ref().and_then(nation::counties_for),
+        (None, Some(_)) => None,
+    };
     let [mortality, fertility, sex_ratio, nation] = match nation_folder {
         None => nation::norway().map(Some),
         Some(folder) => in_folder(folder, &mut found),
     };
     match (people, mortality, fertility) {
         (Some(people), Some(mortality), Some(fertility)) if found.is_empty() => {
-            Ok(ManyFiles { people, mortality, fertility, sex_ratio, nation, counties: counties.flatten() })
+            Ok(ManyFiles { people, mortality, fertility, sex_ratio, nation, counties })
         }
         _ => Err(found),
     }

@@ -59,6 +59,12 @@ pub fn is_there(path: &Path) -> bool {
     path.exists()
 }
 
+/// Whether two paths lead to the same file, by whatever way; of a file that is not there nothing is the same.
+#[must_use]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
+}
+
 /// The file a study is written in.
 fn study_file(study: &Path) -> Result<PathBuf, Box<Diagnostic>> {
     if !study.is_dir() {

@@ -1,54 +1,81 @@
 //! One table written whole or not at all: beside its place first, then renamed.
 
-use crate::diag::{Diagnostic, Place};
-use std::fs::{self, File};
-use std::io::{self, Write};
+use super::disk::{Disk, Kind};
+use super::write::{WriteError, failed};
 use std::path::{Path, PathBuf};
 
 /// Writes a file. What stood there before is as it was if anything goes wrong.
 ///
 /// # Errors
 /// Why it could not be written.
-pub fn write_table(path: &Path, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
-    let beside = beside(path);
-    let written = write_all(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
+pub fn write_table(disk: &impl Disk, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let beside = beside(path).ok_or_else(|| WriteError::Target(path.to_owned()))?;
+    let written = clear(disk, &beside)
+        .and_then(|()| disk.write_new(&beside, bytes).map_err(failed("write", path)))
+        .and_then(|()| disk.rename(&beside, path).map_err(failed("move", path)))
+        .and_then(|()| disk.settle_folder(folder(path)).map_err(failed("settle", path)));
+    if written.is_err() {
         // Nothing half written stays; the reason that is told is the first one.
-        let _ = fs::remove_file(&beside);
-        let shown = path.display().to_string();
-        let found = Diagnostic::error("K0020", format!("{shown} was not written: {error}")).at(Place::file(shown));
-        Box::new(
-            found
-                .why("a table is written whole or not at all")
-                .advice("close the file if it is open in another program, or name another one with --out"),
-        )
-    })
+        let _ = clear(disk, &beside);
+    }
+    written
 }
 
-fn write_all(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.flush()?;
-    file.sync_all()
+/// Removes what a dead call began.
+fn clear(disk: &impl Disk, beside: &Path) -> Result<(), WriteError> {
+    match disk.kind(beside).map_err(failed("look at", beside))? {
+        Kind::Absent => Ok(()),
+        Kind::File | Kind::Folder => disk.remove_file(beside).map_err(failed("remove", beside)),
+    }
 }
 
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!(".{name}.partial"))
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// None where `path` has no name of its own.
+fn beside(path: &Path) -> Option<PathBuf> {
+    Some(path.with_file_name(format!(".{}.partial", path.file_name()?.to_string_lossy())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::disk::{RealDisk, Unless};
+    use std::fs;
+    use std::sync::atomic::AtomicBool;
 
     #[test]
     fn a_table_is_replaced_whole_and_a_folder_is_none() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         fs::write(&path, "old").unwrap();
-        write_table(&path, b"new").unwrap();
+        fs::write(folder.path().join(".a.csv.partial"), "what a dead call began, and longer than what follows").unwrap();
+        write_table(&RealDisk, &path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert_eq!(write_table(folder.path(), b"x").unwrap_err().code, "K0020");
+        assert!(matches!(write_table(&RealDisk, folder.path(), b"x"), Err(WriteError::Disk { doing: "move", .. })));
+        assert!(matches!(write_table(&RealDisk, Path::new("/"), b"x"), Err(WriteError::Target(_))));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half written stays");
+        assert_eq!(
+            fs::read_dir(folder.path().parent().unwrap())
+                .unwrap()
+                .filter(|entry| {
+                    let name = entry.as_ref().unwrap().file_name().to_string_lossy().into_owned();
+                    name == format!(".{}.partial", folder.path().file_name().unwrap().to_string_lossy())
+                })
+                .count(),
+            0
+        );
+    }
+
+    #[test]
+    fn who_wants_no_more_keeps_the_old_table() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        fs::write(&path, "old").unwrap();
+        let cancelled = AtomicBool::new(true);
+        let error = write_table(&Unless { disk: RealDisk, cancelled: &cancelled }, &path, b"new").unwrap_err();
+        assert!(error.is_cancelled(), "{error}");
+        assert_eq!((fs::read(&path).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (b"old".to_vec(), 1));
     }
 }

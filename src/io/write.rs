@@ -382,7 +382,8 @@ impl<'a, D: Disk> Writing<'a, D> {
     }
 }
 
-fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+/// How a disk refused, in words that name the step.
+pub(super) fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> WriteError {
     let path = path.to_owned();
     move |source| WriteError::Disk { doing, path, source }
 }

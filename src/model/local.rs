@@ -1,6 +1,7 @@
 //! Local rates from history alone: what a municipality's own stocks, beside the nation's rates, say of the years to come.
 //! Nothing after the jump-off is used. Many municipalities go through side by side, one a lane.
 
+mod abroad;
 mod ahead;
 mod moves;
 mod nation;
@@ -11,6 +12,7 @@ mod smooth;
 mod tests;
 mod vital;
 
+pub use abroad::OwnAbroad;
 pub use ahead::{LocalRates, Moved, Vital, estimate, project};
 pub use moves::{Moves, SMALLEST_NATIONAL_NET};
 pub use past::NationalYear;
@@ -20,6 +22,7 @@ use super::mortality::MortalityError;
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, Year};
 use crate::domain::cells::{Cells, InvalidCell};
+use crate::domain::flows::Flow;
 use past::{Evidence, Reading};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -95,13 +98,15 @@ impl References {
     }
 }
 
-/// Births and deaths counted in the lanes by calendar year, where known; they sharpen the factors.
+/// Births, deaths and moves counted in the lanes by calendar year, where known; they sharpen the estimates.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Counted {
     /// Births by year, one number a lane; `None` where not known.
     pub births: BTreeMap<Year, Vec<Option<f64>>>,
     /// Deaths by year, one number a lane; `None` where not known.
     pub deaths: BTreeMap<Year, Vec<Option<f64>>>,
+    /// Moves from and to abroad by year, one entry a lane; `None` where not known.
+    pub abroad: BTreeMap<Year, Vec<Option<Flow>>>,
 }
 
 /// What an estimate rests on.
@@ -177,7 +182,7 @@ pub struct Known<'a> {
     pub years: &'a BTreeMap<Year, NationalYear>,
     /// Rates by calendar year that the nation is held against: the same, where no lane has rates of its own.
     pub nation_years: &'a BTreeMap<Year, NationalYear>,
-    /// Births and deaths counted.
+    /// Births, deaths and moves counted.
     pub counted: &'a Counted,
     /// Counties.
     pub references: &'a References,
@@ -203,6 +208,8 @@ pub struct Local {
     pub mortality: Vec<Factor>,
     /// Net migration.
     pub moves: Moves,
+    /// Net migration of each year of the window that is known, persons, one number a lane: what births and deaths leave.
+    pub residual: BTreeMap<Year, Vec<f64>>,
     /// Share of the factor of mortality that each group has.
     share: Vec<f64>,
 }
@@ -250,7 +257,9 @@ pub fn local(known: &Known<'_>, windows: &Windows, settings: &Settings) -> Resul
         found.net = moves::under_local_survival(&found.net, &found.started, &rates.survivorship, &local, known.rules.timing);
     }
     let moves = moves::moves(&moved, &moved_in_nation, known.references, settings).ok_or(LocalError::TooFewYears)?;
-    Ok(Local { fertility, mortality, moves, share })
+    let own = abroad::own(&moved, &moved_in_nation, &known.counted.abroad, settings);
+    let residual = moved.iter().map(|year| (year.year, (0..year.net.lanes()).map(|lane| year.net.total(lane)).collect())).collect();
+    Ok(Local { fertility, mortality, moves: moves.with_own(own), share, residual })
 }
 
 /// The evidence of every year of a window between two stocks, where they are known in one lane at least.

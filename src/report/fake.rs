@@ -183,6 +183,7 @@ fn region(id: &str, name: &str, size: f64) -> Region {
         history: BTreeMap::from([(year(JUMP_OFF), stock)]),
         births: BTreeMap::new(),
         deaths: BTreeMap::new(),
+        flows: BTreeMap::new(),
     }
 }
 

@@ -162,7 +162,7 @@ fn people(plan: &Plan, region: usize, growth: f64, when: u16) -> Cells {
 fn region(plan: &Plan, r: usize) -> Region {
     let history = (2005..=JUMP_OFF).map(|y| (year(y), Population::new(people(plan, r, 0.0, y)).unwrap())).collect();
     let name = if r == 0 { plan.area.to_owned() } else { format!("Kåfjord {r}") };
-    Region { id: RegionId::new(format!("54{r}8")), name, history, births: BTreeMap::new(), deaths: BTreeMap::new() }
+    Region { id: RegionId::new(format!("54{r}8")), name, history, births: BTreeMap::new(), deaths: BTreeMap::new(), flows: BTreeMap::new() }
 }
 
 fn projection(plan: &Plan, r: usize, growth: f64) -> Projection {

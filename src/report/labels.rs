@@ -1,7 +1,7 @@
 //! Words in four languages: one table, one line a key. Terms of the field are those of the national offices.
 
 use crate::domain::axis::{AgeBand, Year, YearLabel};
-use crate::domain::service::{Service, ServiceName};
+use crate::domain::service::{Basis, Service, ServiceName};
 use crate::domain::study::Language;
 use crate::report::numbers;
 use std::collections::BTreeMap;
@@ -91,6 +91,14 @@ pub fn service_name(service: &Service, language: Language) -> &str {
         ServiceName::Label(key) => find(key, language).unwrap_or(key),
         ServiceName::Own(name) => name,
     }
+}
+
+/// The same, with what it rests on behind it where that is not the municipality's own: nobody takes a reference value for a
+/// count.
+#[must_use]
+pub fn marked_name(service: &Service, language: Language) -> String {
+    let name = service_name(service, language);
+    if service.basis == Basis::Reference { format!("{name} ({})", label("basis.reference", language)) } else { name.to_owned() }
 }
 
 /// Ages in words: `80 år og over`, `0–5 år`, sv `80 år och äldre`.

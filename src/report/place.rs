@@ -1,6 +1,6 @@
 //! Labels at the ends of lines: pushed apart so that none covers another, each as near to its line as the others allow.
 
-use crate::report::canvas::Frame;
+use crate::report::canvas::{Frame, LINE};
 
 /// Centres of labels of these `heights` that want to stand at `wanted`, kept apart and within `top`–`bottom` (pixels, down).
 /// Where the labels are higher than the room, they start at `top` and run over the bottom (the page is made high enough).
@@ -49,6 +49,18 @@ impl Block {
         self.labels.extend(below.labels);
         Self { height, ..self }
     }
+}
+
+/// Places for a text of this width around a point: right of it, then over and under it, then left.
+#[must_use]
+pub fn around((x, y): (f64, f64), width: f64) -> Vec<Frame> {
+    let wide = width / 0.95 + 8.0;
+    let at = |left: f64, top: f64| Frame { left, top, right: left + wide, bottom: top + LINE };
+    let (right, left) = (x + 6.0, x - 6.0 - wide);
+    let downs = [-LINE / 2.0, 6.0, -LINE - 6.0, 16.0, -LINE - 16.0, 30.0, -LINE - 30.0];
+    let over = [-LINE - 8.0, 8.0, -LINE - 22.0, 22.0].map(|down| at(x - wide / 2.0, y + down));
+    let beside = |edge: f64| downs.map(|down| at(edge, y + down));
+    beside(right).into_iter().chain(over).chain(beside(left)).collect()
 }
 
 /// The first of the `candidates` that lies within `within` and touches neither a line nor a place already `taken`.

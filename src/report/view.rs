@@ -273,6 +273,13 @@ impl ServiceView<'_> {
         labels::capital(labels::service_name(self.service, self.view.language))
     }
 
+    /// Its name, and that its rates are not the municipality's own, where they are not: for headings and headlines, which are
+    /// read without the chart's sources.
+    #[must_use]
+    pub fn marked_name(&self) -> String {
+        labels::capital(&labels::marked_name(self.service, self.view.language))
+    }
+
     /// What its need is counted in when nothing is compared with capacity.
     #[must_use]
     pub const fn measure(&self) -> Measure {

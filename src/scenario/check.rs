@@ -104,7 +104,16 @@ fn known(files: &Files, document: &Document) -> Known {
     let label = outline.head.as_ref().map_or(YearLabel::Jan1, |head| head::label(head.year_label));
     let stocks = outline.head.as_ref().and_then(|head| head.stocks.as_ref());
     let stocks = stocks.map(|years| years.iter().filter_map(|year| Year::new(*year)).collect());
-    Known { regions, regions_named, services: outline.services.clone(), axis: axis(document), label, stocks, torn: document.torn }
+    Known {
+        regions,
+        regions_named,
+        services: outline.services.clone(),
+        axis: axis(document),
+        label,
+        stocks,
+        begins: BTreeMap::new(),
+        torn: document.torn,
+    }
 }
 
 /// First age of the open group where a study does not say.

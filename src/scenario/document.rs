@@ -133,6 +133,7 @@ impl TableEntries {
             ("population", &self.population),
             ("births", &self.births),
             ("deaths", &self.deaths),
+            ("flows", &self.flows),
             ("mortality", &self.mortality),
             ("fertility", &self.fertility),
             ("sex_ratio_at_birth", &self.sex_ratio_at_birth),

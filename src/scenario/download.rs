@@ -29,7 +29,6 @@ use cells::{Read, Reader};
 use columns::{Columns, Meaning};
 use compact_str::CompactString;
 pub use country::Country;
-use std::collections::BTreeMap;
 
 /// Cells of a download as text, before anything is known of what they mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -111,8 +110,28 @@ pub enum Measure {
     Out,
     /// In less out, in a calendar year.
     Net,
+    /// Of those who moved in, those from within the country.
+    InInternal,
+    /// Of those who moved out, those within the country.
+    OutInternal,
+    /// Of the net, what is within the country.
+    NetInternal,
+    /// Of those who moved in, those from abroad.
+    InAbroad,
+    /// Of those who moved out, those to abroad.
+    OutAbroad,
+    /// Of the net, what is from abroad.
+    NetAbroad,
     /// Users of a service.
     Users,
+}
+
+impl Measure {
+    /// Whether its numbers are differences.
+    #[must_use]
+    pub const fn may_be_negative(self) -> bool {
+        matches!(self, Self::Net | Self::NetInternal | Self::NetAbroad)
+    }
 }
 
 /// A region of a download.
@@ -192,10 +211,10 @@ pub struct Imported {
 pub struct Corrections {
     /// What it counts.
     pub kind: Option<Kind>,
-    /// Headings by meaning: `age` = `Alder`.
-    pub columns: BTreeMap<String, String>,
-    /// Of a column only the rows with this word are read: `sivilstand` = `I alt`.
-    pub only: BTreeMap<String, String>,
+    /// Meanings with their headings: `age` = `Alder`; several columns may be `ignored`.
+    pub columns: Vec<(String, String)>,
+    /// Of a column only the rows with this word are read: `sivilstand` = `I alt`; several words of one column are read side by side.
+    pub only: Vec<(String, String)>,
     /// Sign between whole and fraction.
     pub decimal: Option<char>,
     /// Year, where the table names none.

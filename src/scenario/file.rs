@@ -129,6 +129,8 @@ pub struct TableEntries {
     pub births: Option<TableRef>,
     /// Deaths: region, year, sex and age where known, deaths.
     pub deaths: Option<TableRef>,
+    /// Moves in and out, all ages together: region, year, kind (internal, international; empty = both), in_count, out_count.
+    pub flows: Option<TableRef>,
     /// Mortality: region, year, sex, age, and one of mx, qx, survivorship.
     pub mortality: Option<TableRef>,
     /// Fertility: region, year, age, asfr.

@@ -84,7 +84,8 @@ fn histories(inputs: &Inputs, region: &Region) -> Option<Histories> {
 
 fn counted(region: &Region) -> Counted {
     let of = |counts: &BTreeMap<Year, f64>| counts.iter().map(|(year, count)| (*year, vec![Some(*count)])).collect();
-    Counted { births: of(&region.births), deaths: of(&region.deaths) }
+    let abroad = region.abroad().into_iter().map(|(year, flow)| (year, vec![Some(flow)])).collect();
+    Counted { births: of(&region.births), deaths: of(&region.deaths), abroad }
 }
 
 /// Rates of every year of the windows, as the tables have them (the nearest year before, else after, where they do not).
@@ -164,8 +165,12 @@ pub(super) fn estimates(inputs: &Inputs, region: &Region, local: Option<&Local>,
         if let (Moves::Found { moves, .. }, Some(stock)) = (moves, region.history.get(&inputs.jump_off))
             && moves.national_net.is_some()
         {
-            found.push(net(EstimateKind::InternationalNet, persons(&moves.rates(1.0, 0.0), stock.cells()).total(0), None));
-            found.push(net(EstimateKind::InternalNet, persons(&moves.rates(0.0, 1.0), stock.cells()).total(0), None));
+            let own = moves.own.first().copied().flatten();
+            let rests_on = own.map(|own| RestsOn { persons: own.basis.persons, local: own.basis.local });
+            let window = own.map_or(inputs.windows.migration, |own| own.basis.years);
+            let split = |kind, rates: &Cells| Estimate { window, ..net(kind, persons(rates, stock.cells()).total(0), rests_on) };
+            found.push(split(EstimateKind::InternationalNet, &moves.rates(1.0, 0.0)));
+            found.push(split(EstimateKind::InternalNet, &moves.rates(0.0, 1.0)));
         }
     }
     found

@@ -8,6 +8,7 @@ pub mod download;
 pub mod file;
 mod history;
 pub mod inputs;
+mod moved;
 pub mod nearest;
 mod office;
 pub mod past;

@@ -97,11 +97,11 @@ fn many(files: &ManyFiles, found: &mut Diagnostics) -> Option<NamedPast> {
     let scan = scan(&people);
     let regions: Vec<RegionId> = scan.first_year.keys().map(|region| RegionId::new(*region)).collect();
     let axis = open_axis(scan.oldest, &files.people.name, found)?;
-    let cut = from_common_year(&people, &scan, found);
-    let people = cut.as_ref().unwrap_or(&people);
-    let many = Known { regions, regions_named: true, services: Vec::new(), axis, label: YearLabel::Jan1, stocks: None, torn: false };
-    let one = Known { regions: vec![RegionId::new("nation")], regions_named: false, ..many.clone() };
-    let stocks = cells::population(people, &many, RegionColumn::Each, found);
+    let begins = late(&scan, &files.people.name, found);
+    let (label, services) = (YearLabel::Jan1, Vec::new());
+    let many = Known { regions, regions_named: true, services, axis, label, stocks: None, begins, torn: false };
+    let one = Known { regions: vec![RegionId::new("nation")], regions_named: false, begins: BTreeMap::new(), ..many.clone() };
+    let stocks = cells::population(&people, &many, RegionColumn::Each, found);
     let national = national(files, &one, found);
     let county = counties::read(files.counties.as_ref(), &many.regions, found);
     let histories = histories(axis, stocks);
@@ -134,8 +134,6 @@ struct Scan<'t> {
     first_year: BTreeMap<&'t str, u16>,
     /// Highest age.
     oldest: u8,
-    /// Position of the column of years.
-    year: Option<usize>,
 }
 
 fn scan<'t>(table: &'t Table<'_>) -> Scan<'t> {
@@ -143,7 +141,7 @@ fn scan<'t>(table: &'t Table<'_>) -> Scan<'t> {
     let names: Vec<&str> = rows.next().map_or_else(Vec::new, |row| row.map(str::trim).collect());
     let place = |name: &str| names.iter().position(|column| *column == name);
     let (region, year, age) = (place("region"), place("year"), place("age").or_else(|| place("age_from")));
-    let mut scan = Scan { year, ..Scan::default() };
+    let mut scan = Scan::default();
     let mut seen = ("", "");
     for row in rows {
         let mut here = seen;
@@ -165,22 +163,22 @@ fn scan<'t>(table: &'t Table<'_>) -> Scan<'t> {
     scan
 }
 
-/// The table without the years that some region does not have yet: all are judged on the same years.
-fn from_common_year<'t>(table: &Table<'t>, scan: &Scan, found: &mut Diagnostics) -> Option<Table<'t>> {
-    let (region, common) = scan.first_year.iter().max_by_key(|(_, first)| **first)?;
-    let earliest = scan.first_year.values().min()?;
-    let at = scan.year.filter(|_| earliest < common && *common < u16::MAX)?;
-    let late = scan.first_year.values().filter(|first| *first > earliest).count();
-    let what = format!("the years before {common} are left out: {late} of {} regions have none, such as {region}", scan.first_year.len());
-    found.push(
-        Diagnostic::warning("K0610", what)
-            .at(Place::file(table.file))
-            .why("regions are laid side by side on the same years")
-            .advice("add the years, or leave those regions out, if the earlier years matter"),
-    );
-    let kept = |line: &&str| line.split(',').nth(at).and_then(|year| year.trim().parse::<u16>().ok()).is_none_or(|year| year >= *common);
-    let text: Vec<&str> = table.text.lines().filter(kept).collect();
-    Some(Table { text: Cow::Owned(text.join("\n") + "\n"), ..table.clone() })
+/// The regions that begin later than the table, by position. What they lack is not known, and is said.
+fn late(scan: &Scan, file: &str, found: &mut Diagnostics) -> BTreeMap<usize, Year> {
+    let first = scan.first_year.values().min();
+    let late = scan.first_year.iter().enumerate().filter(|(_, (_, from))| Some(*from) > first);
+    let late: Vec<(usize, &str, Year)> = late.filter_map(|(at, (region, from))| Some((at, *region, Year::new(*from)?))).collect();
+    if let Some((_, region, from)) = late.iter().max_by_key(|(_, _, from)| *from) {
+        let (n, all) = (late.len(), scan.first_year.len());
+        let what = format!("{n} of {all} regions begin later than the table, such as {region} in {from}");
+        found.push(
+            Diagnostic::warning("K0610", what)
+                .at(Place::file(file))
+                .why("nothing is known of the years before; a region is not projected from years whose five years before it lacks")
+                .advice("add the years, if there are any"),
+        );
+    }
+    late.into_iter().map(|(at, _, from)| (at, from)).collect()
 }
 
 /// Ages as the table has them; the last is open.
@@ -231,22 +229,22 @@ fn by_known_year<V>(table: BTreeMap<Option<Year>, V>) -> BTreeMap<Year, V> {
     table.into_iter().filter_map(|(year, value)| year.map(|year| (year, value))).collect()
 }
 
-/// Stocks of all regions side by side; `None` where a year is missing, which the table was judged on already.
+/// Stocks of all regions side by side; a region that begins later is not known before.
 fn histories(axis: AgeAxis, people: People) -> Option<Histories> {
     let lanes: Vec<BTreeMap<Year, Cells>> = people.into_values().collect();
     side_by_side(axis, &lanes.iter().map(|years| years.iter().map(|(&year, cells)| (year, cells)).collect()).collect::<Vec<_>>())
 }
 
-/// `None` where a year is missing between the first and last of any lane, or lanes have different years.
+/// A lane without a year has `NaN` there. `None` where lanes end in different years, or lack one between their first and last.
 fn side_by_side(axis: AgeAxis, lanes: &[BTreeMap<Year, &Cells>]) -> Option<Histories> {
-    let years: Vec<Year> = lanes.first()?.keys().copied().collect();
-    let (first, last) = (*years.first()?, *years.last()?);
-    let whole = years.iter().copied().eq(first.through(last)) && lanes.iter().all(|lane| lane.keys().eq(years.iter()));
-    let stock = |year: &Year| {
-        let of_lane: Vec<&Cells> = lanes.iter().filter_map(|lane| lane.get(year).copied()).collect();
-        Cells::from_fn(axis, of_lane.len(), |sex, group, lane| of_lane[lane].get(sex, group, 0))
+    let first = lanes.iter().filter_map(|lane| lane.keys().next().copied()).min()?;
+    let last = *lanes.first()?.keys().next_back()?;
+    let whole = |lane: &BTreeMap<Year, &Cells>| lane.keys().next().is_some_and(|from| from.through(last).eq(lane.keys().copied()));
+    let stock = |year: Year| {
+        let of_lane: Vec<Option<&Cells>> = lanes.iter().map(|lane| lane.get(&year).copied()).collect();
+        Cells::from_fn(axis, of_lane.len(), |sex, group, lane| of_lane[lane].map_or(f64::NAN, |cells| cells.get(sex, group, 0)))
     };
-    whole.then(|| Histories { axis, first, stocks: years.iter().map(stock).collect() })
+    lanes.iter().all(whole).then(|| Histories { axis, first, stocks: first.through(last).map(stock).collect() })
 }
 
 /// The past of a study's own regions: the years all of them have, the last unbroken run to the jump-off.
@@ -263,8 +261,11 @@ pub fn of_study(inputs: &Inputs) -> Result<NamedPast, Diagnostic> {
     };
     let lanes: Vec<BTreeMap<Year, &Cells>> = inputs.regions.iter().map(|region| unbroken(region, inputs.jump_off)).collect();
     let histories = common(inputs.axis, &lanes).ok_or_else(|| plan::too_short(0))?;
-    let counted =
-        Counted { births: side(&inputs.regions, |region| &region.births), deaths: side(&inputs.regions, |region| &region.deaths) };
+    let counted = Counted {
+        births: side(&inputs.regions, |region| region.births.clone()),
+        deaths: side(&inputs.regions, |region| region.deaths.clone()),
+        abroad: side(&inputs.regions, Region::abroad),
+    };
     let references = References::nation_only(inputs.regions.len());
     let regions = inputs.regions.iter().map(|region| (region.id.clone(), region.name.clone())).collect();
     Ok(NamedPast {
@@ -300,9 +301,10 @@ fn common(axis: AgeAxis, lanes: &[BTreeMap<Year, &Cells>]) -> Option<Histories> 
 }
 
 /// Counts by year, one number a region.
-fn side<'a>(regions: &'a [Region], of: impl Fn(&'a Region) -> &'a BTreeMap<Year, f64>) -> BTreeMap<Year, Vec<Option<f64>>> {
-    let years: BTreeSet<Year> = regions.iter().flat_map(|region| of(region).keys().copied()).collect();
-    years.into_iter().map(|year| (year, regions.iter().map(|region| of(region).get(&year).copied()).collect())).collect()
+fn side<T: Copy>(regions: &[Region], of: impl Fn(&Region) -> BTreeMap<Year, T>) -> BTreeMap<Year, Vec<Option<T>>> {
+    let lanes: Vec<BTreeMap<Year, T>> = regions.iter().map(of).collect();
+    let years: BTreeSet<Year> = lanes.iter().flat_map(|lane| lane.keys().copied()).collect();
+    years.into_iter().map(|year| (year, lanes.iter().map(|lane| lane.get(&year).copied()).collect())).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use crate::diag::Diagnostic;
 use crate::domain::cells::Cells;
 use crate::domain::study::Region;
 use crate::model::local::{self, Basis, Counted, Histories, Known, LocalError, References, Settings, Windows};
-use std::collections::BTreeMap;
 
 /// The nation's net migration per person in an average year of the window, and none within the country; `None` where the
 /// nation's people of two years a year apart are not given.
@@ -26,7 +25,7 @@ pub(super) fn moves_of_nation(inputs: &Inputs, region: &Region) -> Result<Option
         nation: &nation,
         years: &years,
         nation_years: &years,
-        counted: &Counted { births: BTreeMap::new(), deaths: BTreeMap::new() },
+        counted: &Counted::default(),
         references: &References::nation_only(1),
         rules: inputs.rules,
     };

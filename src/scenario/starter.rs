@@ -33,6 +33,8 @@ pub struct Starter {
     pub files: Vec<(String, Vec<u8>)>,
     /// What was decided, in the order it was decided.
     pub decisions: Vec<Decision>,
+    /// Heading of the errands, in the study's language.
+    pub next: &'static str,
     /// What to download next, the most useful first.
     pub errands: Vec<Errand>,
     /// Doubts that the study itself does not show when it is checked.

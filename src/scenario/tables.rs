@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod fields;
+pub mod flows;
 pub mod grid;
 pub mod header;
 pub mod lines;
@@ -14,7 +15,7 @@ use super::file::{DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableRef
 use crate::diag::Diagnostics;
 use crate::domain::axis::{AgeAxis, RegionId, Year, YearLabel};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a table may refer to.
 #[derive(Debug, Clone)]
@@ -32,6 +33,9 @@ pub struct Known {
     /// Years of the population table as the study writes them, where it says which they are; else every year between its first
     /// and its last.
     pub stocks: Option<BTreeSet<Year>>,
+    /// First year of the population table by position of the region, as the table writes it, where regions may begin in
+    /// different years; a region without one begins with the table.
+    pub begins: BTreeMap<usize, Year>,
     /// Whether part of the study file could not be read: then a word that is not known may well stand in that part.
     pub torn: bool,
 }

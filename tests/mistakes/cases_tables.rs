@@ -23,8 +23,35 @@ fn cell(code: &'static str, persons: &'static str) -> Case {
     case(code, PEOPLE, 3, 5, Swap(PEOPLE, "0101,2020,female,1,130", persons))
 }
 
+/// The study with a table of moves.
+pub fn moves(rows: &'static str) -> Vec<Edit> {
+    vec![
+        Swap(STUDY, "births = \"tables/births.csv\"", "births = \"tables/births.csv\"\nflows = \"tables/flows.csv\""),
+        Swap(STUDY, "births = \"made up\"", "births = \"made up\"\nflows = \"made up\""),
+        Edit::Bytes("tables/flows.csv", rows.as_bytes().to_vec()),
+    ]
+}
+
+fn moving() -> Vec<Case> {
+    let case = |code, line, column, rows| Case { code, place: ("tables/flows.csv", Some(line), column), also: &[], edits: moves(rows) };
+    vec![
+        case("K0331", 2, Some(3), "region,year,kind,in_count,out_count\n0101,2021,domestic,210,190\n"),
+        case(
+            "K0332",
+            4,
+            None,
+            "region,year,kind,in_count,out_count\n0101,2021,,210,190\n0101,2021,internal,150,160\n0101,2021,international,71,30\n",
+        ),
+        case("K0332", 3, None, "region,year,kind,in_count,out_count\n0101,2021,,210,190\n0101,2021,international,40,201\n"),
+        case("K0108", 3, Some(2), "region,year,in_count,out_count\n0101,2021,210,190\n0101,2021,215,190\n"),
+        case("K0113", 2, Some(4), "region,year,in_count,out_count\n0102,2021,210,\n"),
+        case("K0101", 1, None, "region,year,kind,in_count\n0102,2021,,210\n"),
+        Case { place: ("tables/flows.csv", None, None), ..case("K0126", 1, None, "region,year,in_count,out_count\n0102,2024,210,180\n") },
+    ]
+}
+
 pub fn cases() -> Vec<Case> {
-    [headers(), numbers(), keys(), completeness(), references(), other_places(), doubts()].into_iter().flatten().collect()
+    [headers(), moving(), numbers(), keys(), completeness(), references(), other_places(), doubts()].into_iter().flatten().collect()
 }
 
 fn headers() -> Vec<Case> {

@@ -4,7 +4,7 @@ use crate::folder::{Edit, Folder};
 use kohort::diag::Diagnostics;
 use kohort::io::formats::{Reading, grids};
 use kohort::scenario::download::{Corrections, Imported, together, understand_one};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Codes provoked here.
@@ -39,7 +39,7 @@ fn every_code_of_downloads_is_provoked() {
     said.extend(of(&together(vec![plain(PEOPLE), plain(other.as_bytes())]).unwrap_err()));
     let births = b"region,year,births\n3403,2021,9\n";
     said.extend(of(&together(vec![plain(PEOPLE), plain(births)]).unwrap_err()));
-    let columns = BTreeMap::from([("age".to_owned(), "Aldur".to_owned())]);
+    let columns = vec![("age".to_owned(), "Aldur".to_owned())];
     said.extend(import(PEOPLE, &Reading::default(), &Corrections { columns, ..Corrections::default() }).0);
     said.extend(import(PEOPLE, &Reading { encoding: Some("runes".to_owned()), ..Reading::default() }, &Corrections::default()).0);
     said.extend(of(&as_download().judge()));

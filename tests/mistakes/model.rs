@@ -1,6 +1,7 @@
 //! What only shows when rates are found from sound inputs and people projected (K030x, K031x, K041x): by files where a file
 //! can say it, by inputs past the checks where the checks before leave no way to them.
 
+use crate::cases_tables::moves;
 use crate::folder::Edit::{self, Rewrite, Swap};
 use crate::folder::Folder;
 use kohort::diag::{Diagnostic, Diagnostics};
@@ -40,6 +41,8 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
                 Swap(STUDY, "decline = [2021, 2023]", "decline = [2020, 2022]"),
             ],
         ),
+        ("K0330", moves("region,year,in_count,out_count\n0102,2022,900,180\n")),
+        ("K0333", moves("region,year,kind,in_count,out_count\n0102,2020,international,40,12\n")),
         ("K0350", crate::office::edits(|_, _, _, _| true, crate::office::SCENARIO)),
         ("K0415", vec![]),
         ("K0410", vec![Swap("tables/users.csv", "long-stay,2022,,67,79,", "long-stay,2022,,67,79,9999999")]),

@@ -15,6 +15,7 @@ fn known() -> Known {
         axis: AgeAxis::new(1, 80).unwrap(),
         label: YearLabel::Jan1,
         stocks: None,
+        begins: std::collections::BTreeMap::new(),
         torn: false,
     }
 }

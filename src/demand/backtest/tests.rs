@@ -56,6 +56,18 @@ fn one_night_by_hand() {
     assert!(shrunk > 0.30 && shrunk < 0.33, "three years say little: {shrunk}");
 }
 
+/// The mean is that of three years: a fourth, far away, is not in it; and a night counted another way ends what is compared.
+#[test]
+fn the_mean_is_of_three_years_counted_the_same_way() {
+    let counts = |way: fn(u16) -> usize| {
+        let of = |(y, users): (u16, f64)| (YearCount { year: year(y), users, people: 300.0 }, way(y));
+        [(2017, 10.0), (2018, 90.0), (2019, 96.0), (2020, 99.0)].map(of)
+    };
+    let mean = |known: &[(YearCount, usize)]| Carried::new(known[3].0, known[3].1, known, &Reference::default()).rate(Method::Mean, 2);
+    assert_eq!(mean(&counts(|_| 0)), 285.0 / 900.0);
+    assert_eq!(mean(&counts(|y| usize::from(y > 2018))), 195.0 / 600.0);
+}
+
 #[test]
 fn constant_use_is_met_by_every_method() {
     let study = of(observed(0.0), Vec::new());

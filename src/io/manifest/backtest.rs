@@ -15,6 +15,8 @@ pub struct BacktestCommand {
     pub horizons: Vec<u16>,
     /// First and last jump-off, in the data's own label.
     pub jump_offs: [u16; 2],
+    /// Whether regions whose borders cannot be followed back are scored as well.
+    pub score_all: bool,
     /// Language of labels, titles and numbers.
     pub language: String,
 }
@@ -45,7 +47,7 @@ pub fn run_id(inputs: &[InputFile], command: &BacktestCommand) -> String {
     };
     part(env!("CARGO_PKG_VERSION").as_bytes());
     part(command.backtest.as_bytes());
-    part(format!("{:?} {:?}", command.horizons, command.jump_offs).as_bytes());
+    part(format!("{:?} {:?} {}", command.horizons, command.jump_offs, command.score_all).as_bytes());
     part(command.language.as_bytes());
     for (name, bytes) in in_order(inputs) {
         part(name.as_bytes());
@@ -88,8 +90,13 @@ mod tests {
 
     #[test]
     fn every_choice_and_byte_counts_in_the_run_id() {
-        let command =
-            BacktestCommand { backtest: "x".to_owned(), horizons: vec![5, 10], jump_offs: [2011, 2021], language: "nb".to_owned() };
+        let command = BacktestCommand {
+            backtest: "x".to_owned(),
+            horizons: vec![5, 10],
+            jump_offs: [2011, 2021],
+            score_all: false,
+            language: "nb".to_owned(),
+        };
         let input = |text: &str| [InputFile { name: "people.csv".to_owned(), bytes: text.as_bytes().to_vec() }];
         let id = run_id(&input("1"), &command);
         let others = [
@@ -97,6 +104,7 @@ mod tests {
             run_id(&input("1"), &BacktestCommand { backtest: "y".to_owned(), ..command.clone() }),
             run_id(&input("1"), &BacktestCommand { horizons: vec![5], ..command.clone() }),
             run_id(&input("1"), &BacktestCommand { jump_offs: [2012, 2021], ..command.clone() }),
+            run_id(&input("1"), &BacktestCommand { score_all: true, ..command.clone() }),
             run_id(&input("1"), &BacktestCommand { language: "sv".to_owned(), ..command.clone() }),
         ];
         assert!(others.iter().all(|other| *other != id), "{id} {others:?}");

@@ -111,7 +111,11 @@ impl Past {
             srb: before(&self.national.srb, jump_off),
             population: before(&self.national.population, jump_off.plus(1)),
         };
-        let counted = Counted { births: before(&self.counted.births, jump_off), deaths: before(&self.counted.deaths, jump_off) };
+        let counted = Counted {
+            births: before(&self.counted.births, jump_off),
+            deaths: before(&self.counted.deaths, jump_off),
+            abroad: before(&self.counted.abroad, jump_off),
+        };
         Self { histories, national, counted, references: self.references.clone() }
     }
 
@@ -122,10 +126,13 @@ impl Past {
         self.histories.last().map_or_else(Vec::new, |last| first.through(last.minus(1)).collect())
     }
 
-    /// The nation's stock; the lanes together where none is given.
-    fn nation(&self, year: Year) -> Option<Cells> {
-        let given = || self.national.population.get(&year).cloned();
-        given().or_else(|| self.histories.stock(year).map(together))
+    /// The nation's two stocks; where either is not given, the lanes together whose stocks are both known.
+    fn nation(&self, (before, now): (&Cells, &Cells), jump_off: Year) -> (Cells, Cells) {
+        let given = |year: Year| self.national.population.get(&year).cloned();
+        given(jump_off.minus(STEP)).zip(given(jump_off)).unwrap_or_else(|| {
+            let known: Vec<bool> = (0..now.lanes()).map(|lane| is_known(before, lane) && is_known(now, lane)).collect();
+            (together(before, &known), together(now, &known))
+        })
     }
 }
 
@@ -134,13 +141,20 @@ fn before<V: Clone>(table: &BTreeMap<Year, V>, year: Year) -> BTreeMap<Year, V> 
     table.range(..year).map(|(year, value)| (*year, value.clone())).collect()
 }
 
-/// All lanes in one.
-fn together(stock: &Cells) -> Cells {
-    Cells::from_fn(stock.axis(), 1, |sex, group, _| stock.row(sex, group).iter().sum())
+/// Whether a lane's stock is known.
+fn is_known(stock: &Cells, lane: usize) -> bool {
+    stock.total(lane).is_finite()
+}
+
+/// The lanes known, in one.
+fn together(stock: &Cells, known: &[bool]) -> Cells {
+    let of = |lanes: &[f64]| lanes.iter().zip(known).filter(|(_, known)| **known).map(|(persons, _)| persons).sum();
+    Cells::from_fn(stock.axis(), 1, |sex, group, _| of(stock.row(sex, group)))
 }
 
 /// Projects every lane from every jump-off and lays it beside each later stock, up to `longest` years on. Cases by jump-off,
-/// horizon, group, lane.
+/// horizon, group, lane. A lane whose stock of the jump-off, of five years before it or of the outcome is not known is no case for
+/// any method: all are scored on the same.
 ///
 /// # Errors
 /// When a jump-off has too short a past, or no rates can be estimated from it.
@@ -162,7 +176,7 @@ fn from_jump_off(past: &Past, jump_off: Year, longest: u16, settings: &Settings)
     for horizon in 1..=years {
         let Some(outcome) = past.histories.stock(jump_off.plus(horizon)) else { break };
         for (group, band) in told_apart(outcome.axis()) {
-            for lane in 0..outcome.lanes() {
+            for lane in (0..outcome.lanes()).filter(|&lane| projected.known[lane] && is_known(outcome, lane)) {
                 let of_method = |method: Method| projected.at(method, horizon, group, lane);
                 let observed = persons(outcome, band, lane);
                 let size = projected.size.get(lane).copied().unwrap_or(0.0);
@@ -196,6 +210,8 @@ fn groups(stock: &Cells) -> Groups {
 struct Projected {
     /// Inhabitants by lane at the jump-off.
     size: Vec<f64>,
+    /// Whether a lane's stocks of the jump-off and of five years before it are known. What stands for others means nothing.
+    known: Vec<bool>,
     before: Groups,
     now: Groups,
     /// The program's groups, the jump-off first, a year apart.
@@ -225,17 +241,19 @@ fn between(steps: &[Groups], horizon: u16, group: usize, lane: usize) -> f64 {
 
 fn projections(known: &Past, jump_off: Year, years: u16, settings: &Settings) -> Result<Projected, LocalError> {
     let stock = |year: Year| known.histories.stock(year).ok_or(LocalError::TooFewYears);
-    let nation = |year: Year| known.nation(year).ok_or(LocalError::TooFewYears);
     let five_ago = jump_off.minus(STEP);
     let (before, now) = (stock(five_ago)?, stock(jump_off)?);
-    let (nation_before, nation_now) = (nation(five_ago)?, nation(jump_off)?);
+    let (nation_before, nation_now) = known.nation((before, now), jump_off);
     let (own, nation) = (FiveYears { before, now }, FiveYears { before: &nation_before, now: &nation_now });
     let steps = usize::from(years.div_ceil(STEP));
     let ratios = [Ratios::AsCounted, Ratios::Shrunk].map(|kind| stepped(now, &naive::cohort_ratios(own, nation, kind), steps));
     let rates = estimate(&known.histories, &known.national, &known.counted, &known.references, (jump_off, years), settings)?;
-    let kohort = project(&rates, now, usize::from(years))?.iter().map(groups).collect();
+    // The step takes numbers only.
+    let opening = now.map(|_, _, lane, persons| if is_known(now, lane) { persons } else { 0.0 });
+    let kohort = project(&rates, &opening, usize::from(years))?.iter().map(groups).collect();
     let size = (0..now.lanes()).map(|lane| now.total(lane)).collect();
-    Ok(Projected { size, before: groups(before), now: groups(now), kohort, ratios })
+    let known = (0..now.lanes()).map(|lane| is_known(before, lane) && is_known(now, lane)).collect();
+    Ok(Projected { size, known, before: groups(before), now: groups(now), kohort, ratios })
 }
 
 fn stepped(now: &Cells, ratios: &Cells, steps: usize) -> Vec<Groups> {

@@ -1,6 +1,7 @@
 //! Net migration per person of the cohort: the nation's, which is net immigration, and what the lane has beyond it, which
 //! is what moves within the country (and an uneven share of what comes from abroad).
 
+use super::abroad::OwnAbroad;
 use super::past::{Evidence, span};
 use super::smooth::Kernel;
 use super::{Basis, References, Settings};
@@ -21,6 +22,8 @@ pub struct Moves {
     pub within: Cells,
     /// What each lane's rests on.
     pub basis: Vec<Basis>,
+    /// What each lane's own counts say of moves from and to abroad; none = as many per person as in the nation.
+    pub own: Vec<Option<OwnAbroad>>,
 }
 
 /// Smallest yearly net migration of a nation, persons, that a later level can be taken relative to.
@@ -35,10 +38,27 @@ impl Moves {
         net.zip(base).map_or(1.0, |(net, base)| net / base)
     }
 
-    /// Rates of a year by lane: the nation's × `abroad` (its level over that of the window) + the lane's own × `within`.
+    /// Rates of a year by lane: the nation's × the lane's own share × `abroad` (the nation's level over that of the window) +
+    /// what the lane has beyond that × `within`.
     #[must_use]
     pub fn rates(&self, abroad: f64, within: f64) -> Cells {
-        self.within.map(|sex, group, _, rate| self.abroad.get(sex, group, 0) * abroad + rate * within)
+        let own: Vec<f64> = (0..self.within.lanes()).map(|lane| self.own_share(lane)).collect();
+        self.within.map(|sex, group, lane, rate| self.abroad.get(sex, group, 0) * own[lane] * abroad + rate * within)
+    }
+
+    /// A lane's net migration from abroad over the nation's per person: 1 without counts of its own.
+    fn own_share(&self, lane: usize) -> f64 {
+        self.own.get(lane).copied().flatten().map_or(1.0, |own| own.share)
+    }
+
+    /// The same moves in all, told apart by own counts: what more comes from abroad does not come from within.
+    pub(super) fn with_own(self, own: Vec<Option<OwnAbroad>>) -> Self {
+        let told = Self { own, ..self };
+        let within = told.within.map(|sex, group, lane, rate| match told.own.get(lane).copied().flatten() {
+            Some(own) => rate + told.abroad.get(sex, group, 0) * (1.0 - own.share),
+            None => rate,
+        });
+        Self { within, ..told }
     }
 }
 
@@ -80,7 +100,8 @@ pub(super) fn moves(lanes: &[Evidence], nation: &[Evidence], references: &Refere
     let within = shrunk.rates(&beyond).map(|_, group, _, rate| if moves_at(group) { rate } else { 0.0 });
     let basis = (0..net.lanes()).map(|lane| shrunk.basis(lanes, lane, years)).collect();
     let national_net = nation_sums.map(|(net, _)| net.total(0) / nation.len() as f64);
-    Some(Moves { abroad, national_net, within, basis })
+    let own = vec![None; net.lanes()];
+    Some(Moves { abroad, national_net, within, basis, own })
 }
 
 fn per(events: f64, persons: f64) -> f64 {

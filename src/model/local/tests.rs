@@ -185,7 +185,9 @@ fn counts_sharpen_and_gaps_say_nothing() {
         estimate(histories, &national, counted, &counties(), (year(2007), 1), &Settings::default()).unwrap().local
     };
     let plain = with(&Counted::default(), &histories);
-    let of = |births: f64, deaths: f64| with(&Counted { births: many(Some(births)), deaths: many(Some(deaths)) }, &histories);
+    let of = |births: f64, deaths: f64| {
+        with(&Counted { births: many(Some(births)), deaths: many(Some(deaths)), ..Counted::default() }, &histories)
+    };
     let (few, more) = (of(500.0, 2600.0), of(900.0, 3000.0));
     assert!(more.fertility[0].value > few.fertility[0].value && more.mortality[0].value > few.mortality[0].value);
     assert_eq!((more.fertility[1], few.mortality[2]), (plain.fertility[1], plain.mortality[2]));
@@ -194,4 +196,103 @@ fn counts_sharpen_and_gaps_say_nothing() {
     histories.stocks[0] = histories.stocks[0].map(|_, _, lane, persons| if lane == 1 { f64::NAN } else { persons });
     let gap = with(&Counted::default(), &histories);
     assert!(gap.fertility[1].basis.local < plain.fertility[1].basis.local && gap.fertility[1].value.is_finite());
+}
+
+/// Moves of the years to the jump-off and one after it, in the first lane alone.
+fn from_abroad(moved_in: f64, moved_out: f64, years: std::ops::RangeInclusive<u16>) -> Counted {
+    let abroad = years.map(|y| (year(y), vec![Some(Flow { moved_in, moved_out }), None, None])).collect();
+    Counted { abroad, ..Counted::default() }
+}
+
+/// The nation gains people of every age below 90 by 30 in a thousand a year, and so is worth holding a place against.
+fn nation_that_gains() -> National {
+    let stocks = histories([400_000.0, 170.0, 40.0]);
+    let national = National { population: stocks.together(), ..national() };
+    let years = nation::past_years(&national, axis(), year(2001), year(2008), Rules::default()).unwrap();
+    let mut people = stocks.together()[&year(2001)].clone();
+    let mut population = BTreeMap::from([(year(2001), people.clone())]);
+    for y in 2001..2008 {
+        let (rates, opening) = (&years[&year(y)], people.clone());
+        people = opening.map(|sex, group, _, newest| match group {
+            0 => newest,
+            _ => opening.get(sex, group - 1, 0) * rates.survivorship.get(sex, group, 0) * 1.03,
+        });
+        population.insert(year(y + 1), people.clone());
+    }
+    National { population, ..national }
+}
+
+fn told(counted: &Counted, spread: f64) -> LocalRates {
+    let settings = Settings { abroad_spread: spread, ..Settings::default() };
+    estimate(&histories([900.0, 170.0, 40.0]), &nation_that_gains(), counted, &counties(), (year(2007), 4), &settings).unwrap()
+}
+
+fn persons_of(moves: &Moves, abroad: f64, within: f64, lane: usize) -> f64 {
+    let opening = histories([900.0, 170.0, 40.0]);
+    let people = opening.stock(year(2007)).unwrap();
+    let rates = moves.rates(abroad, within);
+    Sex::ALL.iter().map(|&sex| (0..90).map(|g| rates.get(sex, g, lane) * people.get(sex, g, lane)).sum::<f64>()).sum()
+}
+
+/// Own counts tell apart where people come from; how many come in all, the stocks tell. Other lanes are not touched.
+#[test]
+fn own_flows_change_nothing_in_the_total() {
+    let (plain, own) = (told(&Counted::default(), 0.2).local.moves, told(&from_abroad(8_000.0, 400.0, 2002..=2006), 0.2).local.moves);
+    let apart = own.rates(1.0, 1.0).map(|sex, group, lane, rate| rate - plain.rates(1.0, 1.0).get(sex, group, lane));
+    assert_eq!(apart.first_outside(-1e-12..=1e-12), None);
+    let (more, fewer) = (persons_of(&own, 1.0, 0.0, 0), persons_of(&plain, 1.0, 0.0, 0));
+    assert!(more > 1.05 * fewer, "{more} {fewer} {:?}", own.own[0]);
+    assert!(persons_of(&own, 0.0, 1.0, 0) < persons_of(&plain, 0.0, 1.0, 0));
+    assert_eq!(persons_of(&own, 1.0, 0.0, 1), persons_of(&plain, 1.0, 0.0, 1));
+    assert_eq!((plain.own, own.own[1]), (vec![None; 3], None));
+}
+
+/// Counts that say what the nation's rates say change nothing at all.
+#[test]
+fn flows_as_the_nation_has_them_change_nothing() {
+    let share = |net: f64| told(&from_abroad(net + 300.0, 300.0, 2002..=2006), 0.2).local.moves.own[0].unwrap().share;
+    // The share is linear in the counts but for their noise, which out-counts raise: at 1 the noise has no say.
+    let (mut low, mut high) = (0.0, 50_000.0);
+    for _ in 0..80 {
+        let middle = 0.5 * (low + high);
+        if share(middle) < 1.0 { low = middle } else { high = middle }
+    }
+    let plain = told(&Counted::default(), 0.2);
+    let same = told(&from_abroad(low + 300.0, 300.0, 2002..=2006), 0.2);
+    let people = |rates: &LocalRates| project(rates, histories([900.0, 170.0, 40.0]).stock(year(2007)).unwrap(), 4).unwrap().pop().unwrap();
+    let apart = people(&same).map(|sex, group, lane, persons| persons - people(&plain).get(sex, group, lane));
+    assert_eq!(apart.first_outside(-1e-6..=1e-6), None);
+}
+
+/// The more persons counted, the less the nation has to say; huge counts take over wholly.
+#[test]
+fn huge_counts_take_over() {
+    let of = |in_and_out: f64, spread: f64| {
+        told(&from_abroad(4_000.0 + in_and_out, in_and_out, 2002..=2006), spread).local.moves.own[0].unwrap()
+    };
+    let own = of(0.0, 1e9).share;
+    let noisy = [0.0, 1e5, 1e7, 1e9].map(|noise| of(noise, 0.2));
+    for pair in noisy.windows(2) {
+        assert!(pair[1].basis.local < pair[0].basis.local && (pair[1].share - 1.0).abs() < (pair[0].share - 1.0).abs());
+    }
+
+    assert!((noisy[3].share - 1.0).abs() < 1e-2 * (own - 1.0).abs() && noisy[0].basis.local > 0.9);
+    // Ten thousand times the place, ten thousand times the counts: the same share, and no noise left.
+    let nation = nation_that_gains();
+    let large = histories([9e6, 1.7e6, 4e5]);
+    let counted = from_abroad(4e7, 0.0, 2002..=2006);
+    let found =
+        estimate(&large, &nation, &counted, &counties(), (year(2007), 1), &Settings::default()).unwrap().local.moves.own[0].unwrap();
+    assert!((found.share / own - 1.0).abs() < 1e-4 && found.basis.local > 0.9999, "{found:?} {own}");
+}
+
+#[test]
+fn flows_after_the_jump_off_are_not_used() {
+    let until = told(&from_abroad(8_000.0, 400.0, 2002..=2006), 0.2);
+    let mut later = from_abroad(8_000.0, 400.0, 2002..=2006);
+    later.abroad.append(&mut from_abroad(90_000.0, 1.0, 2007..=2008).abroad);
+    assert_eq!(told(&later, 0.2), until);
+    let mut before = from_abroad(8_000.0, 400.0, 2002..=2006);
+    before.abroad.append(&mut from_abroad(90_000.0, 1.0, 2006..=2006).abroad);
+    assert_ne!(told(&before, 0.2), until);
 }

@@ -92,7 +92,7 @@ fn the_table_has_the_columns_of_the_contract_and_a_row_a_score() {
 /// are −1 % twice and 1.3 % four times.
 #[test]
 fn the_sentence_says_what_the_scores_say() {
-    let answer = with(1, Language::En, |test| sentences::answers(test));
+    let answer = with(1, Language::En, sentences::answers);
     assert_eq!(
         answer[0],
         "After 5\u{a0}years the projected number of inhabitants was on average 1.2% off, and in 100 of 100 cases within 5%. \

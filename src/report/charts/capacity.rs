@@ -45,7 +45,7 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
 }
 
 fn title(view: View, gap: &Gap) -> String {
-    let name = gap.service.name();
+    let name = gap.service.marked_name();
     if let Some(beyond) = counted_beyond(gap.service.service, &view.region.id) {
         // The table of capacity misses places that stand: no year of shortage is read from it.
         let [taken, places] = [beyond.taken, beyond.places].map(|value| numbers::whole(value, view.language));

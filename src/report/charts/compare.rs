@@ -4,10 +4,11 @@ use super::PEOPLE;
 use crate::domain::axis::AgeBand;
 use crate::domain::study::PublishedWhat;
 use crate::report::axis::{count_ticks, ends};
-use crate::report::canvas::{Canvas, Dashes, Frame, LINE, Plot, Stroke};
+use crate::report::canvas::{Canvas, Dashes, Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{counted, heading, label, stock_day};
 use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::place::{around, first_clear};
 use crate::report::styles::{Style, scenario_styles};
 use crate::report::view::{NoChart, Point, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
@@ -98,12 +99,33 @@ fn published_lines(view: View) -> Vec<Line> {
         .collect()
 }
 
+/// The number a line ends with, and its name.
+fn end_words(view: View, line: &Line, end: &Point) -> String {
+    format!("{} {}", numbers::whole(end.1, view.language), line.name)
+}
+
 fn end_label(view: View, line: &Line, last: f64) -> Option<EndLabel> {
-    let end = line.points.last()?;
-    let number = numbers::whole(end.1, view.language);
-    // A line that ends before the others says at which year its value is.
-    let text = if end.0 < last { format!("{number} {} ({})", line.name, end.0) } else { format!("{number} {}", line.name) };
-    Some(EndLabel::new(&text, end.1, line.stroke.colour, line.weight, NAMES))
+    let end = line.points.last().filter(|end| end.0 >= last)?;
+    Some(EndLabel::new(&end_words(view, line, end), end.1, line.stroke.colour, line.weight, NAMES))
+}
+
+/// A line that ends before the others is named where it ends: at the side its number would be read as one of the last year.
+fn inner_labels(page: &Page, plot: &Plot, view: View, (lines, others, history): Lines, mut taken: Vec<Frame>) {
+    let placed = |points: &[Point]| -> Vec<(f64, f64)> { points.iter().map(|point| plot.place(*point)).collect() };
+    let mut drawn: Vec<Vec<(f64, f64)>> = lines.iter().chain(others).map(|line| placed(&line.points)).collect();
+    let across = plot.place((x(view.stock_years().0), 0.0)).0;
+    drawn.extend([placed(history), vec![(across, plot.frame.top), (across, plot.frame.bottom)]]);
+    for line in lines.iter().chain(others) {
+        let Some(end) = line.points.last().filter(|end| plot.place(**end).0 < plot.frame.right - 1.0) else { continue };
+        let text = end_words(view, line, end);
+        let look = Look { weight: line.weight, ..Look::PLAIN }.colour(line.stroke.colour).halo();
+        let candidates = around(plot.place(*end), look.width(&text));
+        // Where every place is crossed, the first is better than no name: the white edge keeps it legible.
+        let clear = |drawn: &[Vec<(f64, f64)>]| first_clear(&candidates, drawn, &taken, plot.frame);
+        let frame = candidates[clear(&drawn).or_else(|| clear(&[])).unwrap_or(0)];
+        page.canvas.text((frame.left + 4.0, frame.bottom - 6.0), &text, look);
+        taken.push(frame);
+    }
 }
 
 /// Lowest and highest line at the end.
@@ -193,7 +215,8 @@ fn draw(page: &Page, view: View, (lines, others, history): Lines, (ticks, labels
             plot.dot(*end, line.stroke.width.max(2.0), line.stroke.colour);
         }
     }
-    end_labels(&page.canvas, &plot, years.1, labels);
+    let taken = end_labels(&page.canvas, &plot, years.1, labels);
+    inner_labels(page, &plot, view, (lines, others, history), taken);
     plot.end();
 }
 

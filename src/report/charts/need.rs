@@ -5,7 +5,7 @@ use super::key::{self, Item, Sample};
 use crate::domain::service::{ServiceGroup, ServiceKind, UseLine};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Canvas, Frame, Stroke};
-use crate::report::labels::{capital, counted, heading, label, service_name};
+use crate::report::labels::{capital, counted, heading, label, marked_name};
 use crate::report::page::{EndLabel, Page, axis_room, end_labels, label_room, value_axis, year_axis};
 use crate::report::panels::{self, Panel};
 use crate::report::styles::{Style, scenario_styles};
@@ -80,7 +80,7 @@ fn series(view: View, index: usize, group: ServiceGroup) -> Option<Series> {
     let measure = service.measure();
     let lines: Vec<Vec<Point>> = view.scenarios().filter_map(|v| Some(v.service(index)?.need(UseLine::Unchanged, measure))).collect();
     let complete = lines.len() == view.run.projections.len() && lines.iter().all(|line| !line.is_empty());
-    let name = service_name(service.service, view.language).to_owned();
+    let name = marked_name(service.service, view.language);
     complete.then(|| Series { name, unit: service.unit(measure), lines })
 }
 

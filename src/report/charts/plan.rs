@@ -9,7 +9,7 @@ use crate::report::canvas::{Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{ages, ages_short, counted, heading, label};
 use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
-use crate::report::place::first_clear;
+use crate::report::place::{around, first_clear};
 use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
@@ -177,17 +177,6 @@ fn inner_labels(page: &Page, plot: &Plot, view: View, story: &Story, mut taken: 
         plot.dot((year, value), 4.0, plan.stroke.colour);
         write((year, value), &numbers::whole(value, view.language), plan);
     }
-}
-
-/// Places for a text of this width around a point: right of it, then over and under it, then left.
-fn around((x, y): (f64, f64), width: f64) -> Vec<Frame> {
-    let wide = width / 0.95 + 8.0;
-    let at = |left: f64, top: f64| Frame { left, top, right: left + wide, bottom: top + LINE };
-    let (right, left) = (x + 6.0, x - 6.0 - wide);
-    let downs = [-LINE / 2.0, 6.0, -LINE - 6.0, 16.0, -LINE - 16.0, 30.0, -LINE - 30.0];
-    let over = [-LINE - 8.0, 8.0, -LINE - 22.0, 22.0].map(|down| at(x - wide / 2.0, y + down));
-    let beside = |edge: f64| downs.map(|down| at(edge, y + down));
-    beside(right).into_iter().chain(over).chain(beside(left)).collect()
 }
 
 /// The last year both lines have, with their values.

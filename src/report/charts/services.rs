@@ -133,7 +133,7 @@ pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) 
 }
 
 fn head(view: View, series: &Series) -> String {
-    format!("{}, {}", series.service.name(), label(series.service.unit(series.measure), view.language))
+    format!("{}, {}", series.service.marked_name(), label(series.service.unit(series.measure), view.language))
 }
 
 /// Observed users where they are counted, else the need; then the need every five years and at the end.
@@ -196,8 +196,8 @@ fn growth(series: &Series) -> Option<f64> {
     (first > 0.0).then(|| numbers::shown((last / first - 1.0) * 100.0))
 }
 
-/// Care: what grows most for its size. Children: what grows by most children, as schools are built for numbers. Staff by a norm
-/// follows the children of its ages and leads only where nothing else is shown.
+/// Care: what changes most for its size. Children: what changes by most children, as schools are built for numbers. A fall
+/// leads where it is larger than every rise: a few more in kindergarten would hide many fewer at school. Staff by a norm follows the children of its ages and leads only where nothing else is shown.
 fn title(view: View, all: &[Series]) -> String {
     let (first, last) = ends(view);
     let people: Vec<&Series> = all.iter().filter(|s| s.measure != Measure::Fte).collect();
@@ -223,7 +223,7 @@ fn title(view: View, all: &[Series]) -> String {
     };
     let say = |key: &str, s: &Series| view.say(key, &[service_name(s.service.service, view.language), &written(s), &last]);
     match (size(&most).unwrap_or(0.0), size(&least).unwrap_or(0.0)) {
-        (up, _) if up > 0.0 => say("services.title.up", most),
+        (up, down) if up > 0.0 && up >= -down => say("services.title.up", most),
         (_, down) if down < 0.0 => say("services.title.down", least),
         _ => view.say("services.title.same", &[&first, &last]),
     }

@@ -209,8 +209,10 @@ fn estimate_words(run: &Run, estimate: &Estimate) -> (&'static str, String, bool
         EstimateKind::LocalFertility => ("page.estimate.fertility", numbers::decimal(estimate.value, 2, language), false),
         EstimateKind::LocalMortality => ("page.estimate.mortality", numbers::decimal(estimate.value, 2, language), false),
         EstimateKind::NetMigration => ("page.estimate.net", numbers::signed(estimate.value, language), false),
-        EstimateKind::InternationalNet => ("page.estimate.international", numbers::signed(estimate.value, language), true),
-        EstimateKind::InternalNet => ("page.estimate.internal", numbers::signed(estimate.value, language), true),
+        EstimateKind::InternationalNet => {
+            ("page.estimate.international", numbers::signed(estimate.value, language), estimate.rests_on.is_none())
+        }
+        EstimateKind::InternalNet => ("page.estimate.internal", numbers::signed(estimate.value, language), estimate.rests_on.is_none()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::markup::{Columns, element, escape, framed, row};
 use crate::domain::axis::{ServiceId, Year};
 use crate::domain::service::Service;
-use crate::report::labels::{ages, capital, label, sentence, service_name};
+use crate::report::labels::{ages, capital, label, marked_name, sentence};
 use crate::report::summary::{OLDEST, Places, Summary, summaries};
 use crate::report::{Run, numbers};
 
@@ -69,7 +69,7 @@ fn head(run: &Run, services: &[Column]) -> String {
     let people = [capital(label("scenario", language)), label("page.inhabitants", language).to_owned(), ages(OLDEST, language)];
     let people: String = people.iter().map(|text| upper(text)).collect();
     let group = |column: &Column| {
-        let name = escape(&capital(service_name(column.service, language)));
+        let name = escape(&capital(&marked_name(column.service, language)));
         format!("<th class=\"group\" scope=\"colgroup\" colspan=\"{}\">{name}</th>", column.span())
     };
     let groups: String = services.iter().map(group).collect();

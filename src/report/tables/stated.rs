@@ -5,7 +5,7 @@ use super::each;
 use crate::demand::error_split::{Forecaster, Judged};
 use crate::domain::axis::Sex;
 use crate::domain::service::{Ground, ServiceKind, Trend, TrendShare, UseLine};
-use crate::domain::study::{EstimateKind, PublishedWhat};
+use crate::domain::study::{Estimate, EstimateKind, PublishedWhat};
 use crate::report::Run;
 use crate::report::outcome::{Compared, compared};
 
@@ -129,7 +129,8 @@ fn parts_of(trend: &Trend) -> [(&'static str, f64, f64, Option<f64>); 4] {
 }
 
 /// Values found from history, with the years they were found over, the persons a year behind them and the weight of what is local
-/// against what is the nation's. `standing` says which are estimated splits.
+/// against what is the nation's. `standing` says which are estimated splits, and which rest
+/// on the municipality's own flows.
 pub fn estimates(run: &Run) -> Csv {
     let mut csv = Csv::new(
         "estimates.csv",
@@ -137,7 +138,7 @@ pub fn estimates(run: &Run) -> Csv {
         &["region", "estimate", "value", "from", "to", "standing", "persons_a_year", "local_weight"],
     );
     for estimate in &run.study.estimates {
-        let (name, standing) = estimate_words(estimate.kind);
+        let (name, standing) = estimate_words(estimate);
         csv.row(&[
             Field::Text(estimate.region.as_str()),
             Field::Text(name),
@@ -152,12 +153,13 @@ pub fn estimates(run: &Run) -> Csv {
     csv
 }
 
-const fn estimate_words(kind: EstimateKind) -> (&'static str, &'static str) {
-    match kind {
+const fn estimate_words(estimate: &Estimate) -> (&'static str, &'static str) {
+    let split = if estimate.rests_on.is_some() { "own flows" } else { "estimated split" };
+    match estimate.kind {
         EstimateKind::LocalFertility => ("local_fertility_factor", "estimate"),
         EstimateKind::LocalMortality => ("local_mortality_factor", "estimate"),
         EstimateKind::NetMigration => ("net_migration_a_year", "estimate"),
-        EstimateKind::InternationalNet => ("international_net_a_year", "estimated split"),
-        EstimateKind::InternalNet => ("internal_net_a_year", "estimated split"),
+        EstimateKind::InternationalNet => ("international_net_a_year", split),
+        EstimateKind::InternalNet => ("internal_net_a_year", split),
     }
 }

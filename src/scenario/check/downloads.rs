@@ -53,8 +53,8 @@ fn corrections(kind: Kind, declared: &DeclaredTable) -> Corrections {
     let label = |word| if word == YearLabelWord::Jan1 { YearLabel::Jan1 } else { YearLabel::Dec31 };
     Corrections {
         kind: Some(kind),
-        columns: declared.columns.clone(),
-        only: declared.only.clone(),
+        columns: declared.columns.clone().into_iter().collect(),
+        only: declared.only.clone().into_iter().collect(),
         decimal: declared.decimal.map(sign),
         year: declared.year,
         year_label: declared.year_label.map(label),

@@ -11,7 +11,7 @@ use crate::scenario::tables::services::ByService;
 use std::collections::BTreeMap;
 
 impl Check<'_> {
-    /// Regions with their stocks, births and deaths up to the jump-off.
+    /// Regions with their stocks, births, deaths and moves up to the jump-off.
     pub(super) fn people(&mut self, tables: &mut Tables) -> Vec<Region> {
         let jump_off = self.years.jump_off;
         let mut late: Vec<Year> = Vec::new();
@@ -26,7 +26,8 @@ impl Check<'_> {
             let name = self.study.region.iter().find(|region| region.id == id.as_str()).map_or(&self.study.study.title, |r| &r.name);
             let births = self.until_jump_off("births", tables.births.remove(&at));
             let deaths = self.until_jump_off("deaths", tables.deaths.remove(&at));
-            regions.push(Region { id: id.clone(), name: name.clone(), history: populations(stocks), births, deaths });
+            let flows = self.until_jump_off("flows", tables.flows.remove(&at));
+            regions.push(Region { id: id.clone(), name: name.clone(), history: populations(stocks), births, deaths, flows });
         }
         let late = late.into_iter().map(|year| self.years.label.of_stock(year)).collect();
         self.left_out("population", late);
@@ -45,7 +46,7 @@ impl Check<'_> {
     }
 
     /// Events of calendar years that are over at the jump-off.
-    fn until_jump_off(&mut self, key: &str, years: Option<BTreeMap<Year, f64>>) -> BTreeMap<Year, f64> {
+    fn until_jump_off<T>(&mut self, key: &str, years: Option<BTreeMap<Year, T>>) -> BTreeMap<Year, T> {
         let mut years = years.unwrap_or_default();
         let after = years.split_off(&self.years.jump_off);
         self.left_out(key, after.keys().copied().collect());

@@ -3,6 +3,7 @@
 use super::{Files, downloads};
 use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
+use crate::domain::flows::Flows;
 use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
 use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
@@ -11,7 +12,7 @@ use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
 use crate::scenario::tables::services::{self, ByService, Norm};
-use crate::scenario::tables::{Known, Table, lines, published};
+use crate::scenario::tables::{Known, Table, flows, lines, published};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of a study; those it does not name are empty. Regions and services by position.
@@ -20,6 +21,7 @@ pub(super) struct Tables {
     pub population: People,
     pub births: BTreeMap<usize, BTreeMap<Year, f64>>,
     pub deaths: BTreeMap<usize, BTreeMap<Year, f64>>,
+    pub flows: BTreeMap<usize, BTreeMap<Year, Flows>>,
     pub mortality: BTreeMap<Option<RegionId>, MortalityTable>,
     pub fertility: Fertility,
     pub sex_ratio: BTreeMap<Option<Year>, f64>,
@@ -65,6 +67,7 @@ impl Tables {
             "population" => self.population = cells::population(table, known, RegionColumn::Each, found),
             "births" => self.births = cells::events(table, known, "births", found),
             "deaths" => self.deaths = cells::events(table, known, "deaths", found),
+            "flows" => self.flows = flows::flows(table, known, found),
             "mortality" => self.mortality = cells::mortality(table, known, found),
             "fertility" => self.fertility = cells::fertility(table, known, found),
             "sex_ratio_at_birth" => self.sex_ratio = lines::sex_ratio(table, known, found),

@@ -379,7 +379,9 @@ impl<'a> Reader<'a> {
         const ADVICE: &str = "correct the cell; name the decimal sign with --decimal";
         let cell = row.cells.get(at).map_or("", CompactString::as_str);
         match numbers::parse(cell, self.dialect) {
-            Some(Number::Value(value)) if (0.0..=MOST).contains(&value) || (measure == Measure::Net && (-MOST..=MOST).contains(&value)) => {
+            Some(Number::Value(value))
+                if (0.0..=MOST).contains(&value) || (measure.may_be_negative() && (-MOST..=MOST).contains(&value)) =>
+            {
                 return Some(Some(value));
             }
             Some(Number::Mark) => {

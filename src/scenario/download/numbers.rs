@@ -106,6 +106,16 @@ impl Seen {
     }
 }
 
+/// A whole number without the signs between its thousands; none where they do not stand at thousands: `1.5` beside `1,5` is not
+/// fifteen.
+fn ungrouped(whole: &str, sign: char) -> Option<String> {
+    let mut parts = whole.trim_start_matches('-').split(sign);
+    let head = parts.next().map_or(0, str::len);
+    let rest: Vec<&str> = parts.collect();
+    let at_thousands = rest.is_empty() || ((1..=3).contains(&head) && rest.iter().all(|part| part.len() == 3));
+    at_thousands.then(|| whole.replace(sign, ""))
+}
+
 /// A cell's number or mark in a dialect; none where it is neither.
 #[must_use]
 pub fn parse(cell: &str, dialect: Dialect) -> Option<Number> {
@@ -115,9 +125,12 @@ pub fn parse(cell: &str, dialect: Dialect) -> Option<Number> {
     let close = close(cell);
     let plain = match dialect {
         Dialect::Whole | Dialect::Unclear(_) => close,
-        Dialect::Decimal(',') => close.replace('.', "").replace(',', "."),
-        Dialect::Decimal(_) => close.replace(',', ""),
-        Dialect::Grouped(sign) => close.replace(sign, ""),
+        Dialect::Decimal(sign) => {
+            let (whole, rest) = close.split_once(sign).map_or((close.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+            let whole = ungrouped(whole, if sign == ',' { '.' } else { ',' })?;
+            rest.map_or_else(|| whole.clone(), |rest| format!("{whole}.{rest}"))
+        }
+        Dialect::Grouped(sign) => ungrouped(&close, sign)?,
     };
     let digits = plain.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
     let value = digits.then(|| plain.parse::<f64>().ok()).flatten().filter(|value| value.is_finite())?;
@@ -144,6 +157,19 @@ mod tests {
         assert_eq!(read(&["1.234", "1500"]).0, Dialect::Unclear('.'));
         assert_eq!(read(&["12.0", "1500"]), (Dialect::Decimal('.'), vec![value(12.0), value(1500.0)]));
         assert_eq!(read(&["0,250", "1500"]).0, Dialect::Decimal(','));
+    }
+
+    /// A sign that stands before decimals in one cell and elsewhere in another is no number there, and never left out.
+    #[test]
+    fn a_sign_between_no_thousands_is_no_number() {
+        assert_eq!(read(&["1,5", "2.75", "1.234,5"]).1, [Some(Number::Value(1.5)), None, Some(Number::Value(1234.5))]);
+        assert_eq!(parse("1,2345.5", Dialect::Decimal('.')), None);
+        assert_eq!(parse("12.5", Dialect::Decimal(',')), None);
+        assert_eq!(parse("1,5,2", Dialect::Decimal(',')), None);
+        assert_eq!(
+            (parse("1234,567", Dialect::Grouped(',')), parse("-1,234", Dialect::Grouped(','))),
+            (None, Some(Number::Value(-1234.0)))
+        );
     }
 
     #[test]

@@ -19,16 +19,16 @@ pub fn kept<'a>(
 ) -> Vec<Cow<'a, GridRow>> {
     let rows = grid.rows.get(columns.body..).unwrap_or_default();
     let mut rows = if grid.ragged || columns.body > 1 { filled(rows, columns, said) } else { rows.iter().map(Cow::Borrowed).collect() };
-    let mut chosen: BTreeMap<usize, String> = only(grid, columns, corrections, found);
+    let mut chosen = only(grid, columns, corrections, found);
     for (at, meaning) in columns.meanings.iter().enumerate() {
         if *meaning == Meaning::Other && !chosen.contains_key(&at) {
-            chosen.extend(total_of(grid, columns, &rows, at, found).map(|word| (at, word)));
+            chosen.extend(total_of(grid, columns, &rows, at, found).map(|word| (at, vec![word])));
         }
     }
-    for (at, word) in &chosen {
+    for (at, wanted) in &chosen {
         let before = rows.len();
-        rows.retain(|row| row.cells.get(*at).is_some_and(|cell| words::folded(cell) == *word));
-        if rows.is_empty() {
+        let has = |row: &Cow<'_, GridRow>, word: &String| row.cells.get(*at).is_some_and(|cell| words::folded(cell) == *word);
+        if let Some(word) = wanted.iter().find(|word| !rows.iter().any(|row| has(row, word))) {
             let what = format!("no row of column `{}` has `{word}`", columns.headings[*at]);
             found.push(
                 Diagnostic::error("K0528", what)
@@ -38,22 +38,24 @@ pub fn kept<'a>(
             );
             break;
         }
+        rows.retain(|row| wanted.iter().any(|word| has(row, word)));
         if rows.len() < before {
+            let wanted = wanted.join("`, `");
             said.push(Assumption {
                 what: "rows",
-                found: format!("of column `{}` only `{word}`: {} rows of {before}", columns.headings[*at], rows.len()),
+                found: format!("of column `{}` only `{wanted}`: {} rows of {before}", columns.headings[*at], rows.len()),
             });
         }
     }
     rows
 }
 
-/// What the user wants of a column, folded.
-fn only(grid: &Grid, columns: &Columns, corrections: &Corrections, found: &mut Diagnostics) -> BTreeMap<usize, String> {
-    let mut chosen = BTreeMap::new();
+/// What the user wants of each column, folded.
+fn only(grid: &Grid, columns: &Columns, corrections: &Corrections, found: &mut Diagnostics) -> BTreeMap<usize, Vec<String>> {
+    let mut chosen: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (heading, word) in &corrections.only {
         match columns.headings.iter().position(|own| words::folded(own) == words::folded(heading)) {
-            Some(at) => _ = chosen.insert(at, words::folded(word)),
+            Some(at) => chosen.entry(at).or_default().push(words::folded(word)),
             None => {
                 let own: Vec<&str> = columns.headings.iter().map(String::as_str).collect();
                 let what = format!("no column is headed `{heading}`");

@@ -15,6 +15,12 @@ impl Measure {
             Self::In => "in_count",
             Self::Out => "out_count",
             Self::Net => "net",
+            Self::InInternal => "in_internal",
+            Self::OutInternal => "out_internal",
+            Self::NetInternal => "net_internal",
+            Self::InAbroad => "in_abroad",
+            Self::OutAbroad => "out_abroad",
+            Self::NetAbroad => "net_abroad",
             Self::Users => "users",
         }
     }

@@ -173,25 +173,32 @@ fn differs(all: &Imported, one: &Record, other: &Record) -> Diagnostic {
 /// A year that one file splits by sex and another does not: the split one is kept, their sums are compared.
 fn split_over_unsplit(all: &mut Imported, found: &mut Diagnostics) {
     let age = |record: &Record| (record.region, record.year, record.age_from, record.age_to);
-    let mut split: BTreeMap<_, f64> = BTreeMap::new();
+    let mut split: BTreeMap<_, Vec<Option<f64>>> = BTreeMap::new();
     for record in all.records.iter().filter(|record| record.sex.is_some()) {
-        *split.entry(age(record)).or_insert(0.0) += record.value.unwrap_or_default();
+        split.entry(age(record)).or_default().push(record.value);
     }
     let years: BTreeSet<_> = all.records.iter().filter(|record| record.sex.is_some()).map(|record| (record.region, record.year)).collect();
     let (double, kept): (Vec<Record>, Vec<Record>) = std::mem::take(&mut all.records)
         .into_iter()
         .partition(|record| record.sex.is_none() && years.contains(&(record.region, record.year)));
     all.records = kept;
+    let mut compared = 0;
     for record in &double {
-        let sum = split.get(&age(record)).copied();
+        // A part that is not known, or ages that are cut otherwise, leave nothing to compare.
+        let sum = split.get(&age(record)).and_then(|parts| parts.iter().copied().sum::<Option<f64>>());
+        compared += usize::from(sum.is_some() && record.value.is_some());
         if differ(sum, record.value) {
             let women_and_men = Record { value: sum, ..record.clone() };
             found.push(differs(all, &women_and_men, record));
         }
     }
-    if !double.is_empty() {
-        all.totals_checked += double.len();
-        all.say("files", format!("{} numbers of both sexes stand in another file by sex, and agree", double.len()));
+    if compared > 0 {
+        all.totals_checked += compared;
+        all.say("files", format!("{compared} numbers of both sexes stand in another file by sex, and agree"));
+    }
+    if compared < double.len() {
+        let left = double.len() - compared;
+        all.say("files", format!("{left} numbers of both sexes were left out: another file has their years by sex, in other ages"));
     }
     let unsplit: BTreeSet<u16> = all.records.iter().filter(|record| record.sex.is_none()).map(|record| record.year.get()).collect();
     if !years.is_empty() && !unsplit.is_empty() {

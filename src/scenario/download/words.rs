@@ -137,7 +137,24 @@ pub fn measure(text: &str) -> Option<Measure> {
     ];
     let single = |words: &[&'static str]| words.iter().copied().filter(|word| !matches!(*word, "in" | "out" | "net")).collect::<Vec<_>>();
     let whole = among.iter().find(|(words, _)| is_one_of(&text, words));
-    whole.or_else(|| among.iter().find(|(words, _)| holds(&text, &single(words)))).map(|(_, measure)| *measure)
+    let found = whole.or_else(|| among.iter().find(|(words, _)| holds(&text, &single(words)))).map(|(_, measure)| *measure);
+    found.map(|measure| of_kind(measure, &text))
+}
+
+/// Moves of one kind, where a text names one kind alone.
+fn of_kind(measure: Measure, text: &str) -> Measure {
+    let abroad = text.split(' ').any(|word| ABROAD.iter().any(|part| word.contains(part)));
+    let within = text.split(' ').any(|word| WITHIN.iter().any(|part| word.contains(part)));
+    match (measure, abroad, within) {
+        _ if holds(text, TOGETHER) => measure,
+        (Measure::In, true, false) => Measure::InAbroad,
+        (Measure::Out, true, false) => Measure::OutAbroad,
+        (Measure::Net, true, false) => Measure::NetAbroad,
+        (Measure::In, false, true) => Measure::InInternal,
+        (Measure::Out, false, true) => Measure::OutInternal,
+        (Measure::Net, false, true) => Measure::NetInternal,
+        _ => measure,
+    }
 }
 
 /// A unit that is not persons: shares, thousands.
@@ -173,7 +190,19 @@ mod tests {
     #[test]
     fn net_moves_are_not_taken_for_moves_in() {
         assert_eq!(measure("Nettoinnflytting 2020"), Some(Measure::Net));
-        assert_eq!(measure("Innflytting, innenlandsk"), Some(Measure::In));
+        let kinds = [
+            "Innflytting, innenlandsk",
+            "Utvandring",
+            "Nettoinnvandring",
+            "Inrikes utflyttningar",
+            "Inflyttning från utlandet",
+            "Immigrations",
+        ];
+        let found =
+            [Measure::InInternal, Measure::OutAbroad, Measure::NetAbroad, Measure::OutInternal, Measure::InAbroad, Measure::InAbroad];
+        assert_eq!(kinds.map(measure), found.map(Some));
+        let all = ["Innflyttinger", "Nettoinnflytting inkl. innvandring", "Utflyttning", "In-migration"];
+        assert_eq!(all.map(measure), [Measure::In, Measure::Net, Measure::Out, Measure::In].map(Some));
         assert_eq!(
             (measure("Levande födda"), measure("Døde"), measure("Folketilvekst")),
             (Some(Measure::Births), Some(Measure::Deaths), None)

@@ -83,5 +83,5 @@ fn not_scored(file: &str, inexact: &[&str]) -> Diagnostic {
     Diagnostic::warning("K0612", what)
         .at(Place::file(file))
         .why("a moved border would be taken for people who moved")
-        .advice("delete the column history_exact to score them nevertheless")
+        .advice("--score-all scores them nevertheless")
 }

@@ -104,9 +104,12 @@ fn judged(named: &NamedPast, asked: &Asked, found: &mut Diagnostics) -> Option<P
 }
 
 pub(super) fn too_short(stocks: usize) -> Diagnostic {
-    Diagnostic::error("K0606", format!("the history has {stocks} stocks; a back-test needs at least {}", BEFORE + 2))
-        .why("five years before a jump-off tell who moves, and at least one after it tells what happened")
-        .advice("give more years of people")
+    Diagnostic::error(
+        "K0606",
+        format!("people of {} year(s) in a row stand in the study; a back-test needs at least {}", stocks, BEFORE + 2),
+    )
+    .why("five years before a jump-off tell who moves, and at least one after it tells what happened")
+    .advice("download more years of people (Statistics Norway: table 07459) and make the study again")
 }
 
 fn outside(year: Year, (earliest, latest): (Year, Year)) -> Diagnostic {

@@ -51,10 +51,32 @@ fn the_nations_rates_stand_by_the_year_they_are_of() {
 }
 
 #[test]
-fn years_that_some_region_lacks_are_left_out_aloud() {
+fn years_that_some_region_lacks_are_unknown_there_alone_and_said() {
     let named = of_many(&files(people("code,year,sex,age,persons", 2012), None)).unwrap();
-    assert_eq!((named.past.histories.first.get(), named.past.histories.stocks.len()), (2012, 8));
+    let histories = &named.past.histories;
+    assert_eq!((histories.first.get(), histories.stocks.len()), (2010, 10));
+    let total = |year: u16, lane: usize| histories.stock(Year::new(year).unwrap()).unwrap().total(lane);
+    assert!(total(2010, 0) > 0.0 && total(2011, 1).is_nan() && total(2012, 1) > 0.0);
     assert_eq!(named.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["K0610"]);
+}
+
+/// A gap after a region's first year is a mistake, whenever the region begins.
+#[test]
+fn a_year_lost_in_between_is_refused() {
+    for (late, lost) in [(2010, "0102,2014,"), (2012, "0102,2014,"), (2012, "0101,2011,")] {
+        let mut table = people("code,year,sex,age,persons", late);
+        let text = String::from_utf8(table.bytes).unwrap();
+        table.bytes = text.lines().filter(|line| !line.starts_with(lost)).map(|line| format!("{line}\n")).collect::<String>().into_bytes();
+        assert_eq!(of_many(&files(table, None)).unwrap_err().count("K0117"), 1, "{lost}");
+    }
+}
+
+#[test]
+fn the_programs_own_list_is_offered_to_a_table_of_its_municipalities() {
+    let table = |codes: &str| TableFile { name: "people.csv".to_owned(), bytes: format!("persons,code\n{codes}").into_bytes() };
+    assert!(nation::counties_for(&table("3,0301\n4,3403\n")).is_some());
+    assert!(nation::counties_for(&table("3,0301\n4,0102\n")).is_none(), "one that the list does not have");
+    assert!(nation::counties_for(&table("")).is_none());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::services::last_run;
 use crate::scenario::download::{Imported, Measure, Record};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sums by calendar year, one number a region of the study.
 #[derive(Debug, Default, PartialEq)]
@@ -64,14 +64,71 @@ impl Events {
     }
 }
 
+/// The kinds of moves, by their word in a study's table of flows: in and out.
+const KINDS: [(&str, Measure, Measure); 3] = [
+    ("", Measure::In, Measure::Out),
+    ("internal", Measure::InInternal, Measure::OutInternal),
+    ("international", Measure::InAbroad, Measure::OutAbroad),
+];
+
+/// Moves in and out as a study's table has them.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Moved {
+    /// The table; empty without a whole year of in and out.
+    pub table: String,
+    /// Its years.
+    pub years: Vec<u16>,
+    /// Whether moves from and to abroad are told apart.
+    pub by_kind: bool,
+    /// Other years of the download.
+    pub left_out: Vec<u16>,
+}
+
+impl Moved {
+    /// Whole years of in and out by kind, as [`Events::of`] keeps them.
+    pub fn of(imported: &Imported, codes: &[Option<String>], jump_off: u16, place: &dyn Fn(Option<usize>) -> Option<usize>) -> Self {
+        let named = codes.iter().any(Option::is_some);
+        let (mut years, mut given, mut kinds, mut rows) = (BTreeSet::new(), BTreeSet::new(), Vec::new(), Vec::new());
+        for (kind, moved_in, moved_out) in KINDS {
+            let [moved_in, moved_out] = [moved_in, moved_out].map(|measure| Events::of(imported, measure, codes.len(), jump_off, place));
+            given.extend([&moved_in, &moved_out].into_iter().flat_map(|events| events.left_out.iter().chain(events.years.keys()).copied()));
+            for (year, (ins, outs)) in moved_in.years.iter().filter_map(|(year, ins)| Some((*year, (ins, moved_out.years.get(year)?)))) {
+                years.insert(year);
+                kinds.push(kind);
+                rows.extend(codes.iter().zip(ins.iter().zip(outs)).map(|(code, (moved_in, moved_out))| {
+                    let region = code.as_ref().map(|code| format!("{},", super::field(code))).unwrap_or_default();
+                    format!("{region}{year},{kind},{moved_in},{moved_out}\n")
+                }));
+            }
+        }
+        rows.sort();
+        let head = if named { "region,year,kind,in_count,out_count\n" } else { "year,kind,in_count,out_count\n" };
+        let table = if rows.is_empty() { String::new() } else { rows.into_iter().fold(head.to_owned(), |text, row| text + &row) };
+        let by_kind = kinds.contains(&"international") || (kinds.contains(&"") && kinds.contains(&"internal"));
+        let left_out = given.into_iter().filter(|year| !years.contains(year)).collect();
+        Self { table, years: years.into_iter().collect(), by_kind, left_out }
+    }
+}
+
 /// Net migration of a mean year of the last ten at most, of the study's only region, and the years it is the mean of:
 /// as counted, or in less out.
 pub(super) fn net_of_flows(imported: &Imported, jump_off: u16, place: &dyn Fn(Option<usize>) -> Option<usize>) -> Option<(f64, Vec<u16>)> {
     let of = |measure: Measure| Events::of(imported, measure, 1, jump_off, place).years;
     let mut net = of(Measure::Net);
+    let together = |a: Measure, b: Measure, sign: f64| -> BTreeMap<u16, Vec<f64>> {
+        let other = of(b);
+        of(a).iter().filter_map(|(year, values)| Some((*year, vec![values[0] + sign * other.get(year)?[0]]))).collect()
+    };
     if net.is_empty() {
-        let (moved_in, moved_out) = (of(Measure::In), of(Measure::Out));
-        net = moved_in.iter().filter_map(|(year, values)| Some((*year, vec![values[0] - moved_out.get(year)?[0]]))).collect();
+        net = together(Measure::In, Measure::Out, -1.0);
+    }
+    if net.is_empty() {
+        net = together(Measure::NetInternal, Measure::NetAbroad, 1.0);
+    }
+    if net.is_empty() {
+        let within = together(Measure::InInternal, Measure::OutInternal, -1.0);
+        let abroad = together(Measure::InAbroad, Measure::OutAbroad, -1.0);
+        net = within.iter().filter_map(|(year, values)| Some((*year, vec![values[0] + abroad.get(year)?[0]]))).collect();
     }
     let years: Vec<u16> = net.keys().rev().take(FLOW_YEARS).copied().collect();
     let sum: f64 = years.iter().filter_map(|year| Some(net.get(year)?[0])).sum();

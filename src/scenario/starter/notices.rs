@@ -141,19 +141,19 @@ fn left_out(plan: &Plan) -> Vec<Diagnostic> {
         let advice = "download the year again with every age ticked";
         say("K0551", format!("people of {year} are left out: {reason}"), "a stock is everybody", advice);
     }
-    for (table, events) in [("births", &plan.births), ("deaths", &plan.deaths)] {
-        if !events.left_out.is_empty() {
-            let what = format!("{table} of {} are left out", years(&events.left_out));
+    for (table, left_out) in [("births", &plan.births.left_out), ("deaths", &plan.deaths.left_out), ("moves", &plan.moved.left_out)] {
+        if !left_out.is_empty() {
+            let what = format!("{table} of {} are left out", years(left_out));
             say("K0552", what, "they lie after the jump-off, are not whole, or a year is missing after them", "nothing, if that is right");
         }
     }
-    if plan.sources[3].is_some() && plan.flows.is_none() {
-        let why = "people of years that follow each other hold them already, or none is whole and before the jump-off, or there are several regions";
+    if plan.sources[3].is_some() && plan.flows.is_none() && plan.moved.table.is_empty() {
+        let why = "no year is whole, before the jump-off, and has both in and out; or people are known of one year, or across a gap, of several regions";
         say(
             "K0552",
             "the moves given are read and not used".to_owned(),
             why,
-            "nothing, if the study has a history; else give moves of whole years",
+            "give moves in and moves out of whole years, beside people of years that follow each other",
         );
     }
     for (service, of) in &plan.users.left_out {
@@ -201,6 +201,7 @@ impl Plan {
             all.push(("noise", words.of("decided.noise").to_owned()));
         }
         all.push(("migration", self.moves_words()));
+        all.extend(self.moved_words().map(|words| ("flows", words)));
         all.push(("scenarios", self.scenario_words(code)));
         all.extend(self.service_words());
         all.into_iter().map(|(about, words)| Decision { about, words }).collect()
@@ -217,6 +218,12 @@ impl Plan {
             (Moves::OneStock, None) if self.nation.population_years().is_some() => self.words.of("decided.one.nation").to_owned(),
             (Moves::OneStock, None) => self.words.of("decided.one").to_owned(),
         }
+    }
+
+    /// What the moves counted beside a history are used for.
+    fn moved_words(&self) -> Option<String> {
+        let key = if self.moved.by_kind { "decided.moved.kinds" } else { "decided.moved.all" };
+        (!self.moved.table.is_empty()).then(|| self.words.with(key, &[&years(&self.moved.years)]))
     }
 
     fn scenario_words(&self, country: &str) -> String {

@@ -1,6 +1,6 @@
 //! From downloads to a plan of the study: years, people, rates, scenarios, services.
 
-use super::events::{Events, any_place, net_of_flows};
+use super::events::{Events, Moved, any_place, net_of_flows};
 use super::nation::Nation;
 use super::people::{People, choose};
 use super::scenarios::{Ground, Moves, Planned};
@@ -35,6 +35,8 @@ pub(super) struct Plan {
     pub net: Vec<Cells>,
     /// Net migration as flows have it, where stocks do not tell.
     pub flows: Option<(f64, String)>,
+    /// Moves counted beside a history of people.
+    pub moved: Moved,
     pub births: Events,
     pub deaths: Events,
     pub users: Users,
@@ -84,6 +86,7 @@ impl Draft<'_> {
         let codes: Vec<Option<String>> = people.regions.iter().map(|region| code(&region.code)).collect();
         let (moves, net) = self.moves(&people, &nation).map_err(unusable)?;
         let flows = self.flows(&codes, moves, nation.jump_off)?;
+        let moved = self.moved(&codes, moves, nation.jump_off);
         let births = self.events(self.downloads.births, Measure::Births, &codes, nation.jump_off)?;
         let deaths = self.events(self.downloads.deaths, Measure::Deaths, &codes, nation.jump_off)?;
         let users = self.users(&people, &codes, &nation)?;
@@ -102,6 +105,7 @@ impl Draft<'_> {
             moves,
             net,
             flows,
+            moved,
             births,
             deaths,
             users,
@@ -140,6 +144,12 @@ impl Draft<'_> {
         self.fits("--flows", imported, &place)?;
         let net = net_of_flows(imported, jump_off.get(), &place).filter(|_| moves == Moves::OneStock && codes.len() == 1);
         Ok(net.map(|(net, of)| (net, years(&of))))
+    }
+
+    /// Counted moves, beside stocks that tell of all moves.
+    fn moved(&self, codes: &[Option<String>], moves: Moves, jump_off: Year) -> Moved {
+        let imported = self.downloads.flows.filter(|_| moves == Moves::History);
+        imported.map_or_else(Moved::default, |imported| Moved::of(imported, codes, jump_off.get(), &place(imported, codes)))
     }
 
     fn events(

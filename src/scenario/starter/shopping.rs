@@ -20,7 +20,7 @@ impl Plan {
             all.push(self.errand("people", &years, "--population"));
         }
         if self.births.is_empty() || self.deaths.is_empty() {
-            all.push(self.errand("events", "", "--births … --deaths … --flows"));
+            all.push(self.errand("events", "", "--births {} --deaths {} --flows"));
         }
         if !self.services.iter().any(|service| matches!(service.need, Need::Counted { .. })) {
             all.push(self.errand("users", "", "--users"));
@@ -31,7 +31,8 @@ impl Plan {
 
     fn errand(&self, what: &str, years: &str, option: &str) -> Errand {
         let of = |part: &str| self.words.with(&format!("shop.{what}.{part}.{}", self.nation.country.code()), &[years]);
-        let option = if option.starts_with("--") { format!("{option} {}", self.words.of("shop.file")) } else { option.to_owned() };
+        let file = self.words.of("shop.file");
+        let option = if option.starts_with("--") { format!("{} {file}", option.replace("{}", file)) } else { option.to_owned() };
         Errand { table: of("table"), boxes: of("boxes"), sharpens: of("sharpens"), option }
     }
 }

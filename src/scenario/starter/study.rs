@@ -28,7 +28,7 @@ impl Plan {
         let mut files = vec![("study.toml".to_owned(), self.study(&tables, &decisions).into_bytes())];
         files.extend(tables.iter().map(|table| (table.path.to_owned(), table.text.clone().into_bytes())));
         files.push(("README.md".to_owned(), self.readme(&tables, &decisions, &errands).into_bytes()));
-        Starter { files, decisions, errands, warnings: self.warnings.clone() }
+        Starter { files, decisions, next: self.words.of("shop.head"), errands, warnings: self.warnings.clone() }
     }
 
     fn study(&self, tables: &[TableFile], decisions: &[Decision]) -> String {
@@ -90,10 +90,13 @@ impl Plan {
         for table in tables {
             let _ = writeln!(text, "{} = \"{}\"", table.key, table.path);
         }
+        // Where they belong, so that taking away a sign is all there is to do.
+        text.push_str("# capacity = \"tables/capacity.csv\"\n");
         let _ = write!(text, "\n{}[sources]\n", comment(self.words.of("comment.sources")));
         for table in tables {
             let _ = writeln!(text, "{} = {}", table.key, quoted(&table.source));
         }
+        text.push_str("# capacity = \"…\"\n");
         text
     }
 
@@ -151,11 +154,7 @@ fn example_scenario(year: u16) -> String {
 
 /// How places are given, in a comment.
 fn example_capacity(service: &str, year: u16) -> String {
-    format!(
-        "# [tables]    capacity = \"tables/capacity.csv\"\n# [sources]   capacity = \"…\"\n# tables/capacity.csv:\n\
-         #   service,year,places,change,name\n#   {service},{year},120,,…\n#   {service},{},,24,…\n",
-        year + 5
-    )
+    format!("#   service,year,places,change,name\n#   {service},{year},120,,…\n#   {service},{},,24,…\n", year + 5)
 }
 
 #[cfg(test)]

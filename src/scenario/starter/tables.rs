@@ -26,7 +26,7 @@ impl Plan {
     }
 
     fn own_tables(&self) -> Vec<TableFile> {
-        let [population, births, deaths, ..] = &self.sources;
+        let [population, births, deaths, flows, _] = &self.sources;
         let of = |source: &Option<String>| source.clone().unwrap_or_default();
         let events = |key, path, events: &super::events::Events, source| {
             let text = if events.is_empty() { String::new() } else { events.table(key, &self.codes) };
@@ -38,6 +38,7 @@ impl Plan {
             TableFile { key: "population", path: "tables/population.csv", text: self.population(), source: people + &marks },
             events("births", "tables/births.csv", &self.births, births),
             events("deaths", "tables/deaths.csv", &self.deaths, deaths),
+            TableFile { key: "flows", path: "tables/flows.csv", text: self.moved.table.clone(), source: of(flows) },
             TableFile { key: "net_migration", path: "tables/net_migration.csv", text: self.net_migration(), source: self.gap_words() },
         ]
     }

@@ -120,7 +120,9 @@ impl Grid<'_> {
         }
         if self.whole && !entries.is_empty() {
             for region in self.regions(entries) {
-                let empty = self.years(entries).into_iter().filter(|year| !groups.contains_key(&(region, *year)));
+                let begins = region.and_then(|at| self.known.begins.get(&at));
+                let must_be = |year: &Option<Year>| begins.zip(year.as_ref()).is_none_or(|(begins, year)| year >= begins);
+                let empty = self.years(entries).into_iter().filter(|year| must_be(year) && !groups.contains_key(&(region, *year)));
                 empty.for_each(|year| found.push(self.no_year(region, year)));
             }
         }

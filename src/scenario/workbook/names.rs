@@ -29,13 +29,14 @@ const SETTINGS: [&str; 5] = ["settings", "study", "innstillinger", "innstillinga
 const ASIDE: [&str; 8] = ["readme", "read me", "notes", "lesmeg", "les meg", "läsmig", "läs mig", "merknader"];
 
 /// Further names, by key of the study file; the first one is written.
-const NAMES: [(&str, &[&str]); 24] = [
+const NAMES: [(&str, &[&str]); 25] = [
     ("region", &["regions", "regioner", "kommuner", "områder", "områden"]),
     ("scenario", &["scenarios", "scenarioer", "scenarier", "scenario"]),
     ("service", &["services", "tjenester", "tenester", "tjänster"]),
     ("population", &["people", "population", "befolkning", "folketall", "folketal", "folkmängd", "innbyggere", "innbyggjarar", "invånare"]),
     ("births", &["births", "fødte", "fødde", "födda", "fødsler", "fødslar"]),
     ("deaths", &["deaths", "døde", "daude", "döda", "avlidna"]),
+    ("flows", &["flows", "moves", "flyttinger", "flyttingar", "flyttningar in och ut", "inn og ut", "in och ut"]),
     ("mortality", &["mortality", "dødelighet", "dødelegheit", "dödlighet"]),
     ("fertility", &["fertility", "fruktbarhet", "fruktbarheit", "fruktsamhet"]),
     ("sex_ratio_at_birth", &["sex ratio at birth", "kjønnsforhold ved fødsel", "kjønnsforhold ved fødsel", "könskvot vid födseln"]),

@@ -109,7 +109,10 @@ mod tests {
         Cell::Text(text.to_owned())
     }
 
-    fn read(rows: Vec<Row>) -> (Option<(String, TablePlace)>, Vec<(&'static str, Option<usize>, Option<usize>)>) {
+    /// A code with the line and column it stands at.
+    type Found = (&'static str, Option<usize>, Option<usize>);
+
+    fn read(rows: Vec<Row>) -> (Option<(String, TablePlace)>, Vec<Found>) {
         let mut found = Diagnostics::new();
         let sheet = Sheet { name: "people".to_owned(), rows, ..Sheet::default() };
         let csv = csv("study.xlsx", &sheet, &mut found);

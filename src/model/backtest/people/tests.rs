@@ -121,6 +121,34 @@ fn cases_lie_beside_their_own_outcome() {
     assert_eq!((horizons(2009), horizons(2014), horizons(2016), horizons(2017)), (Some(4), Some(3), Some(1), None));
 }
 
+/// 2004 of the second municipality is not known: from 2009 it is no case of any method and weighs on nobody else's; from 2010 it
+/// is one, and what is known of 2004 in the others is used.
+#[test]
+fn a_stock_that_is_not_known_is_no_case_and_no_number() {
+    let sound = past();
+    let mut torn = sound.clone();
+    torn.histories.stocks[0] = stock(0).map(|_, _, lane, persons| if lane == 1 { f64::NAN } else { persons });
+    let from = |past: &Past, jump_off: u16| cases(past, &[year(jump_off)], 5, &Settings::default()).unwrap();
+    let (all, some) = (from(&sound, 2009), from(&torn, 2009));
+    assert_eq!((all.len(), some.len()), (5 * 5 * 3, 5 * 5 * 2));
+    assert!(some.iter().all(|case| case.lane != 1 && case.projected.iter().all(|persons| persons.is_finite())));
+    let kept = |case: &Case| all.iter().find(|other| (other.lane, other.horizon, other.group) == (case.lane, case.horizon, case.group));
+    // A group's own trend knows no other municipality; the nation, here the lanes together, has lost one.
+    let trend = |case: &Case| case.pair(Method::Trend);
+    assert!(some.iter().all(|case| kept(case).map(trend) == Some(trend(case))));
+    assert!(some.iter().any(|case| kept(case).map(|other| other.projected) != Some(case.projected)));
+    assert!(from(&torn, 2010).iter().any(|case| case.lane == 1));
+    let of_2004 = |lane: usize| stock(0).map(|_, _, at, persons| if at == lane { f64::NAN } else { persons });
+    let mut other = sound.clone();
+    other.histories.stocks[0] = of_2004(0);
+    let of_first = |cases: &[Case]| cases.iter().find(|case| case.lane == 0 && case.horizon == 5).map(|case| case.projected[0]);
+    assert_ne!(of_first(&from(&other, 2010)), of_first(&from(&sound, 2010)));
+    // Nor is an outcome that is not known.
+    let mut gone = sound.clone();
+    gone.histories.stocks[13] = stock(13).map(|_, _, lane, persons| if lane == 2 { f64::NAN } else { persons });
+    assert!(from(&gone, 2012).iter().all(|case| case.lane != 2 || case.horizon < 5));
+}
+
 #[test]
 fn ratios_between_their_years_lie_on_a_line() {
     let steps: Vec<Groups> = [100.0, 150.0, 130.0].map(|persons| vec![vec![persons]]).into();

@@ -228,6 +228,8 @@ pub const NET: &[&str] = &[
     "flyttningsöverskott",
     "net migration",
     "net in-migration",
+    "net_internal",
+    "net_abroad",
     "net",
     "innvandringsoverskudd",
     "flytteoverskudd",
@@ -256,6 +258,8 @@ pub const MOVED_IN: &[&str] = &[
     "invandringar",
     "moved in",
     "in_count",
+    "in_internal",
+    "in_abroad",
     "in",
 ];
 
@@ -280,8 +284,31 @@ pub const MOVED_OUT: &[&str] = &[
     "utvandringar",
     "moved out",
     "out_count",
+    "out_internal",
+    "out_abroad",
     "out",
 ];
+
+/// Parts of words for moves from or to abroad.
+pub const ABROAD: &[&str] = &[
+    "innvandring",
+    "invandring",
+    "utvandring",
+    "immigration",
+    "emigration",
+    "utland",
+    "utrikes",
+    "utenlands",
+    "utanlands",
+    "abroad",
+    "international",
+];
+
+/// Parts of words for moves within the country.
+pub const WITHIN: &[&str] = &["innenlands", "innanlands", "innenriks", "inrikes", "domestic", "internal"];
+
+/// Words that say both kinds are meant.
+pub const TOGETHER: &[&str] = &["inkl", "inkl.", "inklusive", "incl", "incl.", "including", "i alt", "totalt"];
 
 /// Births.
 pub const BIRTHS: &[&str] = &[
