@@ -55,3 +55,29 @@ fn a_word_that_is_no_file_stays_a_mistake_in_the_command() {
     let said = call_in(folder.path(), &["innbygd"]);
     assert!(said.code == Some(2) && said.err.contains("innbygd"), "{said:?}");
 }
+
+#[test]
+fn a_path_to_nothing_is_named_as_such() {
+    let folder = TempDir::new().unwrap();
+    let said = call_in(folder.path(), &["07459.csv"]);
+    assert!(said.code == Some(2) && said.err.contains("error[K0001]: there is no file or folder 07459.csv"), "{said:?}");
+    let said = call_in(folder.path(), &["--nothing.here"]);
+    assert!(said.code == Some(2) && said.err.contains("unexpected argument"), "{said:?}");
+}
+
+#[test]
+fn a_download_is_not_back_tested_as_if_it_were_tidy() {
+    let folder = TempDir::new().unwrap();
+    let text = "region;alder;Personer 2020;Personer 2021\n3403 Hamar;0 år;11;12\n3403 Hamar;1 år eller eldre;13;14\n";
+    fs::write(folder.path().join("07459.csv"), text).unwrap();
+    let said = call_in(folder.path(), &["backtest", "07459.csv"]);
+    assert!(said.code == Some(2) && said.err.contains("error[K0510]: 07459.csv is a download"), "{said:?}");
+    assert!(said.err.contains("kohort import 07459.csv --out people.csv"), "{said:?}");
+    // Its tidy table is judged as such.
+    assert_eq!(call_in(folder.path(), &["import", "07459.csv", "--out", "people.csv"]).code, Some(0));
+    let said = call_in(folder.path(), &["backtest", "people.csv"]);
+    assert!(said.code == Some(2) && !said.err.contains("K0510"), "{said:?}");
+    let said = call_in(folder.path(), &["import", "07459.csv", "--out", "./07459.csv"]);
+    assert!(said.code == Some(2) && said.err.contains("it is the download itself"), "{said:?}");
+    assert_eq!(fs::read_to_string(folder.path().join("07459.csv")).unwrap(), text);
+}

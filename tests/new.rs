@@ -274,3 +274,44 @@ fn published_downloads_make_studies_that_run() {
         assert!((start - people).abs() < 1e-6, "{name}: {start}");
     }
 }
+
+#[test]
+fn capacity_is_added_as_the_comments_say() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2016..=2026)).unwrap();
+    let said = kohort(folder.path(), &["new", "plan", "--population", "07459.csv", "--lang", "en"]);
+    let told = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(told.contains("What to download next:\n\n1. ") && told.ends_with("next: kohort run plan\n"), "{told}");
+    let path = folder.path().join("plan/study.toml");
+    let study = fs::read_to_string(&path).unwrap();
+    let rows: String =
+        study.lines().filter_map(|line| line.strip_prefix("#   ").filter(|row| row.contains(','))).map(|row| format!("{row}\n")).collect();
+    assert_eq!(rows.lines().count(), 3, "{study}");
+    fs::write(folder.path().join("plan/tables/capacity.csv"), rows).unwrap();
+    assert_eq!(study.matches("\n# capacity = ").count(), 2, "{study}");
+    fs::write(&path, study.replace("\n# capacity = ", "\ncapacity = ")).unwrap();
+    let run = kohort(folder.path(), &["run", "plan", "--no-png", "--quiet"]);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    // Places by reference values stand in the headline, the table and the panels, and say so there.
+    let page = fs::read_to_string(folder.path().join("output/plan/report.html")).unwrap();
+    let marked = "Nursing home places (reference value, not local data)";
+    let head = page.split_once("<thead>").unwrap().1.split_once("</thead>").unwrap().0;
+    assert!(head.contains(marked), "{head}");
+    let lead = page.split_once("<ol class=\"lead\">").unwrap().1.split_once("</ol>").unwrap().0;
+    assert!(lead.contains(&format!("{marked}: ")), "{lead}");
+}
+
+#[test]
+fn the_night_of_years_can_be_told_where_a_table_cannot_tell_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = String::from("year,sex,age,persons\n");
+    for (age, persons) in (0..=105).zip(std::iter::repeat(7)) {
+        rows += &format!("2024,female,{age},{persons}\n2024,male,{age},{}\n", persons + 2);
+    }
+    fs::write(folder.path().join("people.csv"), rows).unwrap();
+    for (label, start) in [("jan1", "1 January 2024"), ("dec31", "31 December 2024")] {
+        let words = ["new", label, "--population", "people.csv", "--country", "se", "--lang", "en", "--year-label", label, "--json"];
+        let value = json(&kohort(folder.path(), &words));
+        assert!(value["decided"].to_string().contains(start), "{label}: {value:#}");
+    }
+}

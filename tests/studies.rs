@@ -5,10 +5,12 @@ use kohort::domain::account::Totals;
 use kohort::domain::axis::{AgeBand, Sex, Year};
 use kohort::domain::cells::{Cells, Population};
 use kohort::domain::study::{Language, Study};
+use kohort::io::formats::{Reading, grids};
 use kohort::io::read::read_study;
 use kohort::model::project::{ScenarioProjection, project_all};
 use kohort::scenario::build::build;
 use kohort::scenario::check::check;
+use kohort::scenario::download::{Corrections, tidy, understand_one};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -96,6 +98,43 @@ fn tables_add_up_to_what_the_publishers_print() {
     assert_eq!((baerum.users("long-stay", 2014), lillehammer.users("long-stay", 2009)), (778.0, 212.0));
 }
 
+/// Table 07459 as the statistics bank gives it: wide by year, Windows-1252, a row for every code the municipality has had.
+fn download(table: &str, name: &str, codes: &[(&str, std::ops::Range<u16>)]) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(table);
+    let rows: Vec<BTreeMap<String, String>> = csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect();
+    let cell =
+        |row: &BTreeMap<String, String>| (row["sex"].clone(), row["age"].parse::<u8>().unwrap(), row["year"].parse::<u16>().unwrap());
+    let people: BTreeMap<_, _> = rows.iter().map(|row| (cell(row), row["persons"].clone())).collect();
+    let years: String = (2005..2027).map(|y| format!(";\"Personer {y}\"")).collect();
+    let title = "\"07459: Befolkning, etter region, kj\u{f8}nn, alder, statistikkvariabel og \u{e5}r\"";
+    let mut text = format!("{title}\r\n\r\n\"region\";\"kj\u{f8}nn\";\"alder\"{years}\r\n");
+    for (code, in_use) in codes {
+        for (sex, word) in [("male", "Menn"), ("female", "Kvinner")] {
+            for age in 0..=105_u8 {
+                let of = |y| if in_use.contains(&y) { people[&(sex.to_owned(), age, y)].as_str() } else { "0" };
+                let counts: String = (2005..2027).map(|y| format!(";{}", of(y))).collect();
+                let open = if age == 105 { " eller eldre" } else { "" };
+                text.push_str(&format!("\"K-{code} {name}\";\"{word}\";\"{age} \u{e5}r{open}\"{counts}\r\n"));
+            }
+        }
+    }
+    text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect()
+}
+
+/// The command in their READMEs: `kohort import 07459.csv --out tables/population.csv`.
+#[test]
+fn import_makes_the_tables_of_people_to_the_byte() {
+    let codes = [("3201", 2024..2027), ("3024", 2020..2024), ("0219", 2005..2020)];
+    let lillehammer = [("3405", 2020..2027), ("0501", 2005..2020)];
+    for (study, name, codes) in [("baerum", "B\u{e6}rum", &codes[..]), ("lillehammer", "Lillehammer", &lillehammer[..])] {
+        let table = format!("{study}/tables/population.csv");
+        let grids = grids("07459.csv", &download(&table, name, codes), &Reading::default()).unwrap();
+        let read = understand_one(&grids, &Corrections::default()).unwrap_or_else(|found| panic!("{:?}", found.sorted()));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(table);
+        assert!(tidy(&read.value) == std::fs::read_to_string(path).unwrap(), "{study}");
+    }
+}
+
 /// SSB's growth from 2026 to 2040 is 6.8 % in Hamar, 9.0 % in Bærum and 5.4 % in Lillehammer.
 #[test]
 fn the_main_alternative_grows_as_the_offices_own_within_three_points() {
@@ -119,12 +158,18 @@ fn baerums_support_ratio_falls_and_high_growth_holds_it_best() {
         assert!(old(2035) / old(2026) > 1.25, "{scenario}");
     }
     assert!(ran.support("growth-2000", 2035) > ran.support("growth-750", 2035) + 0.1);
+    // Both paths of net migration were set by hand: they must still give about what they are named after, not an exact number.
     for y in 2026..2040 {
         let more = |scenario: &str| ran.people(scenario, y + 1) - ran.people(scenario, y);
-        assert!((1_900.0..2_150.0).contains(&more("growth-2000")), "{y}: {}", more("growth-2000"));
-        assert!((700.0..850.0).contains(&more("growth-750")), "{y}: {}", more("growth-750"));
+        assert!((more("growth-2000") / 2_000.0 - 1.0).abs() < 0.06, "{y}: {}", more("growth-2000"));
+        assert!((more("growth-750") / 750.0 - 1.0).abs() < 0.09, "{y}: {}", more("growth-750"));
     }
-    // What the municipality expected of high growth has not come: it would take more than 2 000 a year from today.
+    // Of the register: nearly 2 000 a year to 2016, 749 in 2021, and one year with fewer.
+    let people = people_of("baerum/tables/population.csv");
+    let more = |y: u16| people[&(y + 1)] - people[&y];
+    assert!(((people[&2016] - people[&2012]) / 4.0 - 1_965.0).abs() < 1.0 && (more(2021), more(2020)) == (749.0, 502.0));
+    assert_eq!((2005..2026).filter(|y| more(*y) < 749.0).collect::<Vec<_>>(), [2020]);
+    // The municipality's page has more than 160 000 in 2035: from today that is more than 2 000 a year.
     let goal = ran.study.published_of(0).find(|line| line.who == "Bærum kommune").unwrap();
     assert!(goal.values[&year(2035)] > ran.people("growth-2000", 2035));
 }

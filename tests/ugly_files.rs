@@ -7,7 +7,7 @@ mod ugly_cases;
 use kohort::diag::{Diagnostics, Warned};
 use kohort::domain::axis::YearLabel;
 use kohort::io::formats::{Reading, grids, read_download};
-use kohort::scenario::download::{Corrections, Imported, tidy, together, understand_one};
+use kohort::scenario::download::{Corrections, Imported, Kind, tidy, together, understand_one};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -109,6 +109,26 @@ fn assumptions_can_be_corrected() {
     let reading = Reading { sheet: Some("two".to_owned()), ..Reading::default() };
     let two = grids("a", &bytes("several_sets.json"), &reading).unwrap();
     assert_eq!(tidy(&understand_one(&two, &Corrections::default()).unwrap().value), HAMAR_TWO_YEARS);
+}
+
+/// A table of figures of many municipalities, services and measures, such as one makes of several downloads.
+#[test]
+fn several_columns_can_be_left_unread_and_several_words_of_one_be_kept() {
+    let table = "code,name,year,service,age_band,value,base,rate\n\
+        3201,A,2024,homes,all,9,100,0.09\n3201,A,2024,care,0-66,3,90,0.03\n3201,A,2024,care,67+,4,10,0.4\n3201,A,2024,care,all,7,100,0.07\n\
+        3201,A,2024,nurses,all,5,100,\n3301,B,2024,homes,all,1,50,0.02\n";
+    let pair = |of: [&str; 2]| of.map(str::to_owned).into();
+    let columns: Vec<(String, String)> = [["ignored", "base"], ["ignored", "rate"]].map(pair).into();
+    let only: Vec<(String, String)> = [["name", "A"], ["service", "homes"], ["service", "care"]].map(pair).into();
+    let wanted = Corrections { kind: Some(Kind::Users), columns, only, ..Corrections::default() };
+    let read = import("many.csv", table.as_bytes(), &wanted).unwrap_or_else(|found| panic!("{:?}", found.sorted()));
+    // Homes are counted for all ages together, care by age: neither lost its parts.
+    let expected = "region,service,year,sex,age_from,age_to,users\n3201,care,2024,,0,66,3\n3201,care,2024,,67,,4\n3201,homes,2024,,0,,9\n";
+    assert_eq!((tidy(&read.value).as_str(), read.value.totals_checked), (expected, 1));
+    let one_left = Corrections { columns: [["ignored", "rate"]].map(pair).into(), ..wanted.clone() };
+    assert!(codes(&import("many.csv", table.as_bytes(), &one_left).unwrap_err()).contains("K0514"));
+    let none_such = Corrections { only: [["name", "A"], ["service", "homes"], ["service", "cars"]].map(pair).into(), ..wanted };
+    assert!(codes(&import("many.csv", table.as_bytes(), &none_such).unwrap_err()).contains("K0528"));
 }
 
 #[test]

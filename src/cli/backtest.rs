@@ -6,10 +6,11 @@ use super::failed::Failed;
 use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain, out_json, say};
 use crate::demand::backtest as rates;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::Year;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
+use crate::io::formats::{Reading, read_download};
 use crate::io::manifest::InputFile;
 use crate::io::manifest::backtest::{BacktestCommand, manifest, run_id};
 use crate::io::past::{is_table, read_many};
@@ -21,6 +22,7 @@ use crate::model::threads;
 use crate::report::backtest::{Backtest, sentences};
 use crate::report::files::Pictures;
 use crate::report::html::sentences_on_use;
+use crate::scenario::download::{Corrections, Kind, understand_one};
 use crate::scenario::past::plan::{Asked, plan};
 use crate::scenario::past::{ManyFiles, NamedPast, TableFile, of_many};
 use serde_json::{Value, json};
@@ -192,8 +194,9 @@ fn of_a_study(args: &BacktestArgs) -> Result<Subject, Failed> {
 
 /// A table of many.
 fn of_table(args: &BacktestArgs) -> Result<Subject, Failed> {
-    let files = read_many(&args.of, args.nation.as_deref(), args.regions.as_deref())?;
-    let mut named = of_many(&files)?;
+    let read = read_many(&args.of, args.nation.as_deref(), args.regions.as_deref());
+    let judged = read.and_then(|files| of_many(&files).map(|named| (files, named)));
+    let (files, mut named) = judged.map_err(|found| untouched(&args.of).unwrap_or(found))?;
     if args.score_all {
         named.scored.fill(true);
         named.warnings.retain(|warning| warning.code != "K0612");
@@ -204,6 +207,21 @@ fn of_table(args: &BacktestArgs) -> Result<Subject, Failed> {
     let inputs = files.all().map(|file| InputFile { name: file.name.clone(), bytes: file.bytes.clone() }).collect();
     let counties = said_of_counties(files.counties.as_ref(), args);
     Ok(Subject { title, id, language: Language::En, named, study: None, inputs, sources, notices: Vec::new(), counties })
+}
+
+/// What to say of people as a statistics bank gives them: what is wrong with their cells would be no mistake of the planner's.
+fn untouched(file: &Path) -> Option<Diagnostics> {
+    let grids = read_download(file, &Reading::default()).ok()?;
+    let is_tidy = grids.iter().any(|grid| grid.rows.first().is_some_and(|row| row.cells.iter().any(|cell| cell == "persons")));
+    let is_people = understand_one(&grids, &Corrections::default()).is_ok_and(|read| read.value.kind == Kind::Population);
+    let name = file.display().to_string();
+    let found = Diagnostic::error("K0510", format!("{name} is a download as it came, not the tidy table a back-test reads"))
+        .at(Place::file(&name))
+        .why("a back-test goes through people row by row: region, year, sex, age, persons")
+        .advice(format!(
+            "kohort import {name} --out people.csv, then kohort backtest people.csv; or kohort new, then kohort backtest of that study"
+        ));
+    (is_people && !is_tidy).then(|| Diagnostics::from_iter([found]))
 }
 
 /// What the tables say of themselves is their name; the program's own tables are named with their publishers.

@@ -188,6 +188,7 @@ fn refusal(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
     // As the study writes it, so that the answer can be written there.
     let advice = match neighbour(path) {
         Some(near) => format!("did you mean {}?", Path::new(shown).with_file_name(near).display()),
+        None if shown.ends_with(STUDY_FILE) => "name a study's folder; kohort new makes one from a download".to_owned(),
         None => "look at the path; a table's is relative to the study file".to_owned(),
     };
     let what = Diagnostic::error("K0001", format!("there is no file {shown}")).at(Place::file(shown));

@@ -51,14 +51,14 @@ impl Block {
     }
 }
 
-/// Places for a text of this width around a point: right of it, then over and under it, then left.
+/// Places for a text of this width and height around a point: right of it, then over and under it, then left.
 #[must_use]
-pub fn around((x, y): (f64, f64), width: f64) -> Vec<Frame> {
+pub fn around((x, y): (f64, f64), (width, high): (f64, f64)) -> Vec<Frame> {
     let wide = width / 0.95 + 8.0;
-    let at = |left: f64, top: f64| Frame { left, top, right: left + wide, bottom: top + LINE };
+    let at = |left: f64, top: f64| Frame { left, top, right: left + wide, bottom: top + high };
     let (right, left) = (x + 6.0, x - 6.0 - wide);
-    let downs = [-LINE / 2.0, 6.0, -LINE - 6.0, 16.0, -LINE - 16.0, 30.0, -LINE - 30.0];
-    let over = [-LINE - 8.0, 8.0, -LINE - 22.0, 22.0].map(|down| at(x - wide / 2.0, y + down));
+    let downs = [-LINE / 2.0, 6.0, -high - 6.0, 16.0, -high - 16.0, 30.0, -high - 30.0];
+    let over = [-high - 8.0, 8.0, -high - 22.0, 22.0].map(|down| at(x - wide / 2.0, y + down));
     let beside = |edge: f64| downs.map(|down| at(edge, y + down));
     beside(right).into_iter().chain(over).chain(beside(left)).collect()
 }

@@ -1,6 +1,7 @@
 //! The few figures a committee reads first: inhabitants, the oldest, places, and the year they run out.
 
 use super::Run;
+use super::tables::support_ratio;
 use crate::demand::{ServiceDemand, first_shortfall};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::cells::Cells;
@@ -26,6 +27,8 @@ pub struct Summary<'a> {
     pub inhabitants: [f64; 2],
     /// Of these aged 80 and over, persons.
     pub oldest: [f64; 2],
+    /// People aged 20–66 for each aged 67 and over, where the ages tell.
+    pub support: [Option<f64>; 2],
     /// Services with places, in the study's order.
     pub places: Vec<Places<'a>>,
 }
@@ -77,6 +80,7 @@ fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), pro
         horizon,
         inhabitants: stocks.map(|stock| stock.total(0)),
         oldest: stocks.map(|stock| persons(stock, OLDEST)),
+        support: stocks.map(support_ratio),
         places: places.unwrap_or_default(),
     })
 }
@@ -121,6 +125,8 @@ mod tests {
         let stock = run.projections[1].regions[1].stock(Year::new(2029).unwrap()).unwrap();
         assert!((last.inhabitants[1] - stock.total(0)).abs() < 1e-12);
         assert!(last.oldest[1] < last.inhabitants[1] && last.oldest[1] > 0.0);
+        let of = |band| persons(stock, band);
+        assert_eq!(last.support[1], Some(of(AgeBand::closed(20, 66)) / of(AgeBand::open(67))));
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn told_apart(region: &Region, apart: &[Apart]) -> Option<Diagnostic> {
     Some(problem(
         "K0330",
         format!(
-            "region {}: in {} {:+.0} persons moved in net by the counted moves, {:+.0} by the people counted; {:.0} apart is usual at most{others}",
+            "region {}: in {} net migration is {:+.0} by the moves counted and {:+.0} by the people; at most {:.0} apart is usual{others}",
             region.id, worst.year, worst.counted, worst.told, worst.room
         ),
         "people, births, deaths and moves of one place and year add up; where they do not, one of them is of other borders or another year",

@@ -186,6 +186,15 @@ mod tests {
         close(next.get(Sex::Male, 100, 0), 40.0);
     }
 
+    /// Six ages become the open one: 5 · 40 and the 40 of 100 and over were 240, of whom 90 are there; now they are 5 · 40 + 90.
+    #[test]
+    fn the_open_group_takes_those_who_were_in_it() {
+        let (before, now) = (stock(20.0, 40.0, &[]), stock(20.0, 40.0, &[(Sex::Male, 100, 90.0)]));
+        let own = FiveYears { before: &before, now: &now };
+        let next = carry_on(&now, &cohort_ratios(own, own, Ratios::AsCounted));
+        close(next.get(Sex::Male, 100, 0), 290.0 * 90.0 / 240.0);
+    }
+
     /// By hand, women: 20 of each age before and now, but 30 now at 50. At 48, 49, 50, 51 and 52 together 110 come from 100;
     /// the nation's ratio at 50 is 0.9: (110 + 9) ÷ 110, times the 20 who are 45.
     #[test]

@@ -19,7 +19,7 @@ pub fn chart(test: &Backtest) -> Option<Chart> {
     let groups: Vec<usize> = (0..GROUPS.len()).filter(|&group| !lines(test, group).is_empty()).collect();
     let headings: Vec<String> = groups.iter().map(|&group| test.group(group)).collect();
     let title = title(test)?;
-    let subtitle = test.say("backtest.horizon.subtitle", &[&capital_of(test), &cases_from(test), &test.period()]);
+    let subtitle = test.say("backtest.horizon.subtitle", &[&capital_of(test), &sentences::counts(test), &test.period()]);
     let words = test.words("error-by-horizon", title, subtitle, alt(test, &groups));
     let items = items(test);
     let page = Page::new(words, key::height(&items) + panels::height(&headings, 912.0));
@@ -33,12 +33,6 @@ pub fn chart(test: &Backtest) -> Option<Chart> {
 
 fn capital_of(test: &Backtest) -> String {
     crate::report::labels::capital(&test.whose())
-}
-
-/// Municipalities or, of one, its projections.
-fn cases_from(test: &Backtest) -> String {
-    let n = test.horizons.first().and_then(|&horizon| test.row(Method::Kohort, TOTAL, horizon)).map_or(0, |row| row.scores.n);
-    crate::report::labels::counted(n as f64, "backtest.cases", test.language)
 }
 
 fn lines(test: &Backtest, group: usize) -> Vec<Line> {

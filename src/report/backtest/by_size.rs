@@ -26,7 +26,7 @@ pub fn chart(test: &Backtest, horizon: u16) -> Option<Chart> {
     let scores = find(test.rows, Method::Kohort, TOTAL, SizeClass::ALL, horizon)?.scores;
     let (years, limit) = (test.years(horizon), test.limit(0.05));
     let title = test.say("backtest.size.title", &[&test.of_hundred(scores.within5), &limit, &years]);
-    let mut subtitle = test.say("backtest.size.subtitle", &[&years, &capital(test.class_name(SizeClass::ALL)), &test.period()]);
+    let mut subtitle = test.say("backtest.size.subtitle", &[&years, &capital(test.class_name(SizeClass::ALL)), &test.period_of(horizon)]);
     if !beyond.is_empty() {
         let words = [beyond.len().to_string(), test.limit(SHOWN / 100.0)];
         subtitle.push_str(&format!(" {}", test.say("backtest.size.beyond", &words.each_ref().map(String::as_str))));

@@ -112,6 +112,13 @@ impl Backtest<'_> {
         numbers::years(self.label.of_stock(self.jump_offs.0), self.label.of_stock(self.jump_offs.1))
     }
 
+    /// The same of the cases with an outcome so many years on.
+    fn period_of(&self, horizon: u16) -> String {
+        let starts = || self.cases.iter().filter(|case| case.horizon == horizon).map(|case| case.jump_off);
+        let (first, last) = starts().min().zip(starts().max()).unwrap_or(self.jump_offs);
+        numbers::years(self.label.of_stock(first), self.label.of_stock(last))
+    }
+
     fn method(&self, method: Method) -> &'static str {
         method_name(method, self.language)
     }
@@ -128,7 +135,7 @@ impl Backtest<'_> {
     /// Whose errors a chart shows: a class of municipalities, or the one there is.
     fn whose(&self) -> String {
         match self.regions {
-            [(_, name)] => name.clone(),
+            [(_, name)] if !name.is_empty() => name.clone(),
             _ if self.is_of_many() => self.class_name(self.class()).to_owned(),
             _ => self.title.to_owned(),
         }

@@ -35,8 +35,7 @@ pub fn best<'a>(test: &Backtest<'a>, group: usize, horizon: u16) -> Option<&'a R
 /// What the sentences rest on: how many municipalities, starting years and cases.
 #[must_use]
 pub fn basis(test: &Backtest) -> String {
-    let counts: Vec<String> = test.horizons.iter().filter_map(|&horizon| cases(test, horizon)).collect();
-    let counts = counts.join(", ");
+    let counts = counts(test);
     match test.regions {
         [(_, name)] => test.say("backtest.basis.one", &[name, &test.period(), &counts]),
         _ => {
@@ -46,7 +45,13 @@ pub fn basis(test: &Backtest) -> String {
     }
 }
 
-/// `1 541 cases after 5 years`.
+/// How many cases each horizon has: the longer, the fewer years are known to start from.
+#[must_use]
+pub fn counts(test: &Backtest) -> String {
+    test.horizons.iter().filter_map(|&horizon| cases(test, horizon)).collect::<Vec<_>>().join(", ")
+}
+
+/// `1 541 cases (5 years)`.
 fn cases(test: &Backtest, horizon: u16) -> Option<String> {
     let n = test.row(Method::Kohort, TOTAL, horizon)?.scores.n as f64;
     Some(format!("{} ({})", counted(n, "backtest.cases", test.language), test.years(horizon)))

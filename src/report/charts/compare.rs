@@ -16,6 +16,8 @@ use std::cmp::Ordering;
 
 /// Room for the names at the ends of lines, pixels.
 const NAMES: f64 = 250.0;
+/// Room for a name inside the plot, pixels.
+const INNER_NAMES: f64 = 170.0;
 
 /// A line with its name.
 struct Line {
@@ -117,13 +119,18 @@ fn inner_labels(page: &Page, plot: &Plot, view: View, (lines, others, history): 
     drawn.extend([placed(history), vec![(across, plot.frame.top), (across, plot.frame.bottom)]]);
     for line in lines.iter().chain(others) {
         let Some(end) = line.points.last().filter(|end| plot.place(**end).0 < plot.frame.right - 1.0) else { continue };
-        let text = end_words(view, line, end);
+        let name = EndLabel::new(&end_words(view, line, end), end.1, line.stroke.colour, line.weight, INNER_NAMES);
         let look = Look { weight: line.weight, ..Look::PLAIN }.colour(line.stroke.colour).halo();
-        let candidates = around(plot.place(*end), look.width(&text));
+        let wide = name.lines.iter().map(|text| look.width(text)).fold(0.0, f64::max);
+        let candidates = around(plot.place(*end), (wide, name.height()));
         // Where every place is crossed, the first is better than no name: the white edge keeps it legible.
         let clear = |drawn: &[Vec<(f64, f64)>]| first_clear(&candidates, drawn, &taken, plot.frame);
         let frame = candidates[clear(&drawn).or_else(|| clear(&[])).unwrap_or(0)];
-        page.canvas.text((frame.left + 4.0, frame.bottom - 6.0), &text, look);
+        let mut baseline = frame.top + LINE - 6.0;
+        for text in &name.lines {
+            page.canvas.text((frame.left + 4.0, baseline), text, look);
+            baseline += LINE;
+        }
         taken.push(frame);
     }
 }

@@ -159,7 +159,7 @@ fn inner_labels(page: &Page, plot: &Plot, view: View, story: &Story, mut taken: 
     let within = Frame { right: page.room.right, ..plot.frame };
     let mut write = |point: Point, text: &str, line: &Line| {
         let look = Look::PLAIN.bold().colour(line.stroke.colour).halo();
-        let candidates = around(plot.place(point), look.width(text));
+        let candidates = around(plot.place(point), (look.width(text), LINE));
         // Where every place is crossed, the first is better than no name: the white edge keeps it legible.
         let chosen = first_clear(&candidates, &lines, &taken, within).or_else(|| first_clear(&candidates, &[], &taken, within));
         let Some(frame) = chosen.map(|index| candidates[index]) else { return };

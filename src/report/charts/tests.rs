@@ -266,6 +266,23 @@ fn what_has_no_age_has_its_own_fill_and_a_name_in_the_key() {
     assert!(!children.contains(">Alle aldre</text>"), "one fill needs no key");
 }
 
+/// Beside the last year, its number would be read as one of that year.
+#[test]
+fn a_line_that_ends_early_is_named_where_it_ends() {
+    let place = |last: u16| {
+        let mut made = make(&Plan { scenarios: 3, regions: 1, language: Language::Nb, ..Plan::default() });
+        made.study.published[0].values.retain(|year, _| year.get() == last);
+        let charts = comparison_charts(&made.run());
+        let svg = drawn(&charts, "population");
+        let texts = boxes(&Document::parse(svg).unwrap());
+        let at = |test: &dyn Fn(&str) -> bool| texts.iter().find(|(_, text)| test(text)).map(|(frame, _)| *frame).unwrap();
+        let edge = at(&|text| text == "2040");
+        (at(&|text| text.contains("SSB") && text.starts_with("3"))[0], (edge[0] + edge[2]) / 2.0)
+    };
+    let ((early, edge), (late, _)) = (place(2035), place(2040));
+    assert!(early < edge && edge < late, "{early} {edge} {late}");
+}
+
 #[test]
 fn enough_places_are_not_called_too_few() {
     let made = make(&Plan { places_run_out: false, language: Language::Sv, scenarios: 1, ..Plan::default() });

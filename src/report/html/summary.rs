@@ -66,7 +66,8 @@ fn shown<'a>(run: &Run<'a>, rows: &[Summary]) -> Vec<Column<'a>> {
 fn head(run: &Run, services: &[Column]) -> String {
     let language = run.language;
     let upper = |text: &str| format!("<th scope=\"col\" rowspan=\"2\">{}</th>", escape(text));
-    let people = [capital(label("scenario", language)), label("page.inhabitants", language).to_owned(), ages(OLDEST, language)];
+    let known = |key| label(key, language).to_owned();
+    let people = [capital(label("scenario", language)), known("page.inhabitants"), ages(OLDEST, language), known("page.support")];
     let people: String = people.iter().map(|text| upper(text)).collect();
     let group = |column: &Column| {
         let name = escape(&capital(&marked_name(column.service, language)));
@@ -79,7 +80,7 @@ fn head(run: &Run, services: &[Column]) -> String {
 }
 
 fn region_rows(run: &Run, name: Option<&str>, rows: &[&Summary], services: &[Column]) -> String {
-    let span = 3 + services.iter().map(Column::span).sum::<usize>();
+    let span = 4 + services.iter().map(Column::span).sum::<usize>();
     let name = name.map(|name| format!("<tr><th class=\"rows\" scope=\"rowgroup\" colspan=\"{span}\">{}</th></tr>\n", escape(name)));
     let now = rows.first().map(|first| row(&now(run, first, span)) + &capacities(run, first, services));
     let rows: String = rows.iter().map(|summary| row(&cells(run, summary, services))).collect();
@@ -89,8 +90,8 @@ fn region_rows(run: &Run, name: Option<&str>, rows: &[&Summary], services: &[Col
 /// People today, the same in every scenario; what comes later is empty.
 fn now(run: &Run, first: &Summary, span: usize) -> Vec<String> {
     let whole = |value| numbers::whole(value, run.language);
-    let people = [sentence("page.now", run.language, &[&first.start.to_string()]), whole(first.inhabitants[0]), whole(first.oldest[0])];
-    let mut cells: Vec<String> = people.into();
+    let head = sentence("page.now", run.language, &[&first.start.to_string()]);
+    let mut cells = vec![head, whole(first.inhabitants[0]), whole(first.oldest[0]), support(run, first.support[0])];
     cells.resize(span, String::new());
     cells
 }
@@ -104,7 +105,7 @@ fn capacities(run: &Run, first: &Summary, services: &[Column]) -> String {
     };
     let places = services.iter().flat_map(of_service);
     let known = first.places.iter().any(|places| places.capacity.is_some());
-    let cells: Vec<String> = [head, String::new(), String::new()].into_iter().chain(places).collect();
+    let cells: Vec<String> = [head, String::new(), String::new(), String::new()].into_iter().chain(places).collect();
     if known { row(&cells) } else { String::new() }
 }
 
@@ -116,9 +117,15 @@ fn places_of<'a, 'b>(summary: &'b Summary<'a>, service: &Service) -> Option<&'b 
     summary.places.iter().find(|places| places.demand.service == service.id)
 }
 
+/// People of working age for each of the old, two decimals.
+fn support(run: &Run, ratio: Option<f64>) -> String {
+    ratio.map_or_else(|| numbers::NONE.to_owned(), |ratio| numbers::decimal(ratio, 2, run.language))
+}
+
 fn cells(run: &Run, summary: &Summary, services: &[Column]) -> Vec<String> {
     let whole = |value: f64| numbers::whole(value, run.language);
-    let mut cells = vec![summary.scenario.name.clone(), whole(summary.inhabitants[1]), whole(summary.oldest[1])];
+    let mut cells =
+        vec![summary.scenario.name.clone(), whole(summary.inhabitants[1]), whole(summary.oldest[1]), support(run, summary.support[1])];
     for column in services {
         let of_service = places_of(summary, column.service).map(|places| of_service(run, places, summary.horizon));
         let written = of_service.unwrap_or_else(|| [numbers::NONE, numbers::NONE].map(str::to_owned));

@@ -130,8 +130,9 @@ fn the_summary_comes_first_and_says_when_places_run_out() {
     let summary = page.split("<section id=\"summary\"").nth(1).unwrap().split("</section>").next().unwrap();
     let row = summary.split("<tr>").find(|row| row.contains(">Hovedalternativet<")).unwrap();
     let cells: Vec<&str> = row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap()).collect();
-    assert_eq!(cells[2..], ["36 (29)", "2028 (trend: nok til 2029)"]);
-    assert!(summary.contains("Kapasitet 2029</th><td></td><td></td><td>31</td><td></td>"));
+    // People aged 20–66 for each aged 67 and over, need, the year.
+    assert_eq!(cells[2..], ["9,51", "36 (29)", "2028 (trend: nok til 2029)"]);
+    assert!(summary.contains("Kapasitet 2029</th><td></td><td></td><td></td><td>31</td><td></td>"));
     assert!(page.find("id=\"summary\"").unwrap() < page.find("<figure").unwrap());
 }
 

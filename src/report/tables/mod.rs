@@ -14,6 +14,8 @@ use crate::domain::study::Scenario;
 use crate::model::project::Projection;
 use csv::NotANumber;
 
+pub use people::support_ratio;
+
 /// Every table of a run, and the description of their columns: relative path with forward slashes, and bytes.
 ///
 /// # Errors

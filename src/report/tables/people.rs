@@ -90,6 +90,13 @@ pub fn indicators(run: &Run) -> Csv {
     csv
 }
 
+/// People aged 20–66 for each aged 67 and over; none where the stock's ages do not tell them apart, or nobody is that old.
+#[must_use]
+pub fn support_ratio(stock: &Cells) -> Option<f64> {
+    let [own, ..] = &INDICATORS;
+    own.fits(stock.axis()).then(|| own.of(stock)).flatten()
+}
+
 impl Indicator {
     fn fits(&self, axis: AgeAxis) -> bool {
         self.above.iter().chain(self.below).all(|&band| cuts_no_group(axis, band))

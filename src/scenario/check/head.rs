@@ -101,7 +101,7 @@ impl Check<'_> {
         for key in named.iter().filter(|key| self.study.sources.get(**key).is_none_or(|text| text.trim().is_empty())) {
             let what = format!("table `{key}` has no source");
             let why = "a number nobody can trace cannot be defended";
-            self.error("K0217", "sources", what, why, format!("add {key} = \"who, which table, date, licence\" under [sources]"));
+            self.error("K0217", "sources", what, why, format!("add {key} = \"who, which table, date, licence\" under [sources]; in a workbook, the key `sources {key}` in the sheet settings"));
         }
         let words: Vec<&str> = named.iter().copied().collect();
         for key in self.study.sources.keys().filter(|key| !named.contains(key.as_str())) {

@@ -54,14 +54,15 @@ impl Judge<'_> {
     /// Values without totals; `seen` is in [`order`]. `region_total` tells which regions are the total of the others.
     pub fn without(&mut self, seen: &[Seen], region_total: &dyn Fn(&Seen) -> bool) -> Vec<Seen> {
         let by_sex = seen.iter().any(|one| matches!(one.sex, Some(SexWord::One(_))));
-        let by_age = seen.iter().any(|one| matches!(one.ages, Ages::Band(..)));
+        // A service may be counted for all ages together where the others are counted by age.
+        let by_age: BTreeSet<_> = seen.iter().filter(|one| matches!(one.ages, Ages::Band(..))).map(|one| one.service).collect();
         let mut kept = Vec::with_capacity(seen.len());
         for of_group in seen.chunk_by(|a, b| group(a) == group(b)) {
             // A year that is counted for both sexes together throughout is no total that lost its parts.
             let together = !of_group.iter().any(|one| matches!(one.sex, Some(SexWord::One(_))));
             let sexes = if by_sex && !together { self.one_sex(of_group) } else { of_group.to_vec() };
             for of_sex in sexes.chunk_by(|a, b| a.sex == b.sex) {
-                kept.extend(if by_age { self.by_age(of_sex) } else { of_sex.to_vec() });
+                kept.extend(if by_age.contains(&of_sex[0].service) { self.by_age(of_sex) } else { of_sex.to_vec() });
             }
         }
         self.one_region(kept, region_total)
@@ -205,5 +206,67 @@ fn tiles<'s>(wide: &Seen, parts: &[&'s Seen]) -> Option<Vec<&'s Seen>> {
             return Some(tiles);
         }
         next = last(tile) + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::axis::Year;
+    use crate::scenario::download::{Measure, Totals};
+
+    fn seen(sex: Option<SexWord>, ages: Ages, value: f64) -> Seen {
+        let year = Year::new(2026).unwrap();
+        let (region, service, alternative) = (None, None, None);
+        Seen { region, service, alternative, year, measure: Measure::Persons, sex, ages, value: Some(value), line: 1, column: 1 }
+    }
+
+    /// What is kept of all, and codes that are said.
+    fn judged(all: &[Seen], noise: bool, rule: Totals) -> (Vec<Seen>, Checked, Vec<&'static str>) {
+        let mut all = all.to_vec();
+        all.sort_by(|a, b| order(a).cmp(&order(b)));
+        let mut found = Diagnostics::new();
+        let mut judge = Judge { file: "t.csv", noise, rule, words: &|_| String::new(), checked: Checked::default(), found: &mut found };
+        let kept = judge.without(&all, &|_| false);
+        let checked = judge.checked;
+        (kept, checked, found.sorted().iter().map(|one| one.code).collect())
+    }
+
+    /// Ages 0 and 1 with 7 and 4 people, and what a table says they are together.
+    fn said(total: f64, noise: bool, rule: Totals) -> (usize, Checked, Vec<&'static str>) {
+        let ages = |from, to| Ages::Band(from, Some(to));
+        let (kept, checked, codes) =
+            judged(&[seen(None, ages(0, 0), 7.0), seen(None, ages(1, 1), 4.0), seen(None, ages(0, 1), total)], noise, rule);
+        (kept.len(), checked, codes)
+    }
+
+    #[test]
+    fn a_total_is_compared_and_left_out() {
+        let none = Checked::default();
+        assert_eq!(said(11.0, false, Totals::Judged), (2, Checked { agree: 1, ..none }, vec![]));
+        // Three numbers, each rounded by itself, are at most one and a half apart.
+        assert_eq!(said(12.5, false, Totals::Judged), (2, Checked { rounded: 1, ..none }, vec!["K0520"]));
+        assert_eq!(said(13.0, false, Totals::Judged), (2, none, vec!["K0519"]));
+        assert_eq!(said(13.0, false, Totals::Ignored), (2, none, vec!["K0520"]));
+        assert_eq!(said(20.0, true, Totals::Judged), (2, Checked { noisy: 1, ..none }, vec![]));
+        assert_eq!(said(21.0, true, Totals::Judged), (2, none, vec!["K0519"]));
+    }
+
+    #[test]
+    fn bands_with_a_hole_are_no_parts_of_a_wide_one() {
+        let ages = |from, to| Ages::Band(from, Some(to));
+        let (kept, checked, codes) =
+            judged(&[seen(None, ages(0, 0), 7.0), seen(None, ages(2, 2), 4.0), seen(None, ages(0, 2), 11.0)], false, Totals::Judged);
+        assert_eq!((kept.len(), checked.agree, codes.len()), (3, 0, 0), "what covers what is judged where ages are");
+    }
+
+    #[test]
+    fn both_sexes_are_compared_with_women_and_men() {
+        let of = |sex, value| seen(Some(sex), Ages::Band(0, None), value);
+        let women_and_men = [of(SexWord::One(Sex::Female), 7.0), of(SexWord::One(Sex::Male), 4.0)];
+        let (kept, checked, _) = judged(&[women_and_men[0], women_and_men[1], of(SexWord::Both, 11.0)], false, Totals::Judged);
+        assert_eq!((kept, checked.agree), (women_and_men.to_vec(), 1));
+        let (_, _, codes) = judged(&[women_and_men[0], of(SexWord::Both, 11.0)], false, Totals::Judged);
+        assert_eq!(codes, ["K0516"]);
     }
 }

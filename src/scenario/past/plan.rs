@@ -109,7 +109,7 @@ pub(super) fn too_short(stocks: usize) -> Diagnostic {
         format!("people of {} year(s) in a row stand in the study; a back-test needs at least {}", stocks, BEFORE + 2),
     )
     .why("five years before a jump-off tell who moves, and at least one after it tells what happened")
-    .advice("download more years of people (Statistics Norway: table 07459) and make the study again")
+    .advice("download more years of people (Statistics Norway: table 07459; Statistics Sweden: people by region, age and sex) and make the study again")
 }
 
 fn outside(year: Year, (earliest, latest): (Year, Year)) -> Diagnostic {

@@ -148,7 +148,7 @@ fn left_out(plan: &Plan) -> Vec<Diagnostic> {
         }
     }
     if plan.sources[3].is_some() && plan.flows.is_none() && plan.moved.table.is_empty() {
-        let why = "no year is whole, before the jump-off, and has both in and out; or people are known of one year, or across a gap, of several regions";
+        let why = "no whole year before the jump-off has both in and out; or there is no history of people, and several regions";
         say(
             "K0552",
             "the moves given are read and not used".to_owned(),
@@ -222,7 +222,8 @@ impl Plan {
 
     /// What the moves counted beside a history are used for.
     fn moved_words(&self) -> Option<String> {
-        let key = if self.moved.by_kind { "decided.moved.kinds" } else { "decided.moved.all" };
+        let told = self.moved.by_kind && self.nation.population_years().is_some();
+        let key = if told { "decided.moved.kinds" } else { "decided.moved.all" };
         (!self.moved.table.is_empty()).then(|| self.words.with(key, &[&years(&self.moved.years)]))
     }
 
