@@ -175,6 +175,10 @@ impl Disk for Faulty {
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {
         self.step()?;
+        let is_open = self.open.is_some_and(|open| path.ends_with(Path::new("hamar.replaced").join(open)));
+        if is_open {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         RealDisk.remove_file(path)
     }
 
@@ -287,6 +291,21 @@ fn a_file_of_the_old_output_that_is_open_elsewhere_is_named_and_the_old_output_s
     assert_eq!((tree(&target), beside(root.path())), (expected("old"), vec!["hamar".to_owned()]));
     assert_eq!(write(&RealDisk, &target, "new").unwrap().leftover, None, "and once it is closed the next run stands");
     assert_eq!(tree(&target), expected("new"));
+}
+
+#[test]
+fn a_file_that_was_opened_after_its_folder_stepped_aside_is_named() {
+    let root = TempDir::new().unwrap();
+    let target = root.path().join("hamar");
+    assert_eq!(write(&RealDisk, &target, "old").unwrap().leftover, None);
+    fs::rename(&target, root.path().join("hamar.replaced")).unwrap();
+    assert_eq!(write(&RealDisk, &root.path().join("other"), "new").unwrap().leftover, None);
+    fs::rename(root.path().join("other"), &target).unwrap();
+    let error = write(&Faulty::with_open("tables/t1.csv"), &target, "newer").unwrap_err();
+    assert!(matches!(&error, WriteError::InUse(file) if file.ends_with("hamar.replaced/tables/t1.csv")), "{error}");
+    assert_eq!(tree(&target), expected("new"));
+    assert_eq!(write(&RealDisk, &target, "newer").unwrap().leftover, None, "and once it is closed the next run stands");
+    assert_eq!((tree(&target), beside(root.path())), (expected("newer"), vec!["hamar".to_owned()]));
 }
 
 #[test]
@@ -439,6 +458,33 @@ fn the_disk_overwrites_nothing() {
     RealDisk.write_new(&path, b"old").unwrap();
     assert_eq!(RealDisk.write_new(&path, b"new").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
     assert_eq!(fs::read(&path).unwrap(), b"old");
+}
+
+/// As Excel holds a table (others may read), and as a viewer does (others may write too, and nobody may move it).
+#[cfg(windows)]
+#[test]
+fn a_file_that_a_program_has_open_is_not_free() {
+    use std::os::windows::fs::OpenOptionsExt;
+    let root = TempDir::new().unwrap();
+    let path = root.path().join("a.csv");
+    fs::write(&path, "old").unwrap();
+    for sharing in [1, 3] {
+        let open = fs::OpenOptions::new().read(true).share_mode(sharing).open(&path).unwrap();
+        assert!(!RealDisk.is_free(&path), "held, sharing {sharing}");
+        drop(open);
+        assert!(RealDisk.is_free(&path), "let go, sharing {sharing}");
+    }
+}
+
+#[test]
+fn a_file_that_is_read_only_is_not_said_to_be_open_elsewhere() {
+    let root = TempDir::new().unwrap();
+    let path = root.path().join("a.csv");
+    fs::write(&path, "old").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    assert!(RealDisk.is_free(&path));
 }
 
 #[test]

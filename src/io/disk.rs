@@ -52,7 +52,7 @@ pub trait Disk {
     /// # Errors
     /// When it is still there.
     fn remove_folder(&self, path: &Path) -> io::Result<()>;
-    /// Whether the file can be opened for writing, that is, no other program holds it.
+    /// Whether no other program holds the file, so that it and its folder can be moved.
     fn is_free(&self, path: &Path) -> bool;
     /// Takes the lock at `path`, which is given back when the value is dropped or the program ends in any way.
     ///
@@ -154,7 +154,7 @@ impl Disk for RealDisk {
     }
 
     fn is_free(&self, path: &Path) -> bool {
-        OpenOptions::new().append(true).open(path).is_ok()
+        !held_elsewhere(path)
     }
 
     fn lock(&self, path: &Path) -> io::Result<Lock> {
@@ -235,6 +235,27 @@ impl<D: Disk> Disk for Unless<'_, D> {
     fn lock(&self, path: &Path) -> io::Result<Lock> {
         self.disk.lock(path)
     }
+}
+
+/// Asks for the file alone: that fails beside any other handle, a viewer's too, which a folder's move would trip over. A file
+/// that is read-only, or not ours to open, is not thereby open elsewhere.
+#[cfg(windows)]
+fn held_elsewhere(path: &Path) -> bool {
+    use std::os::windows::fs::OpenOptionsExt;
+    OpenOptions::new().read(true).share_mode(0).open(path).is_err_and(|error| is_shared_out(&error))
+}
+
+/// An open file stands in nobody's way here.
+#[cfg(not(windows))]
+const fn held_elsewhere(_path: &Path) -> bool {
+    false
+}
+
+/// Whether Windows refused because another program has the file or folder open.
+#[must_use]
+pub fn is_shared_out(error: &io::Error) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    cfg!(windows) && error.raw_os_error() == Some(SHARING_VIOLATION)
 }
 
 /// Whether `path` still names this very file.

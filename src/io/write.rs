@@ -8,7 +8,7 @@
 
 mod study;
 
-use super::disk::{Disk, Held, Kind, Lock};
+use super::disk::{Disk, Held, Kind, Lock, is_shared_out};
 use super::manifest;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -88,7 +88,7 @@ impl WriteError {
             Self::Occupied(_) => "name a folder that is not there yet, or is empty",
             Self::InUse(_) => "close it in the other program (Excel, a viewer, a file manager's preview) and run again",
             Self::Stranded { .. } => "close programs that show the folder and run again: the next run moves it back first",
-            Self::Disk { doing: "move", source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            Self::Disk { doing: "move", source, .. } if source.kind() == io::ErrorKind::PermissionDenied || is_shared_out(source) => {
                 "close what has the folder or a file in it open (Excel, a viewer, Explorer, a terminal) and run again"
             }
             Self::Disk { .. } => "look at free space, permissions and whether the drive is connected, then run again",
@@ -340,7 +340,10 @@ impl<'a, D: Disk> Writing<'a, D> {
             self.entries(entry)?.iter().try_for_each(|inside| self.remove_entry(inside))?;
             return self.disk.remove_folder(entry).map_err(failed("remove", entry));
         }
-        self.disk.remove_file(entry).map_err(failed("remove", entry))
+        self.disk.remove_file(entry).map_err(|error| {
+            // Opened elsewhere after its folder stepped aside.
+            if self.disk.is_free(entry) { failed("remove", entry)(error) } else { WriteError::InUse(entry.to_owned()) }
+        })
     }
 
     fn files_in(&self, folder: &Path) -> Result<Vec<PathBuf>> {

@@ -27,6 +27,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{Sex, Year, YearLabel};
 use cells::{Read, Reader};
 use columns::{Columns, Meaning};
+use compact_str::CompactString;
 pub use country::Country;
 
 /// Cells of a download as text, before anything is known of what they mean.
@@ -64,8 +65,8 @@ impl Grid {
 pub struct GridRow {
     /// Line of the file or row of the sheet, from 1; 0 where the format has no lines (JSON-stat, PX).
     pub line: usize,
-    /// Cells as read, blanks at the ends taken off.
-    pub cells: Vec<String>,
+    /// Cells as read, blanks at the ends taken off. Most are a few letters, and there may be millions.
+    pub cells: Vec<CompactString>,
 }
 
 /// Something that was assumed, in words.
@@ -294,6 +295,8 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
     let rows = rows::kept(grid, &columns, corrections, &mut said, found);
     let reader = (!found.has_errors()).then(|| Reader::new(grid, &columns, counted, corrections, found))??;
     let mut read = reader.rows(rows.iter().map(AsRef::as_ref));
+    let kept = rows.len();
+    drop(rows);
     if read.seen.is_empty() && !found.has_errors() {
         found.push(nothing(grid, &columns));
     }
@@ -321,7 +324,7 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
         totals_checked: checked.agree,
         suppressed,
     };
-    say_rows(&mut imported, rows.len(), checked, country);
+    say_rows(&mut imported, kept, checked, country);
     complete::judge(&mut imported, read.bare, found);
     Some(imported)
 }
@@ -330,7 +333,7 @@ fn assemble(grid: &Grid, corrections: &Corrections, found: &mut Diagnostics) -> 
 fn contents<'r>(columns: &Columns, grid: &'r Grid) -> Vec<&'r str> {
     let Some(at) = columns.position(&Meaning::Contents) else { return Vec::new() };
     let words: std::collections::BTreeSet<&str> =
-        grid.rows.iter().skip(columns.body).filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
+        grid.rows.iter().skip(columns.body).filter_map(|row| row.cells.get(at)).map(CompactString::as_str).collect();
     words.into_iter().collect()
 }
 
@@ -350,7 +353,8 @@ fn without_totals(
     (kind, rule): (Kind, Totals),
     found: &mut Diagnostics,
 ) -> totals::Checked {
-    read.seen.sort_by_key(totals::order);
+    // Line and column make every key its own: no buffer is needed to keep an order of equals.
+    read.seen.sort_unstable_by_key(totals::order);
     settle::once(&grid.file, read, found);
     settle::without_dead_years(read, kind);
     let shown = |seen: &cells::Seen| settle::words_of(read, seen);

@@ -95,7 +95,7 @@ impl Cube {
         let columns: Vec<Vec<usize>> = (0..self.count(&across)).map(|at| self.combination(&across, at)).collect();
         let mut head: Vec<String> = down.iter().map(|at| self.dimensions[*at].name.clone()).collect();
         head.extend(columns.iter().map(|column| self.heading(&across, column)));
-        grid.rows.push(GridRow { line: 0, cells: head });
+        grid.rows.push(GridRow { line: 0, cells: head.into_iter().map(Into::into).collect() });
         let width = down.len() + columns.len();
         let offsets: Vec<usize> = columns.iter().map(|column| self.offset(&across, column)).collect();
         let mut cells = 0;
@@ -111,7 +111,7 @@ impl Cube {
                 return Err(one(too_many(&self.file, "more numbers than can be held")));
             }
             let keys = down.iter().zip(&row).map(|(at, entry)| self.dimensions[*at].word(*entry));
-            grid.rows.push(GridRow { line: 0, cells: keys.chain(entries.into_iter().map(Entry::text)).collect() });
+            grid.rows.push(GridRow { line: 0, cells: keys.chain(entries.into_iter().map(Entry::text)).map(Into::into).collect() });
         }
         Ok(grid)
     }

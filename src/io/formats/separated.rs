@@ -3,6 +3,7 @@
 use super::{MOST_CELLS, one, too_many};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::scenario::download::{Grid, GridRow, frame};
+use compact_str::CompactString;
 
 /// Separators, the likelier first where two fit equally well.
 const SEPARATORS: [(u8, &str); 4] = [(b';', "semicolon"), (b'\t', "tab"), (b',', "comma"), (b'|', "vertical bar")];
@@ -94,8 +95,8 @@ fn rows(file: &str, text: &str, separator: u8, skipped: usize) -> Result<Vec<Gri
 }
 
 /// A cell without blanks and marks around it.
-pub(super) fn clean(cell: &str) -> String {
-    cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{2060}')).to_owned()
+pub(super) fn clean(cell: &str) -> CompactString {
+    cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{2060}')).into()
 }
 
 fn open_quote(file: &str, line: usize, column: Option<usize>) -> Diagnostic {

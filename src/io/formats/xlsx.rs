@@ -6,6 +6,7 @@ use crate::diag::Diagnostics;
 use crate::io::workbook;
 use crate::scenario::download::{Grid, GridRow, frame};
 use crate::scenario::workbook::book::{Cell, Sheet};
+use compact_str::CompactString;
 
 /// The tables of a workbook; sheets without one (contents, notes) are left out. Where none has one, why the first has not.
 pub(super) fn grids(file: &str, bytes: &[u8]) -> Result<Vec<Grid>, Diagnostics> {
@@ -27,7 +28,7 @@ fn grid(file: &str, sheet: &Sheet, several: bool) -> Result<Grid, Diagnostics> {
     };
     for row in &sheet.rows {
         let width = row.cells.last().map_or(0, |(column, _)| usize::from(*column));
-        let mut cells = vec![String::new(); width];
+        let mut cells = vec![CompactString::default(); width];
         for (column, cell) in &row.cells {
             if let Some(own) = usize::from(*column).checked_sub(1).and_then(|at| cells.get_mut(at)) {
                 *own = clean(&cell.text());

@@ -15,7 +15,25 @@ const HEADER_ROWS: u32 = 1;
 /// # Errors
 /// What the format cannot hold (a text of more than 32 767 letters, say), in words.
 pub fn bytes(book: &Book) -> Result<Vec<u8>, String> {
-    written(book).map_err(|error| error.to_string())
+    let mut bytes = written(book).map_err(|error| error.to_string())?;
+    unmarked(&mut bytes);
+    Ok(bytes)
+}
+
+/// Each file in the container is listed with the system it was packed on: always the same one, so that the bytes are too.
+fn unmarked(bytes: &mut [u8]) {
+    const LISTED: &[u8] = b"PK\x01\x02";
+    const END: &[u8] = b"PK\x05\x06";
+    const SYSTEM: usize = 5;
+    const UNIX: u8 = 3;
+    let number = |bytes: &[u8], at: usize| bytes.get(at..at + 2).map_or(0, |two| usize::from(u16::from_le_bytes([two[0], two[1]])));
+    let Some(end) = bytes.windows(END.len()).rposition(|part| part == END) else { return };
+    let Some(start) = bytes.get(end + 16..end + 20).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes) else { return };
+    let mut at = usize::try_from(start).unwrap_or(end);
+    while at < end && bytes[at..].starts_with(LISTED) {
+        bytes[at + SYSTEM] = UNIX;
+        at += 46 + number(bytes, at + 28) + number(bytes, at + 30) + number(bytes, at + 32);
+    }
 }
 
 fn written(book: &Book) -> Result<Vec<u8>, XlsxError> {
@@ -64,3 +82,25 @@ fn is_wide(sheet: &Sheet, column: u16) -> bool {
 
 /// Letters from which on a column is made for sentences.
 const WIDE: u16 = 24;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_a_workbook_is_written_on_leaves_no_mark() {
+        let sheet = Sheet { name: "people".to_owned(), ..Sheet::default() };
+        let book = Book { sheets: vec![sheet], ..Book::default() };
+        let ours = bytes(&book).unwrap();
+        let listed = ours.windows(4).filter(|part| *part == b"PK\x01\x02").count();
+        let mut windows = ours.clone();
+        for at in 0..windows.len() - 5 {
+            if windows[at..].starts_with(b"PK\x01\x02") {
+                windows[at + 5] = 0;
+            }
+        }
+        assert_eq!(windows.iter().zip(&ours).filter(|(theirs, own)| theirs != own).count(), listed);
+        unmarked(&mut windows);
+        assert!(listed > 5 && windows == ours);
+    }
+}

@@ -9,6 +9,7 @@ use super::words::{self, SexWord};
 use super::{Assumption, Corrections, Grid, GridRow, Measure, dialect, years};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::{Year, YearLabel};
+use compact_str::CompactString;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ages of a value, as its cell says them.
@@ -107,7 +108,8 @@ pub struct Reader<'a> {
     regions: Names,
     services: Names,
     alternatives: Names,
-    ages: Vec<(AgeWord, Seen)>,
+    /// Ages of the values of `read`, as their cells say them.
+    ages: Vec<AgeWord>,
     read: Read,
     marks: BTreeMap<String, usize>,
     worded: bool,
@@ -183,18 +185,17 @@ impl<'a> Reader<'a> {
         let starts: Vec<u8> = self
             .ages
             .iter()
-            .filter_map(|(age, _)| if let AgeWord::Band(from, _) = age { Some(*from) } else { None })
+            .filter_map(|age| if let AgeWord::Band(from, _) = age { Some(*from) } else { None })
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
         let mut ups = BTreeSet::new();
-        for (age, seen) in std::mem::take(&mut self.ages) {
+        for (age, seen) in std::mem::take(&mut self.ages).into_iter().zip(&mut self.read.seen) {
             let settled = ages::settled(age, &starts);
             if let (AgeWord::UpTo(to), AgeWord::Band(_, Some(last))) = (age, settled) {
                 ups.insert(format!("-{to} means ages 0–{last}"));
             }
-            let ages = if let AgeWord::Band(from, to) = settled { Ages::Band(from, to) } else { Ages::All };
-            self.read.seen.push(Seen { ages, ..seen });
+            seen.ages = if let AgeWord::Band(from, to) = settled { Ages::Band(from, to) } else { Ages::All };
         }
         ups.into_iter().for_each(|up| self.say("ages", up));
         let marks: Vec<String> = self.marks.iter().map(|(mark, n)| format!("{n} `{mark}`")).collect();
@@ -215,7 +216,7 @@ impl<'a> Reader<'a> {
 
     fn cell<'r>(&self, row: &'r GridRow, meaning: &Meaning) -> Option<(usize, &'r str)> {
         let at = self.columns.position(meaning)?;
-        Some((at, row.cells.get(at).map_or("", String::as_str)))
+        Some((at, row.cells.get(at).map_or("", CompactString::as_str)))
     }
 
     /// Where a cell stands, and its row in words.
@@ -368,14 +369,15 @@ impl<'a> Reader<'a> {
         let Keys { region, service, alternative, .. } = keys;
         let sex = spec.sex.or(keys.sex).or(whole);
         let (line, column) = (row.line, at + 1);
-        let seen = Seen { region, service, alternative, year, measure, sex, ages: Ages::All, value, line, column };
-        self.ages.push((age.map_or(AgeWord::All, |(age, _)| age), seen));
+        // What the ages mean is settled when all are known.
+        self.ages.push(age.map_or(AgeWord::All, |(age, _)| age));
+        self.read.seen.push(Seen { region, service, alternative, year, measure, sex, ages: Ages::All, value, line, column });
     }
 
     /// The number of a cell, or inner none = a mark.
     fn number(&mut self, row: &GridRow, at: usize, measure: Measure) -> Option<Option<f64>> {
         const ADVICE: &str = "correct the cell; name the decimal sign with --decimal";
-        let cell = row.cells.get(at).map_or("", String::as_str);
+        let cell = row.cells.get(at).map_or("", CompactString::as_str);
         match numbers::parse(cell, self.dialect) {
             Some(Number::Value(value))
                 if (0.0..=MOST).contains(&value) || (measure.may_be_negative() && (-MOST..=MOST).contains(&value)) =>

@@ -6,6 +6,7 @@ use super::{Assumption, Corrections, Grid, GridRow, Measure, frame, numbers, reg
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::{Year, YearLabel};
 use crate::scenario::nearest;
+use compact_str::CompactString;
 
 /// What a column means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,7 +195,7 @@ fn by_heading(heading: &str, rows: &[GridRow], at: usize) -> Option<Meaning> {
 }
 
 fn cells(rows: &[GridRow], at: usize) -> impl Iterator<Item = &str> + Clone {
-    rows.iter().filter_map(move |row| row.cells.get(at)).map(String::as_str).filter(|cell| !cell.is_empty())
+    rows.iter().filter_map(move |row| row.cells.get(at)).map(CompactString::as_str).filter(|cell| !cell.is_empty())
 }
 
 /// What the cells say where the heading does not.

@@ -5,6 +5,7 @@ use super::columns::Columns;
 use super::{Assumption, Corrections, Grid, Kind, regions, words, years};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::YearLabel;
+use compact_str::CompactString;
 
 /// Whose statistics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub fn of(grid: &Grid, columns: &Columns, read: &Read) -> Option<Country> {
     if regions::norwegian(&read.regions) {
         return Some(Country::Norway);
     }
-    let cells = grid.rows.iter().take(60).flat_map(|row| &row.cells);
-    let texts = columns.headings.iter().chain(&grid.title).chain(&grid.notes).chain(cells);
+    let cells = grid.rows.iter().take(60).flat_map(|row| &row.cells).map(CompactString::as_str);
+    let texts = columns.headings.iter().chain(&grid.title).chain(&grid.notes).map(String::as_str).chain(cells);
     let (mut norway, mut sweden) = (0_usize, 0_usize);
     for text in texts {
         let folded = words::folded(text);

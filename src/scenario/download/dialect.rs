@@ -4,6 +4,7 @@ use super::columns::Columns;
 use super::numbers::{self, Dialect};
 use super::{Assumption, Corrections, Grid};
 use crate::diag::{Diagnostic, Diagnostics, Place};
+use compact_str::CompactString;
 
 /// How the numbers of a grid are written; none where a sign could mean two things.
 pub fn find(grid: &Grid, columns: &Columns, corrections: &Corrections, found: &mut Diagnostics) -> Option<Dialect> {
@@ -14,7 +15,8 @@ pub fn find(grid: &Grid, columns: &Columns, corrections: &Corrections, found: &m
         return Some(Dialect::Decimal('.'));
     }
     let at: Vec<usize> = columns.values().map(|(at, _)| at).collect();
-    let cells = grid.rows.iter().skip(columns.body).flat_map(|row| at.iter().filter_map(|at| row.cells.get(*at))).map(String::as_str);
+    let cells =
+        grid.rows.iter().skip(columns.body).flat_map(|row| at.iter().filter_map(|at| row.cells.get(*at))).map(CompactString::as_str);
     match numbers::dialect(cells) {
         Dialect::Unclear(sign) => {
             let what = format!("`{sign}` may stand before decimals or between thousands: both 1{sign}234 and 1500 are written");

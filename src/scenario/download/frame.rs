@@ -2,6 +2,7 @@
 
 use super::{Grid, GridRow};
 use crate::diag::{Diagnostic, Diagnostics, Place};
+use compact_str::CompactString;
 
 /// Rows as they were read, cut to the table: title lines above and notes below are kept apart and said.
 ///
@@ -47,7 +48,7 @@ fn shortened(text: &str) -> String {
 }
 
 fn said(row: &GridRow) -> String {
-    row.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+    row.cells.iter().filter(|cell| !cell.is_empty()).map(CompactString::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn filled(row: &GridRow) -> usize {
@@ -76,7 +77,7 @@ fn even(mut grid: Grid, columns: usize) -> Result<Grid, Diagnostics> {
         if reach(row) > columns || short {
             found.push(ragged(&grid.file, row, columns));
         }
-        row.cells.resize(columns, String::new());
+        row.cells.resize(columns, CompactString::default());
     }
     if found.is_empty() { Ok(grid) } else { Err(found) }
 }
@@ -101,9 +102,9 @@ fn no_table(grid: &Grid) -> Diagnostic {
 #[must_use]
 pub fn headings(grid: &Grid) -> (Vec<String>, usize) {
     let Some(first) = grid.rows.first() else { return (Vec::new(), 0) };
-    let blank = |row: &GridRow| row.cells.first().is_none_or(String::is_empty);
+    let blank = |row: &GridRow| row.cells.first().is_none_or(CompactString::is_empty);
     if !blank(first) {
-        return (first.cells.clone(), 1);
+        return (first.cells.iter().map(ToString::to_string).collect(), 1);
     }
     let depth = grid.rows.iter().take(grid.rows.len() - 1).take_while(|row| blank(row)).count().max(1);
     let mut headings = vec![String::new(); first.cells.len()];

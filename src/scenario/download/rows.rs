@@ -5,6 +5,7 @@ use super::columns::{self, Columns, Meaning};
 use super::{Assumption, Corrections, Grid, GridRow, words};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::scenario::nearest;
+use compact_str::CompactString;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,13 +78,13 @@ fn filled<'a>(rows: &'a [GridRow], columns: &Columns, said: &mut Vec<Assumption>
         .filter(|(_, meaning)| !matches!(meaning, Meaning::Value(_) | Meaning::Ignored | Meaning::AgeTo))
         .map(|(at, _)| at)
         .collect();
-    let mut above: BTreeMap<usize, String> = BTreeMap::new();
+    let mut above: BTreeMap<usize, CompactString> = BTreeMap::new();
     let mut blanks = 0_usize;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let mut row = Cow::Borrowed(row);
         for at in &keys {
-            match (row.cells.get(*at).is_none_or(String::is_empty), above.get(at)) {
+            match (row.cells.get(*at).is_none_or(CompactString::is_empty), above.get(at)) {
                 (true, Some(word)) => {
                     blanks += 1;
                     let word = word.clone();
@@ -108,7 +109,7 @@ fn filled<'a>(rows: &'a [GridRow], columns: &Columns, said: &mut Vec<Assumption>
 
 /// A column that divides the numbers by something a study does not know: its total is read.
 fn total_of(grid: &Grid, columns: &Columns, rows: &[Cow<'_, GridRow>], at: usize, found: &mut Diagnostics) -> Option<String> {
-    let different: BTreeSet<&str> = rows.iter().filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
+    let different: BTreeSet<&str> = rows.iter().filter_map(|row| row.cells.get(at)).map(CompactString::as_str).collect();
     if different.len() < 2 {
         return None;
     }

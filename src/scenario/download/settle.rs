@@ -110,8 +110,9 @@ pub fn settle(file: &str, read: &mut Read, found: &mut Diagnostics) -> Settled {
     let codes: Vec<&String> = codes.into_iter().collect();
     let regions: Vec<RegionFound> = codes.iter().map(|code| region(code, read, &joined)).collect();
     let position = |at: usize| codes.binary_search(&&joined.under[at]).ok();
-    let mut counted: Vec<(Option<usize>, Seen)> = read.seen.iter().map(|one| (one.region.and_then(position), *one)).collect();
-    counted.sort_by_key(|(region, one)| (*region, order(&Seen { region: None, ..*one })));
+    let seen = std::mem::take(&mut read.seen);
+    let mut counted: Vec<(Option<usize>, Seen)> = seen.into_iter().map(|one| (one.region.and_then(position), one)).collect();
+    counted.sort_unstable_by_key(|(region, one)| (*region, order(&Seen { region: None, ..*one })));
     Settled { records: records(file, read, &joined, &counted, found), regions }
 }
 
