@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn the_system_a_workbook_is_written_on_leaves_no_mark() {
         let sheet = Sheet { name: "people".to_owned(), ..Sheet::default() };
-        let book = Book { sheets: vec![sheet], ..Book::default() };
+        let book = Book { sheets: vec![sheet] };
         let ours = bytes(&book).unwrap();
         let listed = ours.windows(4).filter(|part| *part == b"PK\x01\x02").count();
         let mut windows = ours.clone();

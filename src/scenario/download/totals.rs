@@ -224,7 +224,7 @@ mod tests {
     /// What is kept of all, and codes that are said.
     fn judged(all: &[Seen], noise: bool, rule: Totals) -> (Vec<Seen>, Checked, Vec<&'static str>) {
         let mut all = all.to_vec();
-        all.sort_by(|a, b| order(a).cmp(&order(b)));
+        all.sort_by_key(order);
         let mut found = Diagnostics::new();
         let mut judge = Judge { file: "t.csv", noise, rule, words: &|_| String::new(), checked: Checked::default(), found: &mut found };
         let kept = judge.without(&all, &|_| false);
