@@ -98,7 +98,7 @@ fn every_id_stands_once_and_every_reference_finds_one() {
 #[test]
 fn headings_go_down_one_level_at_a_time() {
     let page = html(&Fake::new().run(), &charts());
-    let levels: Vec<u8> = tags(&page).iter().filter_map(|tag| tag.strip_prefix('h')?.parse().ok()).collect();
+    let levels: Vec<u8> = tags(&page).iter().filter_map(|tag| tag.strip_prefix('h')?.parse::<u8>().ok()).collect();
     assert_eq!(levels[0], 1);
     assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
     assert!(levels.contains(&4));
