@@ -85,25 +85,11 @@ fn regions(all: &mut [Record], own: &[RegionFound], part: &mut [Record], other: 
     by_code.into_values().collect()
 }
 
-fn key(imported: &Imported, record: &Record) -> Key {
-    let code = record.region.and_then(|at| imported.regions.get(at)).map(|region| region.code.clone());
-    (
-        code,
-        record.service.clone(),
-        record.alternative.clone(),
-        record.year.get(),
-        record.measure,
-        record.sex,
-        record.age_from,
-        record.age_to,
-    )
-}
-
 fn merge(all: &mut Imported, part: Vec<Record>, found: &mut Diagnostics) {
     let mut there: BTreeMap<Key, Record> = all.records.drain(..).map(|record| (key_of(&all.regions, &record), record)).collect();
     let mut same = 0_usize;
     for record in part {
-        let key = key(all, &record);
+        let key = key_of(&all.regions, &record);
         match there.get(&key) {
             Some(other) if differ(other.value, record.value) => found.push(differs(all, other, &record)),
             Some(_) => same += 1,
