@@ -8,3 +8,4 @@ pub mod life_table;
 pub mod rates;
 pub mod service;
 pub mod study;
+pub mod words;

@@ -3,8 +3,8 @@
 use crate::domain::axis::{AgeBand, Year, YearLabel};
 use crate::domain::service::{Basis, Service, ServiceName};
 use crate::domain::study::Language;
+use crate::domain::words::{WordTable, column, table};
 use crate::report::numbers;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// `key;en;nb;nn;sv`, a line a key; no text holds a semicolon. The words of the page stand in a file of their own.
@@ -13,22 +13,7 @@ const LINES: &str = concat!(include_str!("labels.csv"), include_str!("html/words
 /// What a reader sees in place of a word that is not in the table: too ugly to be overlooked.
 pub const MISSING: &str = "¡¡ no such label !!";
 
-static TABLE: LazyLock<BTreeMap<&'static str, [&'static str; 4]>> = LazyLock::new(|| LINES.lines().skip(1).filter_map(parse).collect());
-
-fn parse(line: &'static str) -> Option<(&'static str, [&'static str; 4])> {
-    let (key, words) = line.split_once(';')?;
-    let words: Vec<&'static str> = words.split(';').collect();
-    Some((key, words.try_into().ok()?))
-}
-
-const fn column(language: Language) -> usize {
-    match language {
-        Language::En => 0,
-        Language::Nb => 1,
-        Language::Nn => 2,
-        Language::Sv => 3,
-    }
-}
+static TABLE: LazyLock<WordTable> = LazyLock::new(|| table(LINES));
 
 /// Every key of the table, in its order.
 pub fn keys() -> impl Iterator<Item = &'static str> {

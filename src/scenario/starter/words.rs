@@ -1,7 +1,7 @@
 //! What `new` says and writes, in the study's language: one table, a line a key.
 
 use crate::domain::study::Language;
-use std::collections::BTreeMap;
+use crate::domain::words::{WordTable, column, table};
 use std::sync::LazyLock;
 
 /// `key;en;nb;nn;sv`, a line a key; no text holds a semicolon.
@@ -10,22 +10,7 @@ const LINES: &str = include_str!("words.csv");
 /// What stands in place of a word that is not in the table: too ugly to be overlooked (a test walks every key).
 const MISSING: &str = "¡¡ no such word !!";
 
-static TABLE: LazyLock<BTreeMap<&'static str, [&'static str; 4]>> = LazyLock::new(|| LINES.lines().skip(1).filter_map(parse).collect());
-
-fn parse(line: &'static str) -> Option<(&'static str, [&'static str; 4])> {
-    let (key, words) = line.split_once(';')?;
-    let words: Vec<&'static str> = words.split(';').collect();
-    Some((key, words.try_into().ok()?))
-}
-
-const fn column(language: Language) -> usize {
-    match language {
-        Language::En => 0,
-        Language::Nb => 1,
-        Language::Nn => 2,
-        Language::Sv => 3,
-    }
-}
+static TABLE: LazyLock<WordTable> = LazyLock::new(|| table(LINES));
 
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +55,7 @@ mod tests {
     #[test]
     fn every_line_has_four_languages_and_the_same_places_to_fill() {
         for line in LINES.lines().skip(1) {
-            let (key, words) = parse(line).unwrap_or_else(|| panic!("{line}"));
+            let (key, words) = crate::domain::words::parse(line).unwrap_or_else(|| panic!("{line}"));
             let places = |text: &str| (1..=9).filter(|n| text.contains(&format!("{{{n}}}"))).collect::<BTreeSet<_>>();
             assert!(words.iter().all(|word| !word.is_empty() && places(word) == places(words[0])), "{key}");
         }
