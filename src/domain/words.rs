@@ -3,7 +3,7 @@
 use super::study::Language;
 use std::collections::BTreeMap;
 
-/// Words by key, in the order of [`column`].
+/// Words by key, in the order of [`column()`].
 pub type WordTable = BTreeMap<&'static str, [&'static str; 4]>;
 
 /// The lines below the heading; no text holds a semicolon, and a line of another shape is no entry.
