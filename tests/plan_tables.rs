@@ -130,7 +130,7 @@ fn projection(jump_off: u16, last: u16, stock_of: impl Fn(u16) -> Cells) -> Proj
 fn columns(service_index: usize) -> Vec<([f64; 3], f64)> {
     let long = [0, 1, 2].map(|band| HOME[band] * LONG_PER_HOME[band]);
     let study = study(vec![service("home-care", HOME), service("long-stay", long)], 2016, 2030);
-    let demand = demand(&study, 0, &projection(2016, 2030, |jan1| stock(people(jan1 - 1))));
+    let demand = demand(&study, 0, &projection(2016, 2030, |jan1| stock(people(jan1 - 1))), &[]);
     let need = &demand.services[service_index];
     assert_eq!(need.bands, BANDS);
     let column = |y: u16| {
@@ -203,7 +203,7 @@ fn table_2_differences_and_the_school_nurses() {
         })
     };
     let study = study(vec![Service { kind, ..service("school-nurse", HOME) }], 2018, 2018);
-    let demand = demand(&study, 0, &projection(2018, 2018, stock));
+    let demand = demand(&study, 0, &projection(2018, 2018, stock), &[]);
     let missing = |at: usize| demand.services[0].unchanged.fte[at] - 3.6;
     assert!((missing(0) - 4.226_666_666_666_667).abs() < 1e-9, "the plan prints 3.5, which its own figures do not give");
     assert!((missing(1) - (2644.0 / 300.0 - 3.6)).abs() < 1e-9);

@@ -145,7 +145,7 @@ fn the_manifest_names_every_file_with_its_hash_and_nothing_of_the_machine() {
 /// What the program writes is what the library hands to anybody who calls it.
 #[test]
 fn the_library_gives_the_bytes_of_the_program() {
-    use kohort::demand::{Demand, demand};
+    use kohort::demand::{Demand, of_scenario};
     use kohort::report::Run;
     use kohort::report::files::{Pictures, charts, files};
     let read = kohort::io::read::read_study(&small()).unwrap();
@@ -153,10 +153,7 @@ fn the_library_gives_the_bytes_of_the_program() {
     let checked = kohort::scenario::check::check(&read, &labels).unwrap();
     let study = kohort::scenario::build::build(&checked.value, checked.value.language).unwrap().value;
     let (projections, _) = kohort::model::project::project_all(&study).unwrap();
-    let needs = |scenario: &kohort::model::project::ScenarioProjection| -> Vec<Demand> {
-        (0..).zip(&scenario.regions).map(|(region, projection)| demand(&study, region, projection)).collect()
-    };
-    let needs: Vec<Vec<Demand>> = projections.iter().map(needs).collect();
+    let needs: Vec<Vec<Demand>> = projections.iter().map(|scenario| of_scenario(&study, scenario)).collect();
     let run = Run {
         study: &study,
         projections: &projections,

@@ -5,7 +5,7 @@ use super::cancel;
 use super::failed::{Failed, go_on};
 use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain, out_json, say};
-use crate::demand::{Demand, demand};
+use crate::demand::{Demand, of_scenario};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
@@ -144,10 +144,7 @@ fn own_past(named: Option<&NamedPast>) -> Option<OwnPast> {
 
 /// Need of every scenario and region.
 fn needs(study: &Study, projections: &[ScenarioProjection]) -> Vec<Vec<Demand>> {
-    let of = |scenario: &ScenarioProjection| {
-        (0..).zip(&scenario.regions).map(|(region, projection)| demand(study, region, projection)).collect()
-    };
-    projections.iter().map(of).collect()
+    projections.iter().map(|scenario| of_scenario(study, scenario)).collect()
 }
 
 /// Keeps the scenarios asked for, in the study's order.

@@ -14,7 +14,7 @@ pub mod trend;
 pub mod users;
 
 pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year};
-pub use need::{demand, profile};
+pub use need::{demand, of_scenario, profile};
 pub use rates::{Counts, FoundRates, RateProblem, TrendFrom, rates_as_given, rates_from_counts};
 
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};
@@ -42,6 +42,8 @@ pub struct ServiceDemand {
     pub unchanged: Line,
     /// The rates' own trend; the same as `unchanged` where no band has one.
     pub trend: Line,
+    /// The trend with what the study has switched on; none where it has switched on nothing.
+    pub measures: Option<Line>,
     /// Whether any band has a trend of its own.
     pub has_trend: bool,
     /// Places that stand or are decided, by year; none where the service has no capacity table.
@@ -63,15 +65,18 @@ pub struct Line {
     pub hours: Vec<f64>,
     /// Full-time equivalents by year; empty where not known.
     pub fte: Vec<f64>,
+    /// Running cost a year by year, in the study's currency and the price level of its cost table; empty where not known.
+    pub cost: Vec<f64>,
 }
 
 impl ServiceDemand {
-    /// One of the two lines.
+    /// One of the lines; the trend where nothing is switched on.
     #[must_use]
-    pub const fn line(&self, line: UseLine) -> &Line {
+    pub fn line(&self, line: UseLine) -> &Line {
         match line {
             UseLine::Unchanged => &self.unchanged,
             UseLine::Trend => &self.trend,
+            UseLine::Measures => self.measures.as_ref().unwrap_or(&self.trend),
         }
     }
 }

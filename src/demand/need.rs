@@ -5,19 +5,29 @@ use super::users::{Ahead, Profile};
 use super::{Demand, Line, ServiceDemand};
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::study::Study;
-use crate::model::project::Projection;
+use crate::model::project::{Projection, ScenarioProjection};
 
 /// Need of one region under one projection, on every 31 December from the night before the jump-off to the horizon: users of
-/// 31 December y are counted on the stock of 1 January y + 1. A year the projection has no stock for is left out.
+/// 31 December y are counted on the stock of 1 January y + 1. A year the projection has no stock for is left out. `rates` are
+/// those of the projection's steps, from the jump-off on: how long people live decides what health is assumed to do.
 #[must_use]
-pub fn demand(study: &Study, region_index: usize, projection: &Projection) -> Demand {
+pub fn demand(study: &Study, region_index: usize, projection: &Projection, _rates: &[YearRates]) -> Demand {
     let nights: Vec<(Year, &Cells)> =
         study.jump_off.minus(1).through(study.horizon()).filter_map(|year| Some((year, projection.stock(year.plus(1))?))).collect();
     let place = Place { study, region: region_index, known_share: known_share(study, region_index), nights: &nights };
     let services = study.services.iter().map(|service| place.need_for(service)).collect();
     Demand { region: projection.region.clone(), years: nights.iter().map(|&(year, _)| year).collect(), services }
+}
+
+/// Need of every region of a scenario that was run, in the study's order.
+#[must_use]
+pub fn of_scenario(study: &Study, projected: &ScenarioProjection) -> Vec<Demand> {
+    let rates = study.scenarios.iter().find(|scenario| scenario.id == projected.scenario).map_or(&[][..], |scenario| &scenario.rates);
+    let of = |(region, projection): (usize, &Projection)| demand(study, region, projection, rates.get(region).map_or(&[], Vec::as_slice));
+    projected.regions.iter().enumerate().map(of).collect()
 }
 
 /// Known need is given for the study as a whole: each region has its share of the people at the jump-off. One region has all.
@@ -47,6 +57,7 @@ impl Place<'_> {
             bands: profile.map_or_else(Vec::new, |profile| profile.bands().to_vec()),
             unchanged: line(UseLine::Unchanged),
             trend: line(UseLine::Trend),
+            measures: None,
             has_trend: self.has_trend(service),
             capacity: self.study.regions.get(self.region).and_then(|region| places_by_year(&service.capacity, &region.id, &years)),
         }
@@ -71,7 +82,7 @@ impl Place<'_> {
         let total_users: Vec<f64> = users.iter().zip(&known).map(|(bands, known)| bands.iter().sum::<f64>() + known).collect();
         let times = |each: Option<f64>| each.map_or_else(Vec::new, |each| total_users.iter().map(|users| users * each).collect());
         let (places, hours) = (times(service.places.map(PlacesPerUser::places)), times(service.hours_per_user_week));
-        Line { users, total_users, known, places, hours, fte: Vec::new() }
+        Line { users, total_users, known, places, hours, ..Line::default() }
     }
 
     /// Staff by a norm: persons of the age, known need on top, ÷ persons per full-time equivalent.

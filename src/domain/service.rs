@@ -18,17 +18,19 @@ pub enum Basis {
     Definition,
 }
 
-/// The two lines that lead everywhere.
+/// A line of need. The first two lead everywhere; the third stands on the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UseLine {
     /// The rates of the base window, held.
     Unchanged,
     /// The rates' own trend, damped.
     Trend,
+    /// The trend with everything the study has switched on: health, informal care, levers.
+    Measures,
 }
 
 impl UseLine {
-    /// Both lines, the one every tool shows first.
+    /// The two that lead, the one every tool shows first.
     pub const ALL: [Self; 2] = [Self::Unchanged, Self::Trend];
 }
 

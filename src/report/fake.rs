@@ -119,13 +119,14 @@ fn long_stay(level: f64) -> ServiceDemand {
         let known = vec![0.0, 0.0, 1.0, 1.0, 1.0];
         let total_users: Vec<f64> = users.iter().zip(&known).map(|(row, known)| row.iter().sum::<f64>() + known * level).collect();
         let hours = total_users.iter().map(|users| users * 35.5).collect();
-        Line { places: total_users.clone(), total_users, users, known, hours, fte: Vec::new() }
+        Line { places: total_users.clone(), total_users, users, known, hours, ..Line::default() }
     };
     ServiceDemand {
         service: ServiceId::new("long-stay"),
         bands: vec![AgeBand::closed(67, 79), AgeBand::open(80)],
         unchanged: line([[5.25, 20.0], [5.5, 21.0], [6.0, 23.5], [6.5, 26.0], [7.0, 28.0]]),
         trend: line([[5.25, 20.0], [5.0, 20.5], [5.0, 21.0], [5.25, 21.75], [5.5, 22.0]]),
+        measures: None,
         has_trend: true,
         capacity: Some([30.0, 30.0, 31.0, 31.0, 31.0].map(|places| places * level).into()),
     }
@@ -138,6 +139,7 @@ fn school_nurse(level: f64) -> ServiceDemand {
         bands: Vec::new(),
         unchanged: line.clone(),
         trend: line,
+        measures: None,
         has_trend: false,
         capacity: None,
     }

@@ -293,7 +293,7 @@ fn service_demand(plan: &Plan, service: &Service, index: usize, region: &Region,
         let known: Vec<f64> = years.iter().map(|y| base * known * f64::from(y.since(year(JUMP_OFF - 1))) / 15.0).collect();
         let whole = totals.iter().zip(&known).map(|(total, known)| total + known).collect();
         let total_users = if norm || sum { Vec::new() } else { whole };
-        Line { users: if norm || sum { Vec::new() } else { users }, total_users, known, places, hours: Vec::new(), fte }
+        Line { users: if norm || sum { Vec::new() } else { users }, total_users, known, places, fte, ..Line::default() }
     };
     let has_trend = service.group == ServiceGroup::Care && index != 2;
     let steps = |year: &Year| {
@@ -309,6 +309,7 @@ fn service_demand(plan: &Plan, service: &Service, index: usize, region: &Region,
         bands: bands.clone(),
         unchanged: line(0.0),
         trend: line(if has_trend { -0.012 } else { 0.0 }),
+        measures: None,
         has_trend,
         capacity,
     }

@@ -49,7 +49,7 @@ fn rows<'a>(region: usize, service: &'a Service, forecasts: Vec<Judged<'a>>) -> 
         let row = by_cell.entry((band, year)).or_insert(Compared { region, service, band, year, plan: None, own: None, supported: None });
         let place = match judged.by {
             Forecaster::Kohort(UseLine::Unchanged) => &mut row.own,
-            Forecaster::Kohort(UseLine::Trend) => &mut row.supported,
+            Forecaster::Kohort(UseLine::Trend | UseLine::Measures) => &mut row.supported,
             Forecaster::Published(..) => &mut row.plan,
         };
         place.get_or_insert(judged);

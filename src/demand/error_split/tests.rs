@@ -63,7 +63,7 @@ fn the_parts_are_the_formulas_and_add_up() {
 #[test]
 fn a_plan_is_judged_in_every_band_and_year_the_outcome_knows() {
     let study = past();
-    let need = demand(&study, 0, &projection(1.0, 2030));
+    let need = demand(&study, 0, &projection(1.0, 2030), &[]);
     let rows = judged(&study, 0, &need, &study.services[0]);
     let of = |by: Forecaster, band: AgeBand| rows.iter().find(|row| row.by == by && row.band == band).unwrap();
     let plan = Forecaster::Published("Hamar kommune", "2018");
@@ -85,7 +85,7 @@ fn a_plan_is_judged_in_every_band_and_year_the_outcome_knows() {
 #[test]
 fn kohorts_own_error_has_no_definition_and_a_tenth_of_the_people_missing() {
     let study = past();
-    let need = demand(&study, 0, &projection(1.0, 2030));
+    let need = demand(&study, 0, &projection(1.0, 2030), &[]);
     let rows = judged(&study, 0, &need, &study.services[0]);
     let own = rows.iter().find(|row| row.by == Forecaster::Kohort(UseLine::Unchanged) && row.band == OLD).unwrap();
     assert_eq!(own.split.definition, 0.0);
@@ -96,7 +96,7 @@ fn kohorts_own_error_has_no_definition_and_a_tenth_of_the_people_missing() {
 #[test]
 fn the_line_past_data_support_is_judged_by_its_own_rates() {
     let study = past();
-    let need = demand(&study, 0, &projection(1.0, 2030));
+    let need = demand(&study, 0, &projection(1.0, 2030), &[]);
     let rows = judged(&study, 0, &need, &study.services[0]);
     let of = |line: UseLine| rows.iter().find(|row| row.by == Forecaster::Kohort(line) && row.band == OLD).unwrap();
     let (unchanged, supported) = (of(UseLine::Unchanged), of(UseLine::Trend));
@@ -113,10 +113,10 @@ fn a_new_way_of_counting_is_a_part_of_its_own() {
     let (before, mut study) = (past(), past());
     let broken =
         |y: u16, band: AgeBand, factor: Option<f64>| DefinitionBreak { year: year(y), band, factor, note: "counted anew".to_owned() };
-    let plain = judged(&before, 0, &demand(&before, 0, &projection(1.0, 2030)), &before.services[0]);
+    let plain = judged(&before, 0, &demand(&before, 0, &projection(1.0, 2030), &[]), &before.services[0]);
     study.services[0].breaks =
         vec![broken(2025, OLD, Some(3.0)), broken(2027, OLD, Some(1.2)), broken(2027, MIDDLE, None), broken(2029, AgeBand::ALL, Some(2.0))];
-    let rows = judged(&study, 0, &demand(&study, 0, &projection(1.0, 2030)), &study.services[0]);
+    let rows = judged(&study, 0, &demand(&study, 0, &projection(1.0, 2030), &[]), &study.services[0]);
     for (before, after) in plain.iter().zip(&rows) {
         assert!((after.split.total() - (after.forecast - after.observed)).abs() < 1e-9, "{after:?}");
         if after.band == MIDDLE {
@@ -137,7 +137,7 @@ fn bands_with_a_gap_between_them_make_no_wider_band() {
         rates[0].bands[0].band = AgeBand::closed(67, 77);
     }
     study.outcome.as_mut().unwrap().users.get_mut(&study.services[0].id).unwrap()[0].band = AgeBand::closed(67, 77);
-    let need = demand(&study, 0, &projection(1.0, 2030));
+    let need = demand(&study, 0, &projection(1.0, 2030), &[]);
     assert!(judged(&study, 0, &need, &study.services[0]).iter().all(|row| matches!(row.by, Forecaster::Kohort(_))));
 }
 
@@ -146,7 +146,7 @@ fn half_a_count_judges_nothing() {
     let mut study = past();
     let one_sex = vec![counted("3403", 2028, Some(crate::domain::axis::Sex::Female), OLD, 600.0)];
     study.outcome.as_mut().unwrap().users.insert(study.services[0].id.clone(), one_sex);
-    let need = demand(&study, 0, &projection(1.0, 2030));
+    let need = demand(&study, 0, &projection(1.0, 2030), &[]);
     assert!(judged(&study, 0, &need, &study.services[0]).is_empty());
     study.outcome = None;
     assert!(judged(&study, 0, &need, &study.services[0]).is_empty());
@@ -155,7 +155,7 @@ fn half_a_count_judges_nothing() {
 #[test]
 fn a_published_line_judges_no_one_of_several_regions() {
     let by_plan = |study: &Study| {
-        let rows = judged(study, 0, &demand(study, 0, &projection(1.0, 2030)), &study.services[0]);
+        let rows = judged(study, 0, &demand(study, 0, &projection(1.0, 2030), &[]), &study.services[0]);
         rows.iter().filter(|row| matches!(row.by, Forecaster::Published(..))).count()
     };
     let mut study = past();

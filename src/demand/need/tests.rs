@@ -50,7 +50,7 @@ fn need_of<'a>(demand: &'a Demand, id: &str) -> &'a ServiceDemand {
 
 fn run(size: f64) -> Demand {
     let study = study(vec![region("3403", size)], services(), 2030);
-    demand(&study, 0, &projection(size, 2030))
+    demand(&study, 0, &projection(size, 2030), &[])
 }
 
 fn people(y: u16, from: u8, to: u8) -> f64 {
@@ -122,7 +122,7 @@ fn capacity_stands_by_year_and_norms_count_persons_of_the_age() {
 #[test]
 fn twice_the_people_are_twice_the_users_places_hours_and_staff() {
     let bare = || services().into_iter().map(|service| Service { known_need: Vec::new(), ..service }).collect();
-    let run = |size: f64| demand(&study(vec![region("3403", size)], bare(), 2030), 0, &projection(size, 2030));
+    let run = |size: f64| demand(&study(vec![region("3403", size)], bare(), 2030), 0, &projection(size, 2030), &[]);
     let (one, two) = (run(1.0), run(2.0));
     let values = |need: &ServiceDemand| {
         let of = |line: &Line| {
@@ -143,7 +143,7 @@ fn known_need_of_a_study_is_shared_by_its_regions() {
     let mut home = services().remove(3);
     home.kind = ServiceKind::Rates { rates: vec![rates(None), rates(None)], window: None, damping: 0.9 };
     let study = study(regions, vec![home], 2030);
-    let known = |at: usize| demand(&study, at, &projection(1.0, 2030)).services[0].unchanged.known[5];
+    let known = |at: usize| demand(&study, at, &projection(1.0, 2030), &[]).services[0].unchanged.known[5];
     assert!((known(0) - 3.75).abs() < 1e-12 && (known(0) + known(1) - 5.0).abs() < 1e-12);
 }
 
@@ -152,9 +152,9 @@ fn need_ends_on_the_same_night_as_the_studys_label_says() {
     use crate::domain::axis::YearLabel;
     let norwegian = study(vec![region("3403", 1.0)], services(), 2030);
     let last_stock = norwegian.last_stock;
-    assert_eq!(demand(&norwegian, 0, &projection(1.0, 2030)).years.last(), Some(&last_stock));
+    assert_eq!(demand(&norwegian, 0, &projection(1.0, 2030), &[]).years.last(), Some(&last_stock));
     // Sweden: the stock of 1 January 2030 is called 2029, and need ends on 31 December 2029, counted on that very stock.
     let swedish = Study { year_label: YearLabel::Dec31, ..norwegian };
-    let need = demand(&swedish, 0, &projection(1.0, 2030));
+    let need = demand(&swedish, 0, &projection(1.0, 2030), &[]);
     assert_eq!(need.years.last(), Some(&last_stock.minus(1)));
 }

@@ -63,7 +63,7 @@ pub fn outcome(run: &Run) -> Csv {
     let mut row = |scenario: &str, row: &Compared, judged: &Judged| {
         let (who, made) = match judged.by {
             Forecaster::Kohort(UseLine::Unchanged) => ("kohort", ""),
-            Forecaster::Kohort(UseLine::Trend) => ("kohort", "trend"),
+            Forecaster::Kohort(UseLine::Trend | UseLine::Measures) => ("kohort", "trend"),
             Forecaster::Published(who, made) => (who, made),
         };
         let region = run.study.regions.get(row.region).map_or("", |region| region.id.as_str());
