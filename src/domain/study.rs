@@ -4,6 +4,7 @@ use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
 use super::flows::{Flow, Flows};
+use super::privacy::Protection;
 use super::rates::YearRates;
 use super::service::Service;
 use std::collections::BTreeMap;
@@ -226,6 +227,8 @@ pub struct Study {
     pub estimates: Vec<Estimate>,
     /// What happened since, for a study that stands in the past.
     pub outcome: Option<Outcome>,
+    /// Who may see the results, and what the counts of users went through for it.
+    pub protection: Protection,
 }
 
 impl Study {

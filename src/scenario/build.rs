@@ -3,6 +3,7 @@
 use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
+use super::privacy::protected;
 use super::rates::Place;
 use super::{moved, problem};
 use crate::demand::trend::NoTrend;
@@ -16,12 +17,15 @@ use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
 use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The study `inputs` describe, with names in `language`.
+/// The study `inputs` describe, with names in `language`; a public one from its protected counts.
 ///
 /// # Errors
 /// Everything that keeps a scenario or service from being built, all at once.
 pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<Diagnostic>> {
-    let (mut errors, mut warnings) = (Vec::new(), borrowed_years(inputs));
+    let (inputs, said) = protected(inputs);
+    let inputs = inputs.as_ref();
+    let (mut errors, mut warnings): (Vec<Diagnostic>, Vec<Diagnostic>) = said.into_iter().partition(|said| said.severity == Severity::Error);
+    warnings.extend(borrowed_years(inputs));
     warnings.extend(undrawn(inputs));
     let bases: Vec<Base> =
         inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
@@ -103,6 +107,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
+        protection: inputs.protection.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ mod needs;
 mod office;
 mod people;
 mod plausible;
+mod privacy;
 mod scenarios;
 mod services;
 mod tables;
@@ -158,6 +159,7 @@ impl Check<'_> {
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let outcome = self.outcome(&mut tables);
+        let protection = self.protection(&published);
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
         Some(Inputs {
@@ -183,6 +185,7 @@ impl Check<'_> {
             published,
             sources: self.source_lines(),
             outcome,
+            protection,
         })
     }
 

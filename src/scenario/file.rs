@@ -1,6 +1,10 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod privacy;
+
+pub use privacy::{PrivacyEntry, PrivacyWord};
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
@@ -26,6 +30,9 @@ pub struct StudyFile {
     /// Calendar years base rates are found over.
     #[serde(default)]
     pub base: BaseEntry,
+    /// Who may see what a run writes.
+    #[serde(default)]
+    pub privacy: PrivacyEntry,
     /// What happened after the jump-off, for a study that stands in the past.
     pub outcome: Option<OutcomeEntry>,
     /// Scenarios; the first is the main one.
