@@ -24,7 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<Diagnostic>> {
     let (inputs, said) = protected(inputs);
     let inputs = inputs.as_ref();
-    let (mut errors, mut warnings): (Vec<Diagnostic>, Vec<Diagnostic>) = said.into_iter().partition(|said| said.severity == Severity::Error);
+    let (mut errors, mut warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        said.into_iter().partition(|said| said.severity == Severity::Error);
     warnings.extend(borrowed_years(inputs));
     warnings.extend(undrawn(inputs));
     let bases: Vec<Base> =

@@ -199,7 +199,10 @@ fn given_for_few(service: &ServiceSpec, region: &Region, jump_off: Year) -> Vec<
         severity: Severity::Warning,
         ..problem(
             "K0777",
-            format!("service {}, region {}, ages {}: the rate stands for fewer than 3 users or 20 people", service.id, region.id, rate.band),
+            format!(
+                "service {}, region {}, ages {}: the rate stands for fewer than 3 users or 20 people",
+                service.id, region.id, rate.band
+            ),
             "it is shown as the study gives it, and users could be read from it",
             "give a rate of wider ages, or keep the results inside: kohort run --internal",
         )

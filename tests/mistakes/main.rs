@@ -4,6 +4,7 @@
 
 mod backtest;
 mod cases_files;
+mod cases_privacy;
 mod cases_study;
 mod cases_tables;
 mod downloads;

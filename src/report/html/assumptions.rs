@@ -6,7 +6,7 @@ use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, Region, Scenario};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
-use crate::report::{Run, Table, numbers};
+use crate::report::{Run, Table, numbers, privacy};
 
 /// The section's body.
 pub fn body(run: &Run) -> String {
@@ -17,7 +17,8 @@ pub fn body(run: &Run) -> String {
         .map(|scenario| of_scenario(run, scenario))
         .collect();
     let part = |key: &str, body: String| element("h3", label(key, run.language)) + &body;
-    let services = part("page.services", table(&services(run), Columns::Words));
+    let treatment = element("p", privacy::treatment(run.study, run.language));
+    let services = part("page.services", table(&services(run), Columns::Words) + &treatment);
     let estimates = match run.study.estimates.as_slice() {
         [] => String::new(),
         found => part("page.estimates", table(&estimates(run, found), Columns::Words)),
