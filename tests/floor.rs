@@ -78,6 +78,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         estimates: Vec::new(),
         outcome: None,
         protection: kohort::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
     }
 }
 

@@ -115,6 +115,7 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         estimates: Vec::new(),
         outcome: None,
         protection: kohort::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
     }
 }
 

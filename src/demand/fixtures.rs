@@ -93,5 +93,6 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         estimates: Vec::new(),
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
     }
 }

@@ -194,6 +194,24 @@ pub enum EstimateKind {
     InternalNet,
 }
 
+/// A table of national rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RateTable {
+    /// Death rates.
+    Mortality,
+    /// Births per woman.
+    Fertility,
+}
+
+/// Years of the base windows that a table bundled with the program does not have yet: those of the nearest year stand in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIn {
+    /// Which table.
+    pub table: RateTable,
+    /// Calendar years.
+    pub years: Vec<Year>,
+}
+
 /// Everything a run needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Study {
@@ -229,6 +247,8 @@ pub struct Study {
     pub outcome: Option<Outcome>,
     /// Who may see the results, and what the counts of users went through for it.
     pub protection: Protection,
+    /// Years whose rates the program's own tables do not have yet.
+    pub stand_ins: Vec<StandIn>,
 }
 
 impl Study {

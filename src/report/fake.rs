@@ -175,6 +175,7 @@ fn study() -> Study {
         estimates: vec![estimate("3403", EstimateKind::LocalFertility, 0.93), estimate("3403", EstimateKind::InternationalNet, 141.5)],
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
     }
 }
 

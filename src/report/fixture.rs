@@ -138,6 +138,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         estimates: Vec::new(),
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
     }
 }
 

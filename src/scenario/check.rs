@@ -1,5 +1,6 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod bundled;
 mod downloads;
 mod head;
 mod needs;
@@ -186,6 +187,7 @@ impl Check<'_> {
             sources: self.source_lines(),
             outcome,
             protection,
+            bundled: self.bundled(),
         })
     }
 

@@ -8,7 +8,7 @@ use crate::domain::service::{
     Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
-use crate::domain::study::{Language, Outcome, Published, Region, Source};
+use crate::domain::study::{Language, Outcome, Published, RateTable, Region, Source};
 use std::collections::BTreeMap;
 
 /// Everything a study's files say.
@@ -60,6 +60,8 @@ pub struct Inputs {
     pub outcome: Option<Outcome>,
     /// Who may see the results, and which files hold counts of users.
     pub protection: Protection,
+    /// Tables of rates that are those bundled with the program, as they are.
+    pub bundled: Vec<RateTable>,
 }
 
 /// Which column a mortality table has.

@@ -4,7 +4,7 @@ use super::markup::{Columns, element, list, table};
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
-use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, Region, Scenario};
+use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, RateTable, Region, Scenario, StandIn};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::{Run, Table, numbers, privacy};
 
@@ -23,7 +23,7 @@ pub fn body(run: &Run) -> String {
         [] => String::new(),
         found => part("page.estimates", table(&estimates(run, found), Columns::Words)),
     };
-    scenarios + &services + &estimates + &part("page.rules", list(rules(run)))
+    scenarios + &services + &estimates + &part("page.rules", list(rules(run).into_iter().chain(stand_ins(run))))
 }
 
 fn of_scenario(run: &Run, scenario: &Scenario) -> String {
@@ -215,6 +215,19 @@ fn estimate_words(run: &Run, estimate: &Estimate) -> (&'static str, String, bool
         }
         EstimateKind::InternalNet => ("page.estimate.internal", numbers::signed(estimate.value, language), estimate.rests_on.is_none()),
     }
+}
+
+/// Years that the program's own tables do not have yet.
+fn stand_ins(run: &Run) -> Vec<String> {
+    let said = |found: &StandIn| {
+        let key = match found.table {
+            RateTable::Mortality => "stand_in.mortality",
+            RateTable::Fertility => "stand_in.fertility",
+        };
+        let years: Vec<String> = found.years.iter().map(ToString::to_string).collect();
+        sentence(key, run.language, &[&years.join(", ")])
+    };
+    run.study.stand_ins.iter().map(said).collect()
 }
 
 fn rules(run: &Run) -> [String; 4] {

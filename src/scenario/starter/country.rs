@@ -1,7 +1,7 @@
 //! What is bundled for a country: its rates and alternatives, and reference values for its services.
 
 use super::words::Words;
-use crate::domain::study::Language;
+use crate::domain::study::{Language, RateTable};
 use crate::scenario::download::Country;
 
 impl Country {
@@ -58,6 +58,15 @@ impl Country {
             },
         }
     }
+}
+
+/// Whether these are the bytes of a country's table that comes with the program.
+#[must_use]
+pub fn is_bundled(table: RateTable, bytes: &[u8]) -> bool {
+    [Country::Norway, Country::Sweden].into_iter().map(Country::bundle).any(|bundle| match table {
+        RateTable::Mortality => bundle.mortality.as_bytes() == bytes,
+        RateTable::Fertility => bundle.fertility.as_bytes() == bytes,
+    })
 }
 
 /// A country's tables as text, in the form of a study's own.
