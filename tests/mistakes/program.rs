@@ -71,7 +71,9 @@ fn years_the_programs_own_tables_lack_are_no_doubt_of_the_study() {
     let folder = tempfile::tempdir().unwrap();
     let tables = ["mortality", "fertility"].map(|name| (format!("norway/{name}.csv"), folder.path().join(format!("{name}.csv"))));
     for (from, to) in &tables {
-        std::fs::write(to, std::fs::read_to_string(scenarios.join(from)).unwrap() + "\n").unwrap();
+        let text = std::fs::read_to_string(scenarios.join(from)).unwrap();
+        let last = text.lines().last().unwrap();
+        std::fs::write(to, text.replace(last, &format!("{last}1"))).unwrap();
     }
     let text = std::fs::read_to_string(scenarios.join("hamar/study.toml")).unwrap();
     let own = text.replace("../norway/mortality.csv", tables[0].1.to_str().unwrap()).replace("../norway/", "../../norway/");

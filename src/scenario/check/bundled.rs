@@ -5,7 +5,7 @@ use crate::domain::study::RateTable;
 use crate::scenario::starter::is_bundled;
 
 impl Check<'_> {
-    /// Tables of rates that are those bundled with the program, byte for byte.
+    /// Tables of rates that are those bundled with the program.
     pub(super) fn bundled(&self) -> Vec<RateTable> {
         let own = |table: &RateTable| {
             let key = match table {
