@@ -101,6 +101,39 @@ fn an_internal_run_shows_them_and_says_so() {
     assert_eq!(manifest(&keyed)["command"]["privacy"], "internal", "a study may say so itself");
 }
 
+/// Promise P4: of women and men who live among too few people, only how many they are together is told.
+#[test]
+fn rates_of_few_people_tell_no_more_than_their_class() {
+    let by_sex = |women: u8, men: u8| -> Vec<Swap> {
+        let mut swaps = Vec::new();
+        for (year, users) in [("2020", "18"), ("2021", "17"), ("2022", "16"), ("2023", "16")] {
+            let at = |from: &str, row: String| -> Swap { ("tables/users.csv", from.to_owned().leak(), row.leak()) };
+            let row = |sex: &str, from: u8, to: u8, users: u8| format!("0102,long-stay,{year},{sex},{from},{to},{users},");
+            let rows = [row("", 67, 78, 12), row("female", 79, 79, women), row("male", 79, 79, men)].join("\n");
+            swaps.push(at(&format!("0102,long-stay,{year},,67,79,{users},"), rows));
+            for (sex, people) in [("female", 7), ("male", 5)] {
+                let text = read(&small().join("tables/population.csv"));
+                let line = text.lines().find(|line| line.starts_with(&format!("0102,{year},{sex},79,"))).unwrap();
+                swaps.push(("tables/population.csv", line.to_owned().leak(), format!("0102,{year},{sex},79,{people}").leak()));
+            }
+        }
+        let line = |sex: &str| {
+            let text = read(&small().join("tables/population.csv"));
+            text.lines().find(|line| line.starts_with(&format!("0102,2024,{sex},79,"))).unwrap().to_owned()
+        };
+        swaps.extend(
+            ["female", "male"].map(|sex| -> Swap { ("tables/population.csv", line(sex).leak(), format!("0102,2024,{sex},79,6").leak()) }),
+        );
+        swaps
+    };
+    let [some, others] = [by_sex(4, 3), by_sex(1, 6)].map(|swaps| outputs(&small(), &swaps, &["--scenario", "mmmm"]));
+    assert_eq!(differ(&some, &others), [""; 0]);
+    let page = String::from_utf8(some["report.html"].clone()).unwrap();
+    assert!(page.contains("K0775"));
+    let more = outputs(&small(), &by_sex(6, 6), &["--scenario", "mmmm"]);
+    assert!(!differ(&some, &more).is_empty(), "what they are together is told");
+}
+
 /// The register after a study's start is one of users too.
 #[test]
 fn what_came_later_leaves_no_trace_either() {

@@ -19,13 +19,19 @@ pub fn notice(study: &Study, language: Language) -> Option<&'static str> {
 /// A figure's stamp, with the mark of an internal study behind it.
 #[must_use]
 pub fn stamped(study: &Study, stamp: String, language: Language) -> String {
-    marked(study, "privacy.stamp", language).map_or(stamp.clone(), |mark| format!("{stamp} · {mark}"))
+    match marked(study, "privacy.stamp", language) {
+        Some(mark) => format!("{stamp} · {mark}"),
+        None => stamp,
+    }
 }
 
 /// A figure's text alternative, with the sentence of an internal study behind it.
 #[must_use]
 pub fn told(study: &Study, alt: String, language: Language) -> String {
-    notice(study, language).map_or(alt.clone(), |notice| format!("{alt} {notice}"))
+    match notice(study, language) {
+        Some(notice) => format!("{alt} {notice}"),
+        None => alt,
+    }
 }
 
 /// What was done to small counts, in a sentence.
