@@ -94,6 +94,8 @@ fn service(id: &str, rate: [f64; 3]) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
     }
 }
 

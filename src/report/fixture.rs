@@ -5,7 +5,7 @@ use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{
-    Basis, Capacity, CapacityEntry, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName,
+    Basis, Capacity, CapacityEntry, Money, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName, Standing,
 };
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
 use crate::model::project::{Projection, ScenarioProjection};
@@ -234,6 +234,8 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
     }
 }
 
@@ -253,7 +255,7 @@ fn share(band: usize, bands: usize) -> f64 {
 fn capacity(plan: &Plan, regions: &[Region], level: f64, key: &str) -> Vec<Capacity> {
     let factor = if plan.places_run_out { 1.1 } else { 2.5 };
     let entry = |y, entry, name: &str| {
-        regions.iter().map(move |r| Capacity { region: r.id.clone(), year: year(y), entry, name: name.to_owned() }).collect::<Vec<_>>()
+        regions.iter().map(move |r| Capacity { region: r.id.clone(), year: year(y), entry, name: name.to_owned(), standing: Standing::Decided, money: Money::default() }).collect::<Vec<_>>()
     };
     let mut rows = entry(2025, CapacityEntry::Places((level * factor).round()), "");
     if key != "short_term_stay" {

@@ -1,6 +1,10 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod building;
+
+pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
@@ -153,7 +157,7 @@ pub struct TableEntries {
     pub shapes: Option<TableRef>,
     /// Norms: service, age_from, age_to, persons_per_fte.
     pub norms: Option<TableRef>,
-    /// Places: region, service, year, places or change, name, investment, running_cost.
+    /// Places: region, service, year, places or change, name, status (decided, proposed; empty = decided), investment, running_cost.
     pub capacity: Option<TableRef>,
     /// People already known who will need a service: service, year, persons.
     pub known_need: Option<TableRef>,
@@ -373,6 +377,10 @@ pub struct ServiceEntry {
     pub places: Option<PlacesEntry>,
     /// Hours a user gets a week.
     pub hours_per_user_week: Option<f64>,
+    /// Where new places are counted from.
+    pub new_places: Option<NewPlacesEntry>,
+    /// What is built at a time where places run out.
+    pub building: Option<BuildingEntry>,
     /// How far its figures can be trusted.
     pub basis: BasisWord,
     /// Where its figures come from.

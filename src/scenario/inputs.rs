@@ -4,7 +4,7 @@ use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{
-    Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
+    Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
@@ -255,6 +255,10 @@ pub struct ServiceSpec {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service.
     pub reference: Vec<ReferenceCount>,
+    /// The night new places are counted from.
+    pub new_places: Option<NewPlaces>,
+    /// What is built at a time where places run out.
+    pub building: Option<Building>,
 }
 
 /// Where a service's need comes from.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::demand::fixtures::{by_rates, own_trend, projection, region, service, stock, study, year};
-use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, UseRates};
+use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, Money, Standing, UseRates};
 
 fn rates(change: Option<f64>) -> UseRates {
     let trend = change.map(|change| own_trend(0.98, change));
@@ -41,7 +41,7 @@ fn known(from: u16, persons: f64) -> KnownNeed {
 }
 
 fn places(y: u16, entry: CapacityEntry) -> Capacity {
-    Capacity { region: crate::domain::axis::RegionId::new("3403"), year: year(y), entry, name: "Finsal".to_owned() }
+    Capacity { region: crate::domain::axis::RegionId::new("3403"), year: year(y), entry, name: "Finsal".to_owned(), standing: Standing::Decided, money: Money::default() }
 }
 
 fn need_of<'a>(demand: &'a Demand, id: &str) -> &'a ServiceDemand {
