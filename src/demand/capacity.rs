@@ -90,7 +90,14 @@ mod tests {
     }
 
     fn entry(region: &str, year: u16, entry: CapacityEntry) -> Capacity {
-        Capacity { region: RegionId::new(region), year: Year::new(year).unwrap(), entry, name: "Finsal".to_owned(), standing: Standing::Decided, money: Money::default() }
+        Capacity {
+            region: RegionId::new(region),
+            year: Year::new(year).unwrap(),
+            entry,
+            name: "Finsal".to_owned(),
+            standing: Standing::Decided,
+            money: Money::default(),
+        }
     }
 
     #[test]

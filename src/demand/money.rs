@@ -15,8 +15,7 @@ pub fn investment_by_year(entries: &[Capacity], region: &RegionId, standing: Sta
 /// gives the cost of all places, a change adds its own, a closing takes its own away. `None` where no row has any.
 #[must_use]
 pub fn running_cost_by_year(entries: &[Capacity], region: &RegionId, standing: Standing, years: &[Year]) -> Option<Vec<f64>> {
-    let mut own: Vec<(&Capacity, f64)> =
-        own(entries, region, standing).filter_map(|row| Some((row, row.money.running_cost?))).collect();
+    let mut own: Vec<(&Capacity, f64)> = own(entries, region, standing).filter_map(|row| Some((row, row.money.running_cost?))).collect();
     own.sort_by_key(|(row, _)| (row.year, matches!(row.entry, CapacityEntry::Change(_))));
     let by = |year: Year| {
         own.iter().take_while(|(row, _)| row.year <= year).fold(0.0, |cost, (row, own)| match row.entry {
@@ -39,7 +38,14 @@ mod tests {
 
     fn row(year: u16, entry: CapacityEntry, investment: Option<f64>, running_cost: Option<f64>) -> Capacity {
         let money = Money { investment, running_cost };
-        Capacity { region: RegionId::new("3403"), year: Year::new(year).unwrap(), entry, name: "Finsal".to_owned(), standing: Standing::Decided, money }
+        Capacity {
+            region: RegionId::new("3403"),
+            year: Year::new(year).unwrap(),
+            entry,
+            name: "Finsal".to_owned(),
+            standing: Standing::Decided,
+            money,
+        }
     }
 
     /// A home of 20 places costs 18 a year; 6 open in 2027 for 15 and cost 4; 2 close in 2029 for 1 and save 1.5. A day centre is

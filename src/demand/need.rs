@@ -22,15 +22,14 @@ pub fn demand(study: &Study, region_index: usize, projection: &Projection, _rate
     Demand { region: projection.region.clone(), years: nights.iter().map(|&(year, _)| year).collect(), services }
 }
 
-/// Need of one region on the night of 31 December `year`, on the people counted then, by the rates of each line as they stand on that
-/// night; `None` where nobody was counted.
+/// Need for one service in one region on 31 December `year`, on the people counted then, by the rates of each line as they stand on
+/// that night; `None` where nobody was counted.
 #[must_use]
-pub fn on_counted_people(study: &Study, region_index: usize, year: Year) -> Option<Demand> {
+pub fn on_counted_people(study: &Study, region_index: usize, service: &Service, year: Year) -> Option<ServiceDemand> {
     let region = study.regions.get(region_index)?;
     let nights = [(year, region.history.get(&year.plus(1))?.cells())];
     let place = Place { study, region: region_index, known_share: known_share(study, region_index), nights: &nights };
-    let services = study.services.iter().map(|service| place.need_for(service)).collect();
-    Some(Demand { region: region.id.clone(), years: vec![year], services })
+    Some(place.need_for(service))
 }
 
 /// Need of every region of a scenario that was run, in the study's order.

@@ -26,14 +26,13 @@ pub fn counted_places(study: &Study, region: &RegionId, service: &Service, year:
     }
 }
 
-/// Need of a service on 31 December `year`: as projected where the projection has the night, else on the people counted then.
+/// Need of a service on 31 December `year`, and at which of its nights: as projected where the projection has the night, else on the people counted then.
 /// `None` where neither is known.
 #[must_use]
 pub fn modelled(study: &Study, region_index: usize, demand: &Demand, service: &Service, year: Year) -> Option<(usize, ServiceDemand)> {
-    let of = |demand: &Demand| demand.services.iter().find(|need| need.service == service.id).cloned();
     match demand.years.iter().position(|night| *night == year) {
-        Some(night) => Some((night, of(demand)?)),
-        None => Some((0, of(&on_counted_people(study, region_index, year)?)?)),
+        Some(night) => Some((night, demand.services.iter().find(|need| need.service == service.id)?.clone())),
+        None => Some((0, on_counted_people(study, region_index, service, year)?)),
     }
 }
 
@@ -85,12 +84,5 @@ mod tests {
         let (night, later) = modelled(&study, 0, &need, sum, year(2029)).unwrap();
         assert!((later.unchanged.places[night] - old(2030) * (0.1 / 0.955 + 0.02)).abs() < 1e-9);
         assert!(modelled(&study, 0, &need, sum, year(2005)).is_none(), "nobody was counted");
-    }
-
-    /// Hamar's plan of 2018: 250 long stays in 2030. 194 were counted in 2010, the model has 207 in 2015.
-    #[test]
-    fn fifty_six_new_places_of_a_plan_are_forty_three_from_model_to_model() {
-        let (need, counted_2010, modelled_2015) = (249.75_f64, 194.0, 206.71);
-        assert_eq!(((need - counted_2010).round(), (need - modelled_2015).round()), (56.0, 43.0));
     }
 }

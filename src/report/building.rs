@@ -21,6 +21,8 @@ pub struct Built<'a> {
     pub service: &'a Service,
     /// Nights: 31 December of these years.
     pub years: &'a [Year],
+    /// The first night that is projected.
+    pub from: Year,
     /// Places that stand or are decided, by night; none where the service has no table of capacity.
     pub standing: Option<&'a [f64]>,
     /// In the order of [`lines`].
@@ -97,7 +99,7 @@ fn of_service<'a>(run: &Run<'a>, region: usize, demand: &'a Demand, service: &'a
         BuiltLine { line: *line, need: of_line, missing, covered: balance.map(|balance| balance.covered()), programme, base }
     };
     let lines: Vec<BuiltLine> = there.iter().zip(bases).map(line).collect();
-    (!lines.is_empty()).then_some(Built { region, service, years: &demand.years, standing, lines })
+    (!lines.is_empty()).then_some(Built { region, service, years: &demand.years, from: run.study.jump_off, standing, lines })
 }
 
 /// What new places are counted from, by line: places counted on the night, and needed on it.

@@ -4,7 +4,8 @@ use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{
-    Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
+    Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup,
+    ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};

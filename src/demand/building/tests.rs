@@ -179,7 +179,8 @@ fn waiting_no_year_costs_nothing_and_each_year_more_costs_no_less() {
 fn twice_the_need_places_and_unit_are_the_same_units() {
     for seed in 1..100 {
         let (years, (need, standing)) = (years(8), made_up(seed));
-        let (need_2, standing_2): (Vec<f64>, Vec<f64>) = need.iter().zip(&standing).map(|(need, places)| (need * 2.0, places * 2.0)).unzip();
+        let (need_2, standing_2): (Vec<f64>, Vec<f64>) =
+            need.iter().zip(&standing).map(|(need, places)| (need * 2.0, places * 2.0)).unzip();
         let (one, two) = (balance(&years, &need, &standing), balance(&years, &need_2, &standing_2));
         let (small, large) = (one.programme(&building(6, 2027, 3)), two.programme(&building(12, 2027, 3)));
         assert_eq!(small.units, large.units);

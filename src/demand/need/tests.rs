@@ -41,7 +41,14 @@ fn known(from: u16, persons: f64) -> KnownNeed {
 }
 
 fn places(y: u16, entry: CapacityEntry) -> Capacity {
-    Capacity { region: crate::domain::axis::RegionId::new("3403"), year: year(y), entry, name: "Finsal".to_owned(), standing: Standing::Decided, money: Money::default() }
+    Capacity {
+        region: crate::domain::axis::RegionId::new("3403"),
+        year: year(y),
+        entry,
+        name: "Finsal".to_owned(),
+        standing: Standing::Decided,
+        money: Money::default(),
+    }
 }
 
 fn need_of<'a>(demand: &'a Demand, id: &str) -> &'a ServiceDemand {

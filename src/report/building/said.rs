@@ -123,10 +123,10 @@ pub fn programme_of(language: Language, built: &Built, line: &BuiltLine) -> Opti
 
 /// Projected years with too few places in which no unit can stand ready yet.
 fn before(language: Language, built: &Built, line: &BuiltLine, building: &Building) -> Option<String> {
-    let stood = line.covered.as_ref()?.len().min(built.years.len());
-    let nights = built.years.iter().zip(line.missing.as_ref()?).take(stood).skip(1);
+    let nights = built.years.iter().zip(line.missing.as_ref()?);
+    let waiting = |year: Year| (built.from..building.ready).contains(&year);
     let short: Vec<(Year, f64)> =
-        nights.filter(|(year, missing)| **year < building.ready && **missing > 0.0).map(|(year, missing)| (*year, *missing)).collect();
+        nights.filter(|(year, missing)| waiting(**year) && **missing > 0.0).map(|(year, missing)| (*year, *missing)).collect();
     let most = short.iter().map(|(_, missing)| *missing).fold(0.0, f64::max);
     let years: Vec<String> = short.iter().map(|(year, _)| year.to_string()).collect();
     let words = [building.ready.to_string(), places(most, language), years.join(", ")];

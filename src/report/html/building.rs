@@ -1,11 +1,11 @@
 //! The section on places and building: what serves which need, what decided building covers, the programme, what waiting costs.
 
 use super::markup::{Columns, element, table};
+use crate::demand::counted_beyond;
+use crate::domain::service::UseLine;
 use crate::report::building::{Built, BuiltLine, built, sentences, speaks};
 use crate::report::labels::{capital, heading, label, marked_name, sentence};
 use crate::report::{Run, Table, numbers};
-use crate::demand::counted_beyond;
-use crate::domain::service::UseLine;
 
 /// The section's body, in the main scenario; none where no service has places that are counted or built.
 pub fn body(run: &Run) -> Option<String> {

@@ -20,7 +20,11 @@ pub const COLUMNS: [(&str, &str, &str); 14] = [
     ("units_open", "integer", "units of the building programme that are open"),
     ("places_built", "number", "their places"),
     ("missing_with_programme", "number", "places missing all the same: only before the first year a unit can stand ready"),
-    ("missing_if_waiting", "number", "places missing if every unit opens later by the years of waiting; empty before a unit can stand ready"),
+    (
+        "missing_if_waiting",
+        "number",
+        "places missing if every unit opens later by the years of waiting; empty before a unit can stand ready",
+    ),
     ("investment", "number", "investment in units that open in the year, in the study's currency"),
     ("running_cost", "number", "a full year's running cost of the places built, in the study's currency"),
     ("status", "string", "decided = stands or is decided; proposed = never counted"),

@@ -84,7 +84,13 @@ impl Check<'_> {
         if unit.is_none() {
             let what = format!("a unit of {} places", entry.unit);
             let why = "what is built at a time has a whole number of places, one at least";
-            self.error("K0742", &format!("{path}.unit"), what, why, "write the places of the smallest building you would build, such as 24");
+            self.error(
+                "K0742",
+                &format!("{path}.unit"),
+                what,
+                why,
+                "write the places of the smallest building you would build, such as 24",
+            );
         }
         unit
     }
@@ -107,13 +113,12 @@ impl Check<'_> {
         if tables.broken.contains("capacity") {
             return;
         }
-        let there = |region: &&Region| {
-            tables.capacity.get(&at).into_iter().flatten().any(|row| row.region == region.id)
-        };
+        let there = |region: &&Region| tables.capacity.get(&at).into_iter().flatten().any(|row| row.region == region.id);
         if let Some(bare) = regions.iter().find(|region| !there(region)) {
             let what = format!("nothing says how many places of {} stand in region {}", service.id, bare.id);
             let why = "what must be built is what need exceeds the places that stand by";
-            let advice = "give the table `capacity` a row for 31 December before the jump-off (0 where there are none), or delete `building`";
+            let advice =
+                "give the table `capacity` a row for 31 December before the jump-off (0 where there are none), or delete `building`";
             self.error("K0744", path, what, why, advice);
         }
     }
@@ -173,9 +178,7 @@ impl Check<'_> {
             RatesWord::Sum => all.iter().filter(parts).collect(),
             _ => all.iter().filter(|(at, _)| *at == subject.at).collect(),
         };
-        let counted = |at: usize| {
-            subject.tables.users.get(&at).into_iter().flatten().any(|row| row.region == *region && row.year == from)
-        };
+        let counted = |at: usize| subject.tables.users.get(&at).into_iter().flatten().any(|row| row.region == *region && row.year == from);
         let broken = subject.tables.broken.contains("users");
         asked.into_iter().find(|(at, _)| !broken && !counted(*at)).map(|(_, service)| service.id.clone())
     }

@@ -25,7 +25,8 @@ pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> By
     by_service(
         rows::read(table, &columns, known, found, |row| {
             let (service, region, year) = (row.service(), row.region(), row.year("year"));
-            let money = Money { investment: money(row, "investment", "investment"), running_cost: money(row, "running_cost", "running cost") };
+            let money =
+                Money { investment: money(row, "investment", "investment"), running_cost: money(row, "running_cost", "running cost") };
             let written = written(row);
             let (entry, standing) = (entry(row, &written, money), standing(row));
             let name = row.text("name").to_owned();
@@ -84,7 +85,8 @@ fn sensible(row: &mut Row<'_>, entry: CapacityEntry, standing: Standing, money: 
     }
     if entry == CapacityEntry::Change(0.0) && !money.known() {
         let found = Diagnostic::warning("K0740", "a row that changes no place and costs nothing").at(row.place("change"));
-        row.found.push(found.why("it says nothing: perhaps a number is missing").advice("write the change or the money, or delete the row"));
+        row.found
+            .push(found.why("it says nothing: perhaps a number is missing").advice("write the change or the money, or delete the row"));
     }
     Some(())
 }
