@@ -2,7 +2,7 @@
 
 mod said;
 
-pub use said::{Said, money, opened, programme_of, sentences};
+pub use said::sentences;
 
 use super::Run;
 use super::summary::needed;

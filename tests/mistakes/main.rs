@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod backtest;
+mod cases_capacity;
 mod cases_files;
 mod cases_study;
 mod cases_tables;
@@ -55,7 +56,13 @@ impl Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    cases_files::cases().into_iter().chain(cases_tables::cases()).chain(cases_study::cases()).chain(office::cases()).collect()
+    cases_capacity::cases()
+        .into_iter()
+        .chain(cases_files::cases())
+        .chain(cases_tables::cases())
+        .chain(cases_study::cases())
+        .chain(office::cases())
+        .collect()
 }
 
 #[test]

@@ -10,16 +10,9 @@ use crate::domain::study::Language;
 use crate::report::labels::{capital, counted, label, sentence, service_name};
 use crate::report::{Run, numbers};
 
-/// What is said of one service, by subject; each a paragraph.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Said {
-    /// Paragraphs.
-    pub paragraphs: Vec<String>,
-}
-
-/// Everything there is to say of a service.
+/// Everything there is to say of a service, by subject: each a paragraph.
 #[must_use]
-pub fn sentences(run: &Run, built: &Built) -> Said {
+pub fn sentences(run: &Run, built: &Built) -> Vec<String> {
     let language = run.language;
     let beyond = run.study.regions.get(built.region).and_then(|region| counted_beyond(built.service, &region.id));
     let mut paragraphs: Vec<String> = serves(run, built.service).into_iter().collect();
@@ -27,20 +20,16 @@ pub fn sentences(run: &Run, built: &Built) -> Said {
         // The table of capacity misses places that stand: no shortage is read from it.
         Some(beyond) => paragraphs.push(outdated(language, beyond)),
         None => {
-            paragraphs.push(each(built, |line| covered(language, built, line)));
-            paragraphs.push(each(built, |line| programme_of(language, built, line)));
+            paragraphs.push(built.lines.iter().filter_map(|line| covered(language, built, line)).collect::<Vec<_>>().join(" "));
+            paragraphs.extend(built.lines.iter().filter_map(|line| programme_of(language, built, line)));
             paragraphs.extend(built.service.building.as_ref().map(|building| sentence("building.source", language, &[&building.source])));
         }
     }
-    paragraphs.push(each(built, |line| new_places(language, built, line)));
+    paragraphs.extend(built.lines.iter().filter_map(|line| new_places(language, built, line)));
     paragraphs.push(decided_money(run, built));
     paragraphs.extend(proposed(run, built));
     paragraphs.retain(|text| !text.is_empty());
-    Said { paragraphs }
-}
-
-fn each(built: &Built, of: impl Fn(&BuiltLine) -> Option<String>) -> String {
-    built.lines.iter().filter_map(of).collect::<Vec<_>>().join(" ")
+    paragraphs
 }
 
 fn name_of(line: UseLine, language: Language) -> &'static str {
@@ -93,8 +82,7 @@ fn covered(language: Language, built: &Built, line: &BuiltLine) -> Option<String
 }
 
 /// The years units open in, and how many where it is more than one: `2031, 2036 (2)`.
-#[must_use]
-pub fn opened(built: &Built, line: &BuiltLine, language: Language) -> String {
+fn opened(built: &Built, line: &BuiltLine, language: Language) -> String {
     let openings = line.programme.iter().flat_map(|(programme, _)| built.years.iter().zip(programme.openings()));
     let in_year = |(year, units): (&Year, u32)| match units {
         0 => None,
@@ -105,8 +93,7 @@ pub fn opened(built: &Built, line: &BuiltLine, language: Language) -> String {
 }
 
 /// A line's programme, the years before it, its money, and what waiting costs.
-#[must_use]
-pub fn programme_of(language: Language, built: &Built, line: &BuiltLine) -> Option<String> {
+fn programme_of(language: Language, built: &Built, line: &BuiltLine) -> Option<String> {
     let (building, (programme, _)) = (built.service.building.as_ref()?, line.programme.as_ref()?);
     let units = *programme.units.last()?;
     let (name, unit, last) = (name_of(line.line, language), places(f64::from(building.unit), language), built.years.last()?.to_string());
@@ -219,8 +206,7 @@ fn proposed(run: &Run, built: &Built) -> Option<String> {
 }
 
 /// Money for people: `312,0 millioner` from a million on, whole below.
-#[must_use]
-pub fn money(value: f64, language: Language) -> String {
+fn money(value: f64, language: Language) -> String {
     if value < 1e6 {
         return numbers::whole(value, language);
     }

@@ -15,7 +15,7 @@ use crate::report::{Chart, Run, Table, numbers, palette};
 
 const NEED: Stroke = Stroke::solid(palette::BLUE, 3.5);
 const STANDING: Stroke = Stroke::solid(palette::ORANGE, 3.0);
-const PROGRAMME: Stroke = Stroke::dashed(palette::PLUM, 3.0);
+const PROGRAMME: Stroke = Stroke::solid(palette::PLUM, 2.5);
 const WAITING: Stroke = Stroke { colour: palette::GREY, width: 2.0, dashes: Dashes::Dotted };
 
 /// What one panel shows, in places.
@@ -151,7 +151,7 @@ fn key_items(view: View, building: &Building, lines: &[Lines]) -> Vec<Item> {
 }
 
 fn draw(canvas: &Canvas, view: View, panel: &Panel, lines: &Lines, high: f64) {
-    let ticks = count_ticks(0.0, high, 4);
+    let ticks = count_ticks(0.0, high, 5);
     let labels = labels(view, lines);
     let body = panel.body;
     let left = body.left + axis_room(&ticks, view.language);
@@ -161,19 +161,16 @@ fn draw(canvas: &Canvas, view: View, panel: &Panel, lines: &Lines, high: f64) {
     let plot = canvas.plot(frame, years, ends(&ticks));
     value_axis(canvas, &plot, years, &ticks, view.language);
     year_axis(canvas, &plot, years);
-    let halo = |points: &[Point]| plot.bare_line(points, Stroke::solid(palette::WHITE, 5.0));
-    let drawn = |name: &str, points: &[Point], stroke: Stroke| {
-        halo(points);
-        plot.line(name, points, stroke);
-    };
-    if lines.units > 0 {
-        drawn("programme", &steps(&lines.programme), PROGRAMME);
-    }
     if let Some(waiting) = &lines.waiting {
         plot.line("waiting", &steps(waiting), WAITING);
     }
-    drawn("standing", &steps(&lines.standing), STANDING);
-    drawn("need", &lines.need, NEED);
+    plot.bare_line(&lines.need, Stroke::solid(palette::WHITE, 5.0));
+    plot.line("need", &lines.need, NEED);
+    // Steps lie on the need where they meet it: the corners say when a unit opens.
+    if lines.units > 0 {
+        plot.line("programme", &steps(&lines.programme), PROGRAMME);
+    }
+    plot.line("standing", &steps(&lines.standing), STANDING);
     end_labels(canvas, &plot, years.1, &labels);
     plot.end();
 }

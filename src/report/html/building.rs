@@ -19,7 +19,7 @@ pub fn body(run: &Run) -> Option<String> {
     let mut text = element("p", &sentence("building.intro", run.language, &[main, &before]));
     for built in &all {
         text.push_str(&element("h3", &name(run, built)));
-        text.extend(sentences(run, built).paragraphs.iter().map(|paragraph| element("p", paragraph)));
+        text.extend(sentences(run, built).iter().map(|paragraph| element("p", paragraph)));
     }
     let judged: Vec<&Built> = all.iter().filter(|built| trusted(run, built)).collect();
     if !judged.is_empty() {

@@ -167,7 +167,7 @@ impl Check<'_> {
         }
         let uncounted = |region: &Region| self.uncounted(subject, &region.id, from);
         let word = subject.regions.iter().filter(|_| entry.base == NewPlacesWord::Counted).find_map(uncounted)?;
-        Some(format!("no users of {word} were counted on 31 December {from} in every region"))
+        Some(format!("users of {word} were not counted on 31 December {from} in every region"))
     }
 
     /// The service, or the part of a sum, without counted users on a night.
