@@ -7,7 +7,7 @@ use crate::demand::{CountedBeyond, counted_beyond};
 use crate::domain::axis::Year;
 use crate::domain::service::{Building, CapacityEntry, NewPlacesBase, Service, ServiceKind, Standing, UseLine};
 use crate::domain::study::Language;
-use crate::report::labels::{capital, counted, label, sentence, service_name};
+use crate::report::labels::{counted, label, sentence, service_name};
 use crate::report::{Run, numbers};
 
 /// Everything there is to say of a service, by subject: each a paragraph.
@@ -55,7 +55,7 @@ fn serves(run: &Run, service: &Service) -> Option<String> {
         }
     };
     let parts: Vec<String> = run.study.services.iter().filter(|other| of.contains(&other.id)).map(part).collect();
-    Some(sentence("building.serves", language, &[&capital(service_name(service, language)), &parts.join(", ")]))
+    Some(sentence("building.serves", language, &[&parts.join(", ")]))
 }
 
 fn outdated(language: Language, beyond: CountedBeyond) -> String {
@@ -146,23 +146,26 @@ fn waited(language: Language, built: &Built, line: &BuiltLine, building: &Buildi
 /// From both starting points where both are known, the one the study chose first.
 fn new_places(language: Language, built: &Built, line: &BuiltLine) -> Option<String> {
     let asked = built.service.new_places?;
-    let (need, last) = (*line.need.last()?, built.years.last()?.to_string());
-    let from = |key: &str, base: f64| {
-        let words = [
-            name_of(line.line, language).to_owned(),
-            places(base, language),
-            asked.from.to_string(),
-            numbers::whole(need, language),
-            last.clone(),
-            numbers::signed(need - base, language),
-        ];
-        sentence(key, language, &words.each_ref().map(String::as_str))
-    };
-    let mut said = [("building.new.counted", line.base[0]), ("building.new.modelled", line.base[1])];
+    let (need, last, from) = (*line.need.last()?, built.years.last()?.to_string(), asked.from.to_string());
+    let mut bases = [
+        ("building.new.counted", "building.new.also.counted", line.base[0]),
+        ("building.new.modelled", "building.new.also.modelled", line.base[1]),
+    ];
     if asked.base == NewPlacesBase::Modelled {
-        said.reverse();
+        bases.reverse();
     }
-    let mut said: Vec<String> = said.into_iter().filter_map(|(key, base)| Some(from(key, base?))).collect();
+    let mut said: Vec<String> = Vec::new();
+    for (first, also, base) in bases {
+        let Some(base) = base else { continue };
+        let (start, more) = (places(base, language), numbers::signed(need - base, language));
+        said.push(match said.is_empty() {
+            true => {
+                let words = [name_of(line.line, language), &start, &from, &numbers::whole(need, language), &last, &more];
+                sentence(first, language, &words)
+            }
+            false => sentence(also, language, &[&from, &start, &more]),
+        });
+    }
     let apart = line.base[0].zip(line.base[1]).map_or(0.0, |(counted, modelled)| numbers::shown((counted - modelled).abs()));
     if apart > 0.0 {
         said.push(sentence("building.new.differ", language, &[&places(apart, language)]));
