@@ -110,3 +110,6 @@ fn bases(run: &Run, region: usize, demand: &Demand, service: &Service, lines: &[
     let of = |line: &UseLine| then.as_ref().and_then(|(night, need)| needed(need, *line).get(*night).copied());
     lines.iter().map(|line| [counted, of(line)]).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::places::{Gap, Shortfall};
 use crate::demand::counted_beyond;
-use crate::domain::service::Standing;
+use crate::domain::service::{Capacity, CapacityEntry, Standing};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Anchor, Canvas, Dashes, Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
@@ -150,7 +150,8 @@ fn notes(gap: &Gap) -> Vec<(Point, String)> {
         let year = pair[1].0;
         let own = gap.service.service.capacity.iter();
         let decided = own.filter(|entry| entry.region == view.region.id && entry.standing == Standing::Decided);
-        let here = decided.filter(|entry| x(entry.year) == year && !entry.name.is_empty());
+        let moves = |entry: &&Capacity| x(entry.year) == year && entry.entry != CapacityEntry::Change(0.0);
+        let here = decided.filter(moves).filter(|entry| !entry.name.is_empty());
         let names: Vec<&str> = here.map(|entry| entry.name.as_str()).collect();
         let change = numbers::signed(pair[1].1 - pair[0].1, view.language);
         let what = if names.is_empty() { change } else { format!("{change} {}", names.join(", ")) };
