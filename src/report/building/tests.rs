@@ -140,3 +140,20 @@ fn the_tables_hold_the_same_case() {
         assert!(field.trim_end().ends_with(','), "{column} is not described: {field}");
     }
 }
+
+#[test]
+fn the_page_has_a_section_where_there_is_something_to_say() {
+    let page = |fake: &Fake| crate::report::html::html(&fake.run(), &[]);
+    assert!(!page(&Fake::new()).contains("id=\"building\""), "a study without places to build says nothing");
+    let page = page(&fake(Language::Nn));
+    let section = page.split_once("<section id=\"building\"").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(section.contains("<h3>Hamar: Langtidsopphald</h3>") && section.contains("Plassar og bygging"), "{section}");
+    // Need, missing without and with what is decided, units, place-years after waiting; at unchanged use and by the trend.
+    let row = |name: &str, cells: &[&str]| {
+        let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+        assert!(section.contains(&format!("Hamar: Langtidsopphald, {name}</th>{cells}</tr>")), "{name}: {section}");
+    };
+    row("uendra bruk", &["36", "6", "1", "5", "2", "5"]);
+    row("trend", &["29", "0", "0", "0", "0", "0"]);
+    assert!(page.contains("href=\"#building\""));
+}
