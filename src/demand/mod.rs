@@ -6,6 +6,9 @@ pub mod capacity;
 pub mod error_split;
 #[cfg(test)]
 mod fixtures;
+pub mod health;
+pub mod levers;
+mod measures;
 pub mod money;
 mod monotone;
 mod need;
@@ -15,9 +18,10 @@ pub mod reference;
 mod spread;
 pub mod trend;
 pub mod users;
+pub mod work;
 
 pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year, places_if_decided};
-pub use need::{demand, of_scenario, on_counted_people, profile};
+pub use need::{demand, demand_with, of_scenario, on_counted_people, profile};
 pub use rates::{Counts, FoundRates, RateProblem, TrendFrom, rates_as_given, rates_from_counts};
 
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};

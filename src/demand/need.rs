@@ -1,10 +1,13 @@
 //! Need for every service: people to users, users to places, hours and staff.
 
 use super::capacity::places_by_year;
+use super::measures::{self, in_band, works};
 use super::users::{Ahead, Profile};
+use super::work::Work;
 use super::{Demand, Line, ServiceDemand};
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::lever::Assumptions;
 use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::study::Study;
@@ -14,11 +17,20 @@ use crate::model::project::{Projection, ScenarioProjection};
 /// 31 December y are counted on the stock of 1 January y + 1. A year the projection has no stock for is left out. `rates` are
 /// those of the projection's steps, from the jump-off on: how long people live decides what health is assumed to do.
 #[must_use]
-pub fn demand(study: &Study, region_index: usize, projection: &Projection, _rates: &[YearRates]) -> Demand {
-    let nights: Vec<(Year, &Cells)> =
-        study.jump_off.minus(1).through(study.horizon()).filter_map(|year| Some((year, projection.stock(year.plus(1))?))).collect();
+pub fn demand(study: &Study, region_index: usize, projection: &Projection, rates: &[YearRates]) -> Demand {
+    demand_with(study, region_index, projection, rates, &study.assumptions.switched_on())
+}
+
+/// The same with other assumptions than those switched on; none of them = no line with measures.
+#[must_use]
+pub fn demand_with(study: &Study, region_index: usize, projection: &Projection, rates: &[YearRates], assumptions: &Assumptions) -> Demand {
+    let nights = nights(study, projection);
     let place = Place { study, region: region_index, known_share: known_share(study, region_index), nights: &nights };
-    let services = study.services.iter().map(|service| place.need_for(service)).collect();
+    let mut services: Vec<ServiceDemand> = study.services.iter().map(|service| place.need_for(service)).collect();
+    if !assumptions.is_empty() {
+        let lines = place.measures(assumptions, rates);
+        services.iter_mut().zip(lines).for_each(|(service, line)| service.measures = Some(line));
+    }
     Demand { region: projection.region.clone(), years: nights.iter().map(|&(year, _)| year).collect(), services }
 }
 
@@ -32,6 +44,12 @@ pub fn on_counted_people(study: &Study, region_index: usize, service: &Service, 
     Some(place.need_for(service))
 }
 
+/// Every night a projection tells the need of, with its stock.
+pub(super) fn nights<'p>(study: &Study, projection: &'p Projection) -> Vec<(Year, &'p Cells)> {
+    let years = study.jump_off.minus(1).through(study.horizon());
+    years.filter_map(|year| Some((year, projection.stock(year.plus(1))?))).collect()
+}
+
 /// Need of every region of a scenario that was run, in the study's order.
 #[must_use]
 pub fn of_scenario(study: &Study, projected: &ScenarioProjection) -> Vec<Demand> {
@@ -41,7 +59,7 @@ pub fn of_scenario(study: &Study, projected: &ScenarioProjection) -> Vec<Demand>
 }
 
 /// Known need is given for the study as a whole: each region has its share of the people at the jump-off. One region has all.
-fn known_share(study: &Study, region_index: usize) -> f64 {
+pub(super) fn known_share(study: &Study, region_index: usize) -> f64 {
     let people = |at: usize| {
         study.regions.get(at).and_then(|region| region.history.get(&study.jump_off)).map_or(0.0, |stock| stock.cells().total(0))
     };
@@ -50,11 +68,11 @@ fn known_share(study: &Study, region_index: usize) -> f64 {
 }
 
 /// A region and its nights.
-struct Place<'a> {
-    study: &'a Study,
-    region: usize,
-    known_share: f64,
-    nights: &'a [(Year, &'a Cells)],
+pub(super) struct Place<'a> {
+    pub study: &'a Study,
+    pub region: usize,
+    pub known_share: f64,
+    pub nights: &'a [(Year, &'a Cells)],
 }
 
 impl Place<'_> {
@@ -77,7 +95,7 @@ impl Place<'_> {
         match &service.kind {
             ServiceKind::Rates { .. } => self.users(service, line),
             ServiceKind::Norm { band, persons_per_fte } => self.staff(service, *band, *persons_per_fte),
-            ServiceKind::Sum { of } => self.sum(service, of, line),
+            ServiceKind::Sum { of } => self.sum(service, of, |part| self.line(part, line)),
         }
     }
 
@@ -103,14 +121,30 @@ impl Place<'_> {
     }
 
     /// Places of the parts together, known need of the sum itself on top. A part without a rule of places takes one place a user.
-    fn sum(&self, service: &Service, of: &[ServiceId], line: UseLine) -> Line {
+    fn sum(&self, service: &Service, of: &[ServiceId], line: impl Fn(&Service) -> Line) -> Line {
         let (mut places, mut known) = (self.known(service), self.known(service));
         for part in self.parts(of) {
-            let need = self.line(part, line);
+            let need = line(part);
             add(&mut places, if need.places.is_empty() { &need.total_users } else { &need.places });
             add(&mut known, &need.known);
         }
         Line { places, known, ..Line::default() }
+    }
+
+    /// The line with measures of every service, in the study's order.
+    fn measures(&self, assumptions: &Assumptions, rates: &[YearRates]) -> Vec<Line> {
+        let nights = works(self, UseLine::Measures, assumptions, rates);
+        let of_users = |service: &Service| {
+            let at = self.study.services.iter().position(|own| own.id == service.id)?;
+            let own: Vec<&Work> = nights.iter().filter_map(|works| works.get(at)?.as_ref()).collect();
+            Some(measures::line(service, &self.profile(service)?, &own))
+        };
+        let line = |service: &Service| of_users(service).unwrap_or_else(|| self.line(service, UseLine::Trend));
+        let of = |service: &Service| match &service.kind {
+            ServiceKind::Sum { of } => self.sum(service, of, line),
+            ServiceKind::Rates { .. } | ServiceKind::Norm { .. } => line(service),
+        };
+        self.study.services.iter().map(of).collect()
     }
 
     /// The services a sum is made of, in the study's order, each once. A sum of sums is refused where a study is read.
@@ -127,14 +161,29 @@ impl Place<'_> {
         }
     }
 
-    fn profile(&self, service: &Service) -> Option<Profile> {
+    pub fn profile(&self, service: &Service) -> Option<Profile> {
         profile(service, self.region, self.study.axis)
     }
 
     /// People known by each year who need the service: all entries up to it.
     fn known(&self, service: &Service) -> Vec<f64> {
-        let until = |year: Year| service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum::<f64>();
-        self.nights.iter().map(|&(year, _)| until(year) * self.known_share).collect()
+        self.nights.iter().map(|&(year, _)| self.known_of(service, year)).collect()
+    }
+
+    /// The same on one night.
+    pub fn known_of(&self, service: &Service, year: Year) -> f64 {
+        service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum::<f64>() * self.known_share
+    }
+
+    /// People of a band by lane on 31 December `of`: on the night itself, on another night of the place, or in the region's history (one
+    /// number for all lanes there).
+    pub fn people(&self, band: AgeBand, of: Year, night: (Year, &Cells)) -> Option<Vec<f64>> {
+        let by_lane = |stock: &Cells| (0..stock.lanes()).map(|lane| in_band(stock, band, lane)).collect();
+        if of == night.0 {
+            return Some(by_lane(night.1));
+        }
+        let projected = self.nights.iter().find(|(year, _)| *year == of).map(|(_, stock)| by_lane(stock));
+        projected.or_else(|| Some(by_lane(self.study.regions.get(self.region)?.history.get(&of.plus(1))?.cells())))
     }
 }
 

@@ -5,6 +5,7 @@ pub mod axis;
 pub mod building;
 pub mod cells;
 pub mod flows;
+pub mod lever;
 pub mod life_table;
 pub mod rates;
 pub mod service;

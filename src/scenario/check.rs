@@ -3,6 +3,7 @@
 mod building;
 mod downloads;
 mod head;
+mod levers;
 mod needs;
 mod office;
 mod people;
@@ -158,6 +159,7 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
+        let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
@@ -181,6 +183,7 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
+            assumptions,
             published,
             sources: self.source_lines(),
             outcome,

@@ -2,9 +2,10 @@
 //! judged in [`super::check`].
 
 mod building;
+mod lever;
 
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
-
+pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
@@ -37,6 +38,14 @@ pub struct StudyFile {
     /// Services.
     #[serde(default)]
     pub service: Vec<ServiceEntry>,
+    /// What the municipality may do, and what it would change; each is reported alone and, where switched on, together.
+    #[serde(default)]
+    pub lever: Vec<LeverEntry>,
+    /// How need at an age follows longer lives.
+    #[serde(default)]
+    pub health: Vec<HealthEntry>,
+    /// What relatives do, and what of it falls to the municipality.
+    pub informal_care: Option<InformalEntry>,
 }
 
 /// Title, language and years of a study.
