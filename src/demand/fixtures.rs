@@ -4,6 +4,7 @@ use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Language, Region, Study};
 use crate::model::project::Projection;
 use std::collections::BTreeMap;
@@ -72,6 +73,7 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        staff: ServiceStaff::default(),
     }
 }
 
@@ -92,5 +94,6 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }

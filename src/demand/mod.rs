@@ -1,15 +1,18 @@
 //! People to need: use rates × people, users to places and staff, capacity and the year places run out.
 
 pub mod backtest;
+pub mod calibrate;
 pub mod capacity;
 pub mod error_split;
 #[cfg(test)]
 mod fixtures;
+pub mod labour;
 mod monotone;
 mod need;
 pub mod rates;
 pub mod reference;
 mod spread;
+pub mod staff;
 pub mod trend;
 pub mod users;
 

@@ -7,5 +7,6 @@ pub mod flows;
 pub mod life_table;
 pub mod rates;
 pub mod service;
+pub mod staff;
 pub mod study;
 pub mod words;

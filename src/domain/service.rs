@@ -1,6 +1,7 @@
 //! Services as data: who uses them, in what unit, and how many places there are.
 
 use super::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
+use super::staff::{NormPart, ServiceStaff};
 
 /// Largest users per person a rate may say.
 pub const MAX_USE_RATE: f64 = 20.0;
@@ -176,12 +177,10 @@ pub enum ServiceKind {
         /// Factor by which each further year's trend counts less than the one before, 0–1.
         damping: f64,
     },
-    /// Staff by a norm: one full-time equivalent per so many persons of an age.
+    /// Staff by a norm.
     Norm {
-        /// The ages.
-        band: AgeBand,
-        /// Persons per full-time equivalent.
-        persons_per_fte: f64,
+        /// What it is made of, added up.
+        parts: Vec<NormPart>,
     },
     /// The sum of other services, measured in places.
     Sum {
@@ -228,6 +227,8 @@ pub struct Service {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service, which the trend in use is held against.
     pub reference: Vec<ReferenceCount>,
+    /// Staff and cost.
+    pub staff: ServiceStaff,
 }
 
 /// What a service is called.

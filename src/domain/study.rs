@@ -6,6 +6,7 @@ use super::cells::Population;
 use super::flows::{Flow, Flows};
 use super::rates::YearRates;
 use super::service::Service;
+use super::staff::Staffing;
 use std::collections::BTreeMap;
 
 /// A language that labels, titles and numbers are written in.
@@ -226,6 +227,8 @@ pub struct Study {
     pub estimates: Vec<Estimate>,
     /// What happened since, for a study that stands in the past.
     pub outcome: Option<Outcome>,
+    /// Staff and money; none where the study says nothing of them.
+    pub staffing: Option<Staffing>,
 }
 
 impl Study {

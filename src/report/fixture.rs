@@ -7,6 +7,7 @@ use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{
     Basis, Capacity, CapacityEntry, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName,
 };
+use crate::domain::staff::{NormPart, ServiceStaff};
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
 use crate::model::project::{Projection, ScenarioProjection};
 use crate::report::Run;
@@ -137,6 +138,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         ],
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }
 
@@ -205,7 +207,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
     let level = dice.between(40.0, 250.0) * plan.size * if key == "home_based_care" { 4.0 } else { 1.0 };
     let id = ServiceId::new(key.replace('_', "-"));
     let kind = match key {
-        "school_nurse" => ServiceKind::Norm { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 },
+        "school_nurse" => ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 }] },
         "nursing_home_place" => ServiceKind::Sum { of: ["long-term-stay", "short-term-stay"].map(ServiceId::new).to_vec() },
         _ => ServiceKind::Rates { rates: Vec::new(), window: Some((year(2023), year(2025))), damping: 0.9 },
     };
@@ -234,6 +236,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        staff: ServiceStaff::default(),
     }
 }
 

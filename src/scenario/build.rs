@@ -4,6 +4,7 @@ use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::rates::Place;
+use super::staffing::staffing;
 use super::{moved, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
@@ -12,6 +13,7 @@ use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::Year;
 use crate::domain::cells::Cells;
 use crate::domain::service::{Service, ServiceKind, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
 use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +51,9 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Warned { value: study(inputs, language, scenarios, services, &bases), warnings })
+    let staffing = staffing(inputs, &mut services, &mut warnings).map_err(|error| vec![error])?;
+    let made = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
+    Ok(Warned { value: made, warnings })
 }
 
 /// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.
@@ -103,6 +107,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
+        staffing: None,
     }
 }
 
@@ -154,6 +159,7 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         known_need: spec.known_need.clone(),
         breaks: spec.breaks.clone(),
         reference: spec.reference.clone(),
+        staff: ServiceStaff::default(),
     })
 }
 
@@ -183,7 +189,7 @@ fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> 
             }
             Ok(ServiceKind::Rates { rates, window: None, damping: 0.0 })
         }
-        NeedSpec::Norm { band, persons_per_fte } => Ok(ServiceKind::Norm { band: *band, persons_per_fte: *persons_per_fte }),
+        NeedSpec::Norm { parts } => Ok(ServiceKind::Norm { parts: parts.clone() }),
         NeedSpec::Sum { of } => Ok(ServiceKind::Sum { of: of.clone() }),
     }
 }

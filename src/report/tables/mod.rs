@@ -7,6 +7,7 @@ mod about;
 pub mod csv;
 mod people;
 mod services;
+mod staff;
 mod stated;
 
 use super::Run;
@@ -35,7 +36,8 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
-    for make in makers.into_iter().chain(outcome) {
+    let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
+    for make in makers.into_iter().chain(outcome).chain(staff) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

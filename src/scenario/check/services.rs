@@ -42,10 +42,11 @@ impl Check<'_> {
             let need = self.need(&subject);
             let places = service.places.as_ref().map(|places| self.places(&path, places));
             self.hours(&path, service);
+            let staff = self.staff_rule(&subject);
             let breaks = self.breaks(&path, service, need.as_ref());
             if let (Some(name), Some(need)) = (name, need) {
                 let spec = spec(service, name, need, places, at, tables);
-                specs.push(ServiceSpec { breaks, reference: reference_of(service, &tables.reference_users), ..spec });
+                specs.push(ServiceSpec { breaks, reference: reference_of(service, &tables.reference_users), staff, ..spec });
             }
         }
         self.reference_speaks(tables, &specs);
@@ -226,6 +227,7 @@ fn spec(
         known_need: tables.known_need.remove(&at).unwrap_or_default(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        staff: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tables of services: users, rates, norms, capacity, known need.
 
 mod reference;
+mod staff;
 
 use super::fields::Row;
 use super::grid::{Entry, Grid};
@@ -13,6 +14,7 @@ use crate::domain::cells::MAX_CELL;
 use crate::domain::service::{Capacity, CapacityEntry, KnownNeed, MAX_USE_RATE, ObservedUsers};
 use crate::scenario::inputs::GivenRate;
 pub use reference::reference_users;
+pub use staff::{Amount, CostRow, Norm, StaffRow, costs, norms, staff};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something by position of the service in the study.
@@ -199,35 +201,6 @@ pub fn rates(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
 
 fn named(known: &Known, region: Option<usize>) -> Option<RegionId> {
     region.and_then(|at| known.regions.get(at).cloned())
-}
-
-/// A norm: the ages and the persons per full-time equivalent, with its line.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Norm {
-    /// Its line.
-    pub line: usize,
-    /// The ages.
-    pub band: AgeBand,
-    /// Persons per full-time equivalent.
-    pub persons_per_fte: f64,
-}
-
-/// Norms: service, age_from, age_to, persons_per_fte.
-pub fn norms(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Norm> {
-    let columns = Columns {
-        region: RegionColumn::Never,
-        required: &["service", "age_from", "age_to", "persons_per_fte"],
-        optional: &[],
-        one_of: &[],
-    };
-    by_service(
-        rows::read(table, &columns, known, found, |row| {
-            let (service, band) = (row.service(), row.band());
-            let persons = row.number("persons_per_fte", &(0.01..=MAX_CELL), "persons per full-time equivalent");
-            Some((service?, Norm { line: row.line, band: band?, persons_per_fte: persons? }))
-        })
-        .rows,
-    )
 }
 
 /// Places: region, service, year (31 December), places or change, name, investment, running_cost.

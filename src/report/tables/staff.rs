@@ -1,0 +1,212 @@
+//! The table of staff: need, standing, gap, supply, recruits and money, tidy.
+//!
+//! What no scenario changes stands first, with `scenario` and `region` empty. Rows of the whole study have an empty region where it
+//! has several. Service `all` is all care services together, sums and norms left out.
+
+use super::csv::{Csv, Field};
+use super::each;
+use crate::demand::labour::{Balance, balance};
+use crate::demand::staff::{Total, standing, total, total_of_all};
+use crate::demand::{Demand, ServiceDemand};
+use crate::domain::axis::{AgeBand, Year};
+use crate::domain::service::{ServiceKind, UseLine};
+use crate::domain::staff::Staffing;
+use crate::report::Run;
+use crate::report::summary::{OLDEST, persons};
+
+/// All care services together, in the column of services.
+const ALL: &str = "all";
+
+/// A row without its scenario, region and year: service, line, measure, value.
+struct Row<'a> {
+    service: &'a str,
+    line: &'static str,
+    measure: &'static str,
+    value: f64,
+}
+
+/// Staff-years, supply and money by scenario, region, year (31 December), service and line; none where the study says nothing.
+pub fn staff(run: &Run) -> Csv {
+    let mut csv = Csv::new("staff.csv", run.language, &["scenario", "region", "year", "service", "line", "measure", "value"]);
+    let Some(staffing) = &run.study.staffing else { return csv };
+    for (year, row) in given(run, staffing) {
+        write(&mut csv, ("", ""), year, &row);
+    }
+    let one = run.study.regions.len() == 1;
+    for place in each(run) {
+        let Some(demand) = place.demand else { continue };
+        let (scenario, region) = (place.scenario.id.as_str(), place.projection.region.as_str());
+        let together = if one { Together::of(run, scenario) } else { None };
+        let totals = lines(demand).map(|(line, word)| (word, total(run.study, demand, line))).collect::<Vec<_>>();
+        for (at, &year) in demand.years.iter().enumerate() {
+            let mut rows: Vec<Row> = demand.services.iter().flat_map(|need| needs(need, at)).collect();
+            rows.extend(totals.iter().flat_map(|(word, total)| of_all(total, word, at)));
+            if let Some(stock) = place.projection.stock(year.plus(1)) {
+                let people = [persons(stock, AgeBand::ALL), persons(stock, OLDEST)];
+                rows.extend(totals.iter().flat_map(|(word, total)| per_head(total, word, at, people)));
+            }
+            rows.extend(together.iter().flat_map(|together| together.rows(run, at)));
+            rows.iter().for_each(|row| write(&mut csv, (scenario, region), year, row));
+        }
+    }
+    if !one {
+        whole_study(run, &mut csv);
+    }
+    csv
+}
+
+/// Rows of all regions together, where there are several.
+fn whole_study(run: &Run, csv: &mut Csv) {
+    for projected in run.projections {
+        let scenario = projected.scenario.as_str();
+        let Some(together) = Together::of(run, scenario) else { continue };
+        for (at, &year) in together.years.iter().enumerate() {
+            let totals = together.totals.iter().flat_map(|(word, total)| of_all(total, word, at));
+            totals.chain(together.rows(run, at)).for_each(|row| write(csv, (scenario, ""), year, &row));
+        }
+    }
+}
+
+fn write(csv: &mut Csv, (scenario, region): (&str, &str), year: Year, row: &Row) {
+    let keys = [scenario, region].map(Field::Text);
+    let words = [row.service, row.line, row.measure].map(Field::Text);
+    csv.row(&[keys[0], keys[1], Field::Year(Some(year)), words[0], words[1], words[2], Field::Number(row.value)]);
+}
+
+/// The lines of use a region's need has, with their words.
+fn lines(demand: &Demand) -> impl Iterator<Item = (UseLine, &'static str)> {
+    let measures = demand.services.iter().any(|need| need.measures.is_some());
+    let all = [(UseLine::Unchanged, "unchanged"), (UseLine::Trend, "trend"), (UseLine::Measures, "measures")];
+    all.into_iter().filter(move |(line, _)| *line != UseLine::Measures || measures)
+}
+
+/// What the study gives, and what was made of it: own numbers, what the model gave for their night, factors, cost.
+fn given<'a>(run: &Run<'a>, staffing: &'a Staffing) -> Vec<(Year, Row<'a>)> {
+    let mut rows = Vec::new();
+    for calibration in &staffing.calibrations {
+        let service = calibration.service.as_ref().map_or(ALL, |id| id.as_str());
+        let mut row = |service: &'a str, measure, value| rows.push((calibration.year, Row { service, line: "", measure, value }));
+        row(service, "own_staff", calibration.filled);
+        if calibration.vacant > 0.0 {
+            row(service, "vacancies", calibration.vacant);
+        }
+        row(service, "model_staff", calibration.model);
+        calibration.covers.iter().for_each(|covered| row(covered.as_str(), "calibration_factor", calibration.factor));
+    }
+    let Some(money) = &staffing.money else { return rows };
+    rows.extend(money.total.map(|value| (money.year, Row { service: ALL, line: "", measure: "own_cost", value })));
+    for service in &run.study.services {
+        let cost = service.staff.cost.map(|cost| Row {
+            service: service.id.as_str(),
+            line: "",
+            measure: match cost.unit {
+                crate::domain::staff::CostUnit::StaffYear => "cost_per_fte",
+                crate::domain::staff::CostUnit::Place => "cost_per_place",
+                crate::domain::staff::CostUnit::User => "cost_per_user",
+            },
+            value: cost.per_unit,
+        });
+        rows.extend(cost.map(|row| (money.year, row)));
+    }
+    rows
+}
+
+/// Staff-years a service needs on each of its lines; none for services without staff.
+fn needs(need: &ServiceDemand, at: usize) -> Vec<Row<'_>> {
+    let mut all = vec![("unchanged", &need.unchanged), ("trend", &need.trend)];
+    all.extend(need.measures.as_ref().map(|line| ("measures", line)));
+    let row = |(line, need_on): (&'static str, &crate::demand::Line)| {
+        let value = *need_on.fte.get(at)?;
+        Some(Row { service: need.service.as_str(), line, measure: "need", value })
+    };
+    all.into_iter().filter_map(row).collect()
+}
+
+fn of_all(total: &Total, line: &'static str, at: usize) -> Vec<Row<'static>> {
+    let row = |measure, values: &[f64]| values.get(at).map(|&value| Row { service: ALL, line, measure, value });
+    [row("need", &total.fte), row("cost", &total.cost)].into_iter().flatten().collect()
+}
+
+/// Cost per inhabitant and per inhabitant aged 80 and over, on the same night.
+fn per_head(total: &Total, line: &'static str, at: usize, people: [f64; 2]) -> Vec<Row<'static>> {
+    let cost = total.cost.get(at).copied();
+    let row =
+        |(measure, people): (&'static str, f64)| Some(Row { service: ALL, line, measure, value: cost.filter(|_| people > 0.0)? / people });
+    [("cost_per_inhabitant", people[0]), ("cost_per_80_plus", people[1])].into_iter().filter_map(row).collect()
+}
+
+/// Everything that is known for the study as a whole only: what stands, gaps, labour.
+struct Together<'a> {
+    years: Vec<Year>,
+    demand: &'a [Demand],
+    lines: Vec<(UseLine, &'static str)>,
+    totals: Vec<(&'static str, Total)>,
+    balances: Vec<(&'static str, Balance)>,
+}
+
+impl<'a> Together<'a> {
+    fn of(run: &Run<'a>, scenario: &str) -> Option<Self> {
+        let (index, projected) = run.projections.iter().enumerate().find(|(_, projected)| projected.scenario.as_str() == scenario)?;
+        let demand = run.demand.get(index)?.as_slice();
+        let lines: Vec<(UseLine, &'static str)> = lines(demand.first()?).collect();
+        let balances = lines.iter().filter_map(|(line, word)| Some((*word, balance(run.study, projected, demand, *line)?))).collect();
+        let totals = lines.iter().map(|(line, word)| (*word, total_of_all(run.study, demand, *line))).collect();
+        Some(Self { years: demand.first()?.years.clone(), demand, lines, totals, balances })
+    }
+
+    fn rows(&self, run: &Run<'a>, at: usize) -> Vec<Row<'a>> {
+        let mut rows = Vec::new();
+        for service in &run.study.services {
+            let Some(stands) = standing(&service.staff.standing, &self.years[at..=at])[0] else { continue };
+            let need = |line| self.need(service.id.as_str(), line, at);
+            let norm = matches!(service.kind, ServiceKind::Norm { .. });
+            rows.push(Row { service: service.id.as_str(), line: "", measure: "standing", value: stands });
+            let gaps = self.lines.iter().filter(|_| norm || service.staff.rule.is_some());
+            let gap = |(line, word): &(UseLine, &'static str)| {
+                Some(Row { service: service.id.as_str(), line: word, measure: "gap", value: stands - need(*line)? })
+            };
+            rows.extend(gaps.filter_map(gap));
+        }
+        let all = run.study.staffing.as_ref().and_then(|staffing| standing(&staffing.standing, &self.years[at..=at])[0]);
+        if let Some(stands) = all {
+            rows.push(Row { service: ALL, line: "", measure: "standing", value: stands });
+            let gap = |(word, total): &(&'static str, Total)| {
+                Some(Row { service: ALL, line: word, measure: "gap", value: stands - total.fte.get(at)? })
+            };
+            rows.extend(self.totals.iter().filter_map(gap));
+        }
+        rows.extend(self.balances.iter().flat_map(|(word, balance)| of_balance(balance, word, at)));
+        rows
+    }
+
+    /// Staff-years of a service in all regions together.
+    fn need(&self, service: &str, line: UseLine, at: usize) -> Option<f64> {
+        let of_region = |demand: &Demand| {
+            demand.services.iter().find(|need| need.service.as_str() == service).and_then(|need| need.line(line).fte.get(at).copied())
+        };
+        let values: Vec<f64> = self.demand.iter().map(of_region).collect::<Option<_>>()?;
+        Some(values.iter().sum())
+    }
+}
+
+fn of_balance(balance: &Balance, line: &'static str, at: usize) -> Vec<Row<'static>> {
+    let value = |measure, value: Option<f64>| value.map(|value| Row { service: ALL, line, measure, value });
+    let recruits = balance.recruits_needed.get(at).copied().flatten();
+    let cohort = balance.cohort.get(at).copied();
+    let share = recruits.zip(cohort.filter(|cohort| *cohort > 0.0)).map(|(recruits, cohort)| recruits / cohort);
+    let limited = balance.limited.as_ref();
+    let missing = |values: fn(&crate::demand::labour::Limited) -> &Vec<f64>| limited.and_then(|limited| values(limited).get(at).copied());
+    [
+        value("supply_without_recruiting", balance.without_recruiting.get(at).copied()),
+        value("supply", balance.supply.as_ref().and_then(|supply| supply.get(at).copied())),
+        value("recruits_needed", recruits),
+        value("cohort_share", share),
+        value("recruits_limited", limited.and_then(|limited| limited.recruits.get(at).copied().flatten())),
+        value("missing", missing(|limited| &limited.missing)),
+        value("missing_hours", missing(|limited| &limited.missing_hours)),
+        value("waiting_users", limited.and_then(|limited| limited.waiting.as_ref()?.1.get(at).copied())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
