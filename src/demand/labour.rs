@@ -74,7 +74,8 @@ pub fn balance(study: &Study, projected: &ScenarioProjection, demand: &[Demand],
             MostRecruits::CohortShare(share) => share * cohort[at],
         };
         let (recruits, staff) = recruiting(labour, start, &need, most);
-        let missing: Vec<f64> = need.iter().zip(&staff).map(|(need, staff)| (need - staff).max(0.0)).collect();
+        let missing: Vec<f64> =
+            need.iter().zip(&staff).map(|(need, staff)| if too_few(*need, *staff) { need - staff } else { 0.0 }).collect();
         let missing_hours = missing.iter().map(|fte| staffing.time.hours_a_week(*fte)).collect();
         let waiting = waiting(study, demand, line, &missing);
         Limited { recruits, missing, missing_hours, waiting }

@@ -92,3 +92,50 @@ pub fn total_of_all(study: &Study, demand: &[Demand], line: UseLine) -> Total {
 pub fn standing(given: &BTreeMap<Year, f64>, years: &[Year]) -> Vec<Option<f64>> {
     years.iter().map(|year| given.range(..=*year).next_back().map(|(_, fte)| *fte)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demand::fixtures::{by_rates, service};
+    use crate::domain::service::{Basis, UseRates};
+    use crate::domain::staff::{CostRule, ServiceStaff, StaffRule, Stated};
+
+    fn home(unit: StaffUnit) -> Service {
+        let per_unit = Stated { value: 0.5, basis: Basis::Reference, source: String::new() };
+        let rule = Some(StaffRule { unit, per_unit, factor: 1.2 });
+        let cost = Some(CostRule { unit: CostUnit::StaffYear, per_unit: 700_000.0 });
+        let kind = by_rates(UseRates { bands: Vec::new(), by_age: [Vec::new(), Vec::new()] }, None);
+        Service { staff: ServiceStaff { rule, cost, ..ServiceStaff::default() }, ..service("home", kind) }
+    }
+
+    fn line() -> Line {
+        Line { total_users: vec![10.0, 20.0], places: vec![12.0, 24.0], hours: vec![37.0, 74.0], ..Line::default() }
+    }
+
+    /// By hand: 20 users × 0.5 × 1.2 = 12 staff-years, × 700 000 = 8.4 million; 24 places make 14.4, 74 hours 44.4.
+    #[test]
+    fn staff_and_cost_follow_what_the_rule_names() {
+        for (unit, fte) in [(StaffUnit::User, 12.0), (StaffUnit::Place, 14.4), (StaffUnit::Hours, 44.4)] {
+            let mut line = line();
+            fill(&home(unit), &mut line);
+            assert!((line.fte[1] - fte).abs() < 1e-9 && (line.cost[1] - 700_000.0 * fte).abs() < 1e-3, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_service_without_a_rule_keeps_every_bit() {
+        let mut same = Line { fte: vec![3.5, 3.75], ..line() };
+        let before = same.clone();
+        fill(&Service { staff: ServiceStaff::default(), ..home(StaffUnit::User) }, &mut same);
+        assert_eq!(same, before);
+    }
+
+    #[test]
+    fn a_sum_has_the_staff_of_its_parts_or_none() {
+        let mut part = line();
+        fill(&home(StaffUnit::User), &mut part);
+        let (fte, cost) = of_parts(&[part.clone(), part.clone()]);
+        assert!((fte[0] - 12.0).abs() < 1e-9 && (cost[1] - 2.0 * 8_400_000.0).abs() < 1e-3);
+        assert_eq!(of_parts(&[part, line()]), (Vec::new(), Vec::new()), "half a sum passes for the whole");
+    }
+}

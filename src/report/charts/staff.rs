@@ -2,6 +2,7 @@
 //! is there at today's recruiting.
 
 use super::capacity::{TREND, UNCHANGED};
+use crate::demand::calibrate::Past;
 use crate::demand::labour::{Balance, balance};
 use crate::demand::staff::total;
 use crate::domain::axis::Year;
@@ -17,6 +18,7 @@ use crate::report::{Chart, Run, Table, numbers, palette};
 
 const STANDING: Stroke = Stroke::solid(palette::ORANGE, 3.0);
 const SUPPLY: Stroke = Stroke::dashed(palette::PLUM, 3.0);
+const PAST: Stroke = Stroke::solid(palette::INK, 3.0);
 const WITHOUT: Stroke = Stroke::solid(palette::PLUM, 1.75);
 
 /// What is drawn.
@@ -26,6 +28,8 @@ struct Series {
     trend: Option<Vec<Point>>,
     /// The municipality's own numbers by year.
     standing: Vec<Point>,
+    /// Staff the users of past nights took by the same rules, from the first own number to the last night before the projection.
+    past: Vec<Point>,
     balance: Option<Balance>,
 }
 
@@ -40,11 +44,12 @@ impl Series {
         let trend = view.demand.services.iter().any(|need| need.has_trend).then(|| on(UseLine::Trend)).filter(|trend| *trend != unchanged);
         // Own numbers and labour are of the whole study: with several regions they belong to none of them.
         let one = view.study.regions.len() == 1;
-        let standing = staffing.standing.iter().filter(|_| one).map(|(year, fte)| (x(*year), *fte)).collect();
+        let standing: Vec<Point> = staffing.standing.iter().filter(|_| one).map(|(year, fte)| (x(*year), *fte)).collect();
+        let past = staffing.standing.first_key_value().filter(|_| one).map_or_else(Vec::new, |(first, _)| past(view, *first));
         let projected = view.run.projections.iter().position(|projected| projected.scenario == view.scenario.id)?;
         let balance = view.run.demand.get(projected).filter(|_| one);
         let balance = balance.and_then(|demand| balance_of(view, projected, demand));
-        (!unchanged.is_empty()).then_some(Self { unchanged, trend, standing, balance })
+        (!unchanged.is_empty()).then_some(Self { unchanged, trend, standing, past, balance })
     }
 
     /// Today's staff goes on as a level line: what would be there if nothing changed.
@@ -66,6 +71,14 @@ impl Series {
     fn without(&self) -> Vec<Point> {
         self.of_balance(|balance| Some(&balance.without_recruiting))
     }
+}
+
+/// Staff-years for the users of every past night from `first` on whose people are known.
+fn past(view: View, first: Year) -> Vec<Point> {
+    let model = Past { regions: &view.study.regions, axis: view.study.axis };
+    let nights = first.through(view.study.jump_off.minus(1));
+    let known = nights.filter(|year| view.region.history.contains_key(&year.plus(1)));
+    known.map(|year| (x(year), model.all_staff(&view.study.services, year))).collect()
 }
 
 fn balance_of(view: View, projected: usize, demand: &[crate::demand::Demand]) -> Option<Balance> {
@@ -92,10 +105,11 @@ pub fn staff(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChart
 
 /// Own numbers and their source first, then those of the services.
 fn sources(view: View, staffing: &Staffing) -> Vec<String> {
-    let own = staffing.calibrations.iter().map(|calibration| calibration.source.clone());
+    let table = view.sources(&["staff"]);
+    let own = staffing.calibrations.iter().filter(|_| table.is_empty()).map(|calibration| calibration.source.clone());
     let mut sources: Vec<String> = Vec::new();
     let counted = view.study.services.iter().filter(|service| crate::demand::staff::is_counted(service) && service.staff.rule.is_some());
-    for text in own.chain(view.sources(&["staff"])).chain(view.service_sources(counted)) {
+    for text in own.chain(table.clone()).chain(view.service_sources(counted)) {
         if !text.is_empty() && !sources.contains(&text) {
             sources.push(text);
         }
@@ -134,6 +148,7 @@ fn alt(view: View, series: &Series) -> String {
     let mut parts = vec![view.say("staff.alt", &[&view.region.name, &view.scenario.name, &ends[0], &ends[1], &ends[2], &ends[3]])];
     parts.extend(series.trend.as_ref().map(|line| view.say("staff.alt.trend", &[&fte(view, line)])));
     parts.extend(series.standing.last().map(|own| view.say("staff.alt.standing", &[&own.0.to_string(), &count(own.1)])));
+    parts.extend(series.past.last().map(|last| view.say("staff.alt.past", &[&last.0.to_string(), &count(last.1)])));
     let supply = series.supply();
     if !supply.is_empty() {
         parts.push(view.say("staff.alt.supply", &[&fte(view, &supply), &ends[3], &fte(view, &series.without())]));
@@ -147,10 +162,11 @@ fn columns(view: View, series: &Series) -> Vec<(String, Vec<Point>, Stroke)> {
     let named = |key: &str, points: Vec<Point>, stroke| (label(key, language).to_owned(), points, stroke);
     let mut columns = vec![named("unchanged_use", series.unchanged.clone(), UNCHANGED)];
     columns.extend(series.trend.clone().map(|line| named("trend", line, TREND)));
-    if let Some(own) = series.standing.last() {
+    let (supply, without) = (series.supply(), series.without());
+    // Where it is known who will be there, nobody needs to see what a staff that never changes would be.
+    if let Some(own) = series.standing.last().filter(|_| supply.is_empty()) {
         columns.push((view.say("staff.standing", &[&own.0.to_string()]), series.level(), STANDING));
     }
-    let (supply, without) = (series.supply(), series.without());
     columns.extend((!supply.is_empty()).then(|| named("staff.supply", supply, SUPPLY)));
     columns.extend((!without.is_empty()).then(|| named("staff.without", without, WITHOUT)));
     columns
@@ -158,7 +174,10 @@ fn columns(view: View, series: &Series) -> Vec<(String, Vec<Point>, Stroke)> {
 
 fn table(view: View, series: &Series) -> Table {
     let language = view.language;
-    let columns = columns(view, series);
+    let mut columns = columns(view, series);
+    if !series.past.is_empty() {
+        columns.insert(0, (label("staff.past", language).to_owned(), series.past.clone(), PAST));
+    }
     let header = std::iter::once(heading("year", language)).chain(columns.iter().map(|(name, ..)| capital(name))).collect();
     let mut years: Vec<f64> = columns.iter().flat_map(|(_, points, _)| points).map(|point| point.0).collect();
     years.sort_by(f64::total_cmp);
@@ -179,7 +198,7 @@ fn table(view: View, series: &Series) -> Table {
 fn draw(page: &Page, view: View, series: &Series, years: (f64, f64)) {
     let language = view.language;
     let columns = columns(view, series);
-    let ticks = count_ticks(0.0, range(columns.iter().map(|(_, points, _)| points)).1, 5);
+    let ticks = count_ticks(0.0, range(columns.iter().map(|(_, points, _)| points).chain([&series.past])).1, 5);
     let end = |(name, points, stroke): &(String, Vec<Point>, Stroke)| {
         let value = points.last().map_or(0.0, |point| point.1);
         EndLabel::new(&format!("{} {name}", numbers::whole(value, language)), value, stroke.colour, Weight::Bold, 250.0)
@@ -196,6 +215,10 @@ fn draw(page: &Page, view: View, series: &Series, years: (f64, f64)) {
     for (name, points, stroke) in columns.iter().rev() {
         plot.bare_line(points, Stroke::solid(palette::WHITE, stroke.width + 2.5));
         plot.line(name, points, *stroke);
+    }
+    if !series.past.is_empty() {
+        plot.bare_line(&series.past, Stroke::solid(palette::WHITE, PAST.width + 2.5));
+        plot.line("past", &series.past, PAST);
     }
     for own in &series.standing {
         plot.dot(*own, 4.0, STANDING.colour);

@@ -106,7 +106,7 @@ fn name_of(run: &Run, id: &crate::domain::axis::ServiceId) -> String {
 /// An own number, what the model gives for its night, and what that changes.
 fn own_number(run: &Run, calibration: &Calibration) -> String {
     let language = run.language;
-    let fte = |value| numbers::decimal(value, 1, language);
+    let fte = |value: f64| numbers::decimal(value, usize::from(numbers::shown(value) != value), language);
     let what = calibration.service.as_ref().map_or_else(|| label("staff.all", language).to_owned(), |id| name_of(run, id));
     let source = if calibration.source.is_empty() { label("basis.plan", language) } else { &calibration.source };
     let words = [calibration.year.to_string(), fte(calibration.filled), what, source.to_owned(), fte(calibration.model)];

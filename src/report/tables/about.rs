@@ -7,7 +7,7 @@ use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 65] = [
+const COLUMNS: [(&str, &str, &str); 66] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -67,6 +67,7 @@ const COLUMNS: [(&str, &str, &str); 65] = [
     ),
     ("cost_trend", "number", "the same by the trend in use"),
     ("line", "string", "unchanged, trend or measures; empty where no line of use decides the value"),
+    ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
     ("what", "string", "people, or the id of a service"),

@@ -9,7 +9,7 @@ use crate::demand::labour::{Balance, balance};
 use crate::demand::staff::{Total, standing, total, total_of_all};
 use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeBand, Year};
-use crate::domain::service::{ServiceKind, UseLine};
+use crate::domain::service::{Basis, Service, ServiceKind, UseLine};
 use crate::domain::staff::Staffing;
 use crate::report::Run;
 use crate::report::summary::{OLDEST, persons};
@@ -27,10 +27,10 @@ struct Row<'a> {
 
 /// Staff-years, supply and money by scenario, region, year (31 December), service and line; none where the study says nothing.
 pub fn staff(run: &Run) -> Csv {
-    let mut csv = Csv::new("staff.csv", run.language, &["scenario", "region", "year", "service", "line", "measure", "value"]);
+    let mut csv = Csv::new("staff.csv", run.language, &["scenario", "region", "year", "service", "line", "measure", "value", "basis"]);
     let Some(staffing) = &run.study.staffing else { return csv };
     for (year, row) in given(run, staffing) {
-        write(&mut csv, ("", ""), year, &row);
+        write(run, &mut csv, ("", ""), year, &row);
     }
     let one = run.study.regions.len() == 1;
     for place in each(run) {
@@ -46,7 +46,7 @@ pub fn staff(run: &Run) -> Csv {
                 rows.extend(totals.iter().flat_map(|(word, total)| per_head(total, word, at, people)));
             }
             rows.extend(together.iter().flat_map(|together| together.rows(run, at)));
-            rows.iter().for_each(|row| write(&mut csv, (scenario, region), year, row));
+            rows.iter().for_each(|row| write(run, &mut csv, (scenario, region), year, row));
         }
     }
     if !one {
@@ -62,15 +62,42 @@ fn whole_study(run: &Run, csv: &mut Csv) {
         let Some(together) = Together::of(run, scenario) else { continue };
         for (at, &year) in together.years.iter().enumerate() {
             let totals = together.totals.iter().flat_map(|(word, total)| of_all(total, word, at));
-            totals.chain(together.rows(run, at)).for_each(|row| write(csv, (scenario, ""), year, &row));
+            totals.chain(together.rows(run, at)).for_each(|row| write(run, csv, (scenario, ""), year, &row));
         }
     }
 }
 
-fn write(csv: &mut Csv, (scenario, region): (&str, &str), year: Year, row: &Row) {
+/// What a row rests on: own numbers are the municipality's, all services together stand as the study's staff does, a service as what
+/// its staff per unit rests on (a total that scales all services does not say how they share it), a norm as the norm.
+fn basis(run: &Run, row: &Row) -> &'static str {
+    const OWN: [&str; 5] = ["own_staff", "vacancies", "own_cost", "standing", "calibration_factor"];
+    let staffing = run.study.staffing.as_ref();
+    let own =
+        |id: &str| staffing.is_some_and(|all| all.calibrations.iter().any(|c| c.service.as_ref().is_some_and(|own| own.as_str() == id)));
+    let of_service = |service: &Service| match &service.staff.rule {
+        Some(_) if own(service.id.as_str()) => Basis::Plan,
+        Some(rule) => rule.per_unit.basis,
+        None => service.basis,
+    };
+    let service = run.study.services.iter().find(|service| service.id.as_str() == row.service);
+    let basis = match service {
+        _ if OWN.contains(&row.measure) => Basis::Plan,
+        Some(service) if row.measure != "model_staff" => of_service(service),
+        _ => staffing.map_or(Basis::Reference, |staffing| staffing.basis),
+    };
+    match basis {
+        Basis::Register => "register",
+        Basis::Plan => "plan",
+        Basis::Reference => "reference",
+        Basis::Definition => "definition",
+    }
+}
+
+fn write(run: &Run, csv: &mut Csv, (scenario, region): (&str, &str), year: Year, row: &Row) {
     let keys = [scenario, region].map(Field::Text);
     let words = [row.service, row.line, row.measure].map(Field::Text);
-    csv.row(&[keys[0], keys[1], Field::Year(Some(year)), words[0], words[1], words[2], Field::Number(row.value)]);
+    let basis = Field::Text(basis(run, row));
+    csv.row(&[keys[0], keys[1], Field::Year(Some(year)), words[0], words[1], words[2], Field::Number(row.value), basis]);
 }
 
 /// The lines of use a region's need has, with their words.
