@@ -31,6 +31,7 @@ impl Check<'_> {
         let time = self.working_time(&entry);
         let rows: Vec<&StaffRow> = tables.staff.iter().filter(|row| self.row_fits(row, regions, tables)).collect();
         let standing = self.standing(&rows, tables);
+        self.vacancies_fit(&rows, &standing);
         let labour = self.labour(&entry, &rows, &standing);
         Some(StaffSpec { time, own: self.own(&rows, &standing), standing, labour, money: self.money(tables, regions) })
     }
@@ -156,6 +157,15 @@ impl Check<'_> {
             }
         }
         standing
+    }
+
+    /// Empty posts belong to the staff of the same night.
+    fn vacancies_fit(&mut self, rows: &[&StaffRow], standing: &BTreeMap<Option<ServiceId>, BTreeMap<Year, f64>>) {
+        let known = |year: Year| standing.get(&None).is_some_and(|by_year| by_year.contains_key(&year));
+        for row in rows.iter().filter(|row| row.vacancies.is_some() && !known(row.year)) {
+            let what = format!("vacancies of 31 December {} without the staff of that night", row.year);
+            self.row_problem("K0720", "staff", row.line, what, "they would be ignored in silence", "give `fte` of the same year too");
+        }
     }
 
     /// The last own number of each service and of all together, with the posts that stood empty that night.
