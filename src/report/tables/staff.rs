@@ -237,3 +237,110 @@ fn of_balance(balance: &Balance, line: &'static str, at: usize) -> Vec<Row<'stat
     .flatten()
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::service::UseRates;
+    use crate::domain::staff::{Calibration, Money, ServiceStaff, StaffRule, StaffUnit, Stated, WorkingTime};
+    use crate::report::fake::Fake;
+    use crate::report::html::html;
+    use crate::report::tables::tables;
+    use std::collections::BTreeMap;
+
+    /// Long stays with two staff-years a place at 0.5 million each, in two regions.
+    fn fake(basis: Basis) -> Fake {
+        let mut fake = Fake::new();
+        let stated = |value| Stated { value, basis: Basis::Reference, source: String::new() };
+        let rule = StaffRule { unit: StaffUnit::Place, per_unit: stated(2.0), factor: 1.0 };
+        let long = &mut fake.study.services[0];
+        let none = UseRates { bands: Vec::new(), by_age: [Vec::new(), Vec::new()] };
+        long.kind = ServiceKind::Rates { rates: vec![none.clone(), none], window: None, damping: 0.0 };
+        let cost = Some(crate::domain::staff::CostRule { unit: crate::domain::staff::CostUnit::StaffYear, per_unit: 500_000.0 });
+        long.staff = ServiceStaff { rule: Some(rule), cost, standing: BTreeMap::new() };
+        let long = long.clone();
+        fake.study.services[1].kind = ServiceKind::Norm { parts: Vec::new() };
+        fake.study.services[1].staff.standing = BTreeMap::from([(Year::new(2026).unwrap(), 3.0)]);
+        for region in fake.demand.iter_mut().flatten() {
+            let need = &mut region.services[0];
+            [&mut need.unchanged, &mut need.trend].into_iter().for_each(|line| crate::demand::staff::fill(&long, line));
+        }
+        let calibration = Calibration {
+            service: None,
+            year: Year::new(2025).unwrap(),
+            filled: 60.0,
+            vacant: 0.0,
+            model: 60.0,
+            factor: 1.0,
+            covers: vec![long.id],
+            source: String::new(),
+        };
+        fake.study.staffing = Some(Staffing {
+            time: WorkingTime { direct_share: stated(0.6), hours_per_year: stated(1550.0), absence: None },
+            standing: BTreeMap::from([(Year::new(2025).unwrap(), 60.0)]),
+            calibrations: if basis == Basis::Plan { vec![calibration] } else { Vec::new() },
+            basis,
+            money: Some(Money {
+                currency: "NOK".to_owned(),
+                year: Year::new(2025).unwrap(),
+                total: Some(30e6),
+                per_staff_year: Some(500_000.0),
+                source: String::new(),
+            }),
+            labour: None,
+        });
+        fake
+    }
+
+    fn table(fake: &Fake, name: &str) -> String {
+        let files = tables(&fake.run()).unwrap();
+        let bytes = &files.iter().find(|(path, _)| path == name).unwrap().1;
+        String::from_utf8(bytes.clone()).unwrap()
+    }
+
+    /// By hand: at the horizon 36 places at unchanged use in the first region and half of it in the second, two staff-years a
+    /// place: 72 + 36 = 108 needed, 60 stand.
+    #[test]
+    fn need_is_by_region_and_what_stands_is_of_all_together() {
+        let text = table(&fake(Basis::Plan), "tables/staff.csv");
+        for row in [
+            ",,2025,all,,own_staff,60,plan",
+            ",,2025,long-stay,,calibration_factor,1,plan",
+            "mmmm,3403,2029,long-stay,unchanged,need,72,reference",
+            "mmmm,3403,2029,all,unchanged,cost,36000000,plan",
+            "mmmm,,2029,all,unchanged,need,108,plan",
+            "mmmm,,2029,all,,standing,60,plan",
+            "mmmm,,2029,all,unchanged,gap,-48,plan",
+            "mmmm,,2029,school-nurse,unchanged,gap,-2.25,reference",
+        ] {
+            assert!(text.lines().any(|line| line == row), "{row} is not in\n{text}");
+        }
+        assert!(!text.contains("mmmm,3403,2029,all,unchanged,gap"), "nobody knows how the regions share the staff");
+        assert!(!text.contains("school-nurse,,standing,3,plan\nmmmm,,2025"), "no staff is known before its first year");
+    }
+
+    #[test]
+    fn the_summary_has_staff_and_cost_of_all_care_services() {
+        let text = table(&fake(Basis::Plan), "tables/summary.csv");
+        let rows: Vec<&str> = text.lines().collect();
+        assert!(rows[0].ends_with(",fte,fte_trend,cost,cost_trend"), "{}", rows[0]);
+        // The norm's 3.5 is not among them.
+        assert!(rows[1].ends_with(",72,57,36000000,28500000"), "{}", rows[1]);
+        let without = table(&Fake::new(), "tables/summary.csv");
+        assert!(!without.contains("fte"));
+    }
+
+    #[test]
+    fn reference_values_are_named_where_they_would_lead() {
+        let page = |basis| html(&fake(basis).run(), &[]);
+        assert!(page(Basis::Reference).contains("Årsverk i omsorgen (referanseverdi, ikke lokale data)"));
+        let own = page(Basis::Plan);
+        assert!(own.contains("Årsverk i omsorgen</th>") && own.contains("<td>72 (57)</td>") && own.contains("<td>36 (29)</td>"), "{own}");
+        let plain = html(&Fake::new().run(), &[]);
+        assert!(!plain.contains("rsverk i omsorgen") && !plain.contains("MISSING") && !own.contains("no such label"));
+        let chart = |basis| crate::report::charts::staff(&fake(basis).run(), 0, 0).unwrap();
+        assert!(chart(Basis::Reference).title.starts_with("Etter referanseverdier, ikke lokale data:"));
+        assert_eq!(chart(Basis::Plan).title, "Omsorgen trenger 57–72 årsverk i 2029, mot 51 i 2025");
+        assert!(crate::report::charts::staff(&Fake::new().run(), 0, 0).is_err());
+    }
+}
