@@ -112,6 +112,7 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         regions: Vec::new(),
         scenarios: Vec::new(),
         services,
+        assumptions: kohort::domain::lever::Assumptions::default(),
         published: Vec::new(),
         sources: Vec::new(),
         estimates: Vec::new(),

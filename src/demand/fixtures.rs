@@ -3,6 +3,7 @@
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::lever::Assumptions;
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Language, Region, Study};
@@ -90,6 +91,7 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         regions,
         scenarios: Vec::new(),
         services,
+        assumptions: Assumptions::default(),
         published: Vec::new(),
         sources: Vec::new(),
         estimates: Vec::new(),

@@ -6,7 +6,10 @@ pub mod capacity;
 pub mod error_split;
 #[cfg(test)]
 mod fixtures;
+pub mod health;
 pub mod labour;
+pub mod levers;
+mod measures;
 mod monotone;
 mod need;
 pub mod rates;
@@ -15,9 +18,10 @@ mod spread;
 pub mod staff;
 pub mod trend;
 pub mod users;
+pub mod work;
 
 pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year};
-pub use need::{demand, of_scenario, profile};
+pub use need::{demand, demand_with, of_scenario, profile};
 pub use rates::{Counts, FoundRates, RateProblem, TrendFrom, rates_as_given, rates_from_counts};
 
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};

@@ -4,6 +4,7 @@ use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
 use super::flows::{Flow, Flows};
+use super::lever::Assumptions;
 use super::rates::YearRates;
 use super::service::Service;
 use super::staff::Staffing;
@@ -219,6 +220,8 @@ pub struct Study {
     pub scenarios: Vec<Scenario>,
     /// Services in the order the study writes them.
     pub services: Vec<Service>,
+    /// What it may switch on, on top of what past data support.
+    pub assumptions: Assumptions,
     /// Lines drawn beside the scenarios.
     pub published: Vec<Published>,
     /// What it rests on.

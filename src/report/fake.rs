@@ -162,6 +162,7 @@ fn study() -> Study {
             service("long-stay", ServiceName::Label("long_term_stay".to_owned()), Basis::Register),
             service("school-nurse", ServiceName::Own("Nurses & friends".to_owned()), Basis::Reference),
         ],
+        assumptions: crate::domain::lever::Assumptions::default(),
         published: vec![Published {
             region: None,
             sex: None,

@@ -129,6 +129,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         regions,
         scenarios,
         services,
+        assumptions: crate::domain::lever::Assumptions::default(),
         published: published(plan),
         sources: vec![
             source("population", "Statistisk sentralbyrå (SSB), tabell 07459, CC BY 4.0"),

@@ -1,5 +1,6 @@
 //! From checked inputs to a study the model can run: base rates from history, rates of every scenario, rates of use.
 
+use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
@@ -52,8 +53,11 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
         return Err(errors);
     }
     let staffing = staffing(inputs, &mut services, &mut warnings).map_err(|error| vec![error])?;
-    let made = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
-    Ok(Warned { value: made, warnings })
+    let study = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
+    let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
+    warnings.extend(doubtful);
+    if wrong.is_empty() { Ok(Warned { value: study, warnings }) } else { Err(wrong) }
 }
 
 /// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.
@@ -103,6 +107,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         regions: inputs.regions.clone(),
         scenarios,
         services,
+        assumptions: assumptions(inputs, language),
         published: inputs.published.clone(),
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
@@ -112,7 +117,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
 }
 
 /// A word in `language`, else in the study's own, else in English, else the first there is.
-fn word(words: &BTreeMap<Language, String>, language: Language, own: Language) -> Option<&String> {
+pub(super) fn word(words: &BTreeMap<Language, String>, language: Language, own: Language) -> Option<&String> {
     [language, own, Language::En].iter().find_map(|language| words.get(language)).or_else(|| words.values().next())
 }
 

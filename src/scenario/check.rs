@@ -2,6 +2,7 @@
 
 mod downloads;
 mod head;
+mod levers;
 mod needs;
 mod office;
 mod people;
@@ -159,6 +160,7 @@ impl Check<'_> {
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let staff = self.staff(&tables, &regions);
+        let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
@@ -182,6 +184,7 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
+            assumptions,
             published,
             sources: self.source_lines(),
             outcome,

@@ -1,8 +1,10 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod lever;
 mod staff;
 
+pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
@@ -38,6 +40,14 @@ pub struct StudyFile {
     /// Services.
     #[serde(default)]
     pub service: Vec<ServiceEntry>,
+    /// What the municipality may do, and what it would change; each is reported alone and, where switched on, together.
+    #[serde(default)]
+    pub lever: Vec<LeverEntry>,
+    /// How need at an age follows longer lives.
+    #[serde(default)]
+    pub health: Vec<HealthEntry>,
+    /// What relatives do, and what of it falls to the municipality.
+    pub informal_care: Option<InformalEntry>,
 }
 
 /// Title, language and years of a study.

@@ -4,6 +4,7 @@ use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::lever::Assumptions;
 use crate::domain::service::{
     Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
 };
@@ -53,6 +54,8 @@ pub struct Inputs {
     pub scenarios: Vec<ScenarioSpec>,
     /// Services as written.
     pub services: Vec<ServiceSpec>,
+    /// What may be switched on.
+    pub assumptions: AssumptionsSpec,
     /// Other people's lines.
     pub published: Vec<Published>,
     /// Sources.
@@ -228,6 +231,15 @@ pub struct MigrationBand {
     pub band: AgeBand,
     /// Persons added a year.
     pub add: Path,
+}
+
+/// What may be switched on, as written.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AssumptionsSpec {
+    /// The levers without their names, health and informal care.
+    pub assumptions: Assumptions,
+    /// Names of the levers by language, in their order.
+    pub names: Vec<BTreeMap<Language, String>>,
 }
 
 /// A service as written.
