@@ -1,10 +1,12 @@
 //! From checked inputs to a study the model can run: base rates from history, rates of every scenario, rates of use.
 
+use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
+use super::staffing::staffing;
 use super::{moved, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
@@ -13,6 +15,7 @@ use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::Year;
 use crate::domain::cells::Cells;
 use crate::domain::service::{Service, ServiceKind, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, RateTable, Region, Scenario, StandIn, Study};
 use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +33,7 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     warnings.extend(undrawn(inputs));
     let bases: Vec<Base> =
         inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
-    if !errors.is_empty() {
+    if bases.len() < inputs.regions.len() {
         return Err(errors);
     }
     warnings.extend(inputs.regions.iter().zip(&bases).flat_map(|(region, base)| moved::doubts(inputs, region, base)));
@@ -54,7 +57,12 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Warned { value: study(inputs, language, scenarios, services, &bases), warnings })
+    let staffing = staffing(inputs, &mut services, &mut warnings).map_err(|error| vec![error])?;
+    let study = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
+    let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
+    warnings.extend(doubtful);
+    if wrong.is_empty() { Ok(Warned { value: study, warnings }) } else { Err(wrong) }
 }
 
 /// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.
@@ -112,17 +120,19 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         regions: inputs.regions.clone(),
         scenarios,
         services,
+        assumptions: assumptions(inputs, language),
         published: inputs.published.clone(),
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
         protection: inputs.protection.clone(),
         stand_ins: borrowed_years(inputs).into_iter().filter(|found| inputs.bundled.contains(&found.table)).collect(),
+        staffing: None,
     }
 }
 
 /// A word in `language`, else in the study's own, else in English, else the first there is.
-fn word(words: &BTreeMap<Language, String>, language: Language, own: Language) -> Option<&String> {
+pub(super) fn word(words: &BTreeMap<Language, String>, language: Language, own: Language) -> Option<&String> {
     [language, own, Language::En].iter().find_map(|language| words.get(language)).or_else(|| words.values().next())
 }
 
@@ -169,6 +179,9 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         known_need: spec.known_need.clone(),
         breaks: spec.breaks.clone(),
         reference: spec.reference.clone(),
+        new_places: spec.new_places,
+        building: spec.building.clone(),
+        staff: ServiceStaff::default(),
     })
 }
 
@@ -198,7 +211,7 @@ fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> 
             }
             Ok(ServiceKind::Rates { rates, window: None, damping: 0.0 })
         }
-        NeedSpec::Norm { band, persons_per_fte } => Ok(ServiceKind::Norm { band: *band, persons_per_fte: *persons_per_fte }),
+        NeedSpec::Norm { parts } => Ok(ServiceKind::Norm { parts: parts.clone() }),
         NeedSpec::Sum { of } => Ok(ServiceKind::Sum { of: of.clone() }),
     }
 }

@@ -1,8 +1,10 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod building;
 mod bundled;
 mod downloads;
 mod head;
+mod levers;
 mod needs;
 mod office;
 mod people;
@@ -10,6 +12,7 @@ mod plausible;
 mod privacy;
 mod scenarios;
 mod services;
+mod staff;
 mod tables;
 mod trends;
 mod windows;
@@ -159,6 +162,8 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
+        let staff = self.staff(&tables, &regions);
+        let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         let protection = self.protection(&published);
         self.plausible(&tables, &regions, &scenarios);
@@ -183,11 +188,13 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
+            assumptions,
             published,
             sources: self.source_lines(),
             outcome,
             protection,
             bundled: self.bundled(),
+            staff,
         })
     }
 

@@ -23,7 +23,8 @@ pub fn body(run: &Run) -> String {
         [] => String::new(),
         found => part("page.estimates", table(&estimates(run, found), Columns::Words)),
     };
-    scenarios + &services + &estimates + &part("page.rules", list(rules(run).into_iter().chain(stand_ins(run))))
+    let staff = super::staff::body(run).map_or_else(String::new, |body| part("staff.head", body));
+    scenarios + &services + &staff + &estimates + &part("page.rules", list(rules(run).into_iter().chain(stand_ins(run))))
 }
 
 fn of_scenario(run: &Run, scenario: &Scenario) -> String {
@@ -116,7 +117,7 @@ fn services(run: &Run) -> Table {
     }
 }
 
-const fn basis(basis: Basis) -> &'static str {
+pub(super) const fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Register => "basis.register",
         Basis::Plan => "basis.plan",
@@ -133,9 +134,7 @@ fn found(run: &Run, service: &Service) -> String {
             sentence("page.kind.window", language, &[&numbers::years(*from, *to), &all_rates(run, rates)])
         }
         ServiceKind::Rates { rates, window: None, .. } => sentence("page.kind.given", language, &[&all_rates(run, rates)]),
-        ServiceKind::Norm { band, persons_per_fte } => {
-            sentence("page.kind.norm", language, &[&numbers::whole(*persons_per_fte, language), &ages(*band, language)])
-        }
+        ServiceKind::Norm { parts } => super::staff::norm(run, parts),
         ServiceKind::Sum { of } => {
             let parts = of.iter().filter_map(|id| run.study.services.iter().find(|service| service.id == *id));
             let names: Vec<&str> = parts.map(|part| service_name(part, language)).collect();
