@@ -101,3 +101,20 @@ fn the_table_holds_every_method_with_the_number_of_cases() {
     assert_eq!((of(Places::Own).count(), of(Places::All).count()), (5, 5));
     assert!(of(Places::Own).all(|row| row.scores.n == 12) && of(Places::All).all(|row| row.scores.n == 64));
 }
+
+#[test]
+fn measure_levels() {
+    let study = study();
+    for span in [(1990, 2026), (1990, 2015), (2016, 2026)] {
+        let cases = all(&study, span);
+        for band in [OLD, AgeBand::closed(67, 79), AgeBand::closed(0, 66)] {
+            for horizon in [5, 10] {
+                for service in [Some(0), Some(1), None] {
+                    let of = |m| mape(&cases, service, band, horizon, m);
+                    println!("{span:?} {band} {horizon} {service:?} n {} mean {:.4} level {:.4} last {:.4} moved {}", of(Method::Mean).0, of(Method::Mean).1, of(Method::Level).1, of(Method::Constant).1,
+                    cases.iter().filter(|c| c.of.2 == band && c.horizon == horizon && service.is_none_or(|s| s == c.of.1) && c.projected[1] != c.projected[2]).count());
+                }
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod monotone;
 mod need;
 pub mod rates;
 pub mod reference;
+pub mod shrink;
 mod spread;
 pub mod trend;
 pub mod users;

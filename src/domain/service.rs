@@ -57,6 +57,19 @@ pub struct BandRate {
     pub trend: Option<Trend>,
 }
 
+/// How far a base rate is a municipality's own, and how far other municipalities'.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shrinkage {
+    /// Users per person as counted, pooled over the window.
+    pub own_rate: f64,
+    /// Users per person in the other municipalities over the same years, their plain mean.
+    pub others_rate: f64,
+    /// Weight of the own rate, 0–1; the rest is the others'.
+    pub own: f64,
+    /// How many others.
+    pub municipalities: usize,
+}
+
 /// How a band's rate goes on by what past data support, and what that rests on. The three weights sum to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Trend {
