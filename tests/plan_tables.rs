@@ -10,6 +10,7 @@ use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, Yea
 use kohort::domain::cells::{Cells, Population};
 use kohort::domain::service::{Basis, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Spread, UseRates};
 use kohort::domain::study::{Language, Region, Study};
+use kohort::domain::terms::UseTerms;
 use kohort::model::project::Projection;
 use std::collections::BTreeMap;
 
@@ -72,10 +73,11 @@ fn rates(rate: [f64; 3]) -> UseRates {
     };
     let counted = |band: usize, (y, people, more): (u16, f64, f64)| {
         let users = rate[band] * people + more;
-        ObservedUsers { region: id.clone(), year: year(y), sex: None, band: BANDS[band], users }
+        ObservedUsers { region: id.clone(), year: year(y), sex: None, band: BANDS[band], users, hours: None }
     };
     let observed: Vec<ObservedUsers> = (0..3).flat_map(|band| sizes.map(|night| counted(band, night))).collect();
-    let counts = Counts { observed: &observed, window: (year(2008), year(2010)), trend: None, spread: Spread::Bands, shape: &[] };
+    let counts =
+        Counts { observed: &observed, window: (year(2008), year(2010)), trend: None, spread: Spread::Bands, shape: &[], others: None };
     rates_from_counts(&counts, &region, axis()).unwrap().rates
 }
 
@@ -94,6 +96,7 @@ fn service(id: &str, rate: [f64; 3]) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
     }
 }
 

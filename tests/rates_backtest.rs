@@ -111,8 +111,20 @@ fn measure_levels() {
             for horizon in [5, 10] {
                 for service in [Some(0), Some(1), None] {
                     let of = |m| mape(&cases, service, band, horizon, m);
-                    println!("{span:?} {band} {horizon} {service:?} n {} mean {:.4} level {:.4} last {:.4} moved {}", of(Method::Mean).0, of(Method::Mean).1, of(Method::Level).1, of(Method::Constant).1,
-                    cases.iter().filter(|c| c.of.2 == band && c.horizon == horizon && service.is_none_or(|s| s == c.of.1) && c.projected[1] != c.projected[2]).count());
+                    println!(
+                        "{span:?} {band} {horizon} {service:?} n {} mean {:.4} level {:.4} last {:.4} moved {}",
+                        of(Method::Mean).0,
+                        of(Method::Mean).1,
+                        of(Method::Level).1,
+                        of(Method::Constant).1,
+                        cases
+                            .iter()
+                            .filter(|c| c.of.2 == band
+                                && c.horizon == horizon
+                                && service.is_none_or(|s| s == c.of.1)
+                                && c.projected[1] != c.projected[2])
+                            .count()
+                    );
                 }
             }
         }

@@ -5,6 +5,7 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, Year
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
 use crate::domain::study::{Language, Region, Study};
+use crate::domain::terms::UseTerms;
 use crate::model::project::Projection;
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ pub fn projection(size: f64, last: u16) -> Projection {
 }
 
 pub fn counted(region: &str, y: u16, sex: Option<Sex>, band: AgeBand, users: f64) -> ObservedUsers {
-    ObservedUsers { region: RegionId::new(region), year: year(y), sex, band, users }
+    ObservedUsers { region: RegionId::new(region), year: year(y), sex, band, users, hours: None }
 }
 
 /// A trend that rests on the own series alone.
@@ -72,6 +73,7 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
     }
 }
 

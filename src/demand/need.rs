@@ -1,13 +1,14 @@
 //! Need for every service: people to users, users to places, hours and staff.
 
 use super::capacity::places_by_year;
-use super::users::{Ahead, Profile};
+use super::users::{Ahead, CellHours, Profile};
 use super::{Demand, Line, ServiceDemand};
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::rates::YearRates;
-use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::service::{KnownNeed, PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::study::Study;
+use crate::domain::terms::GivenHours;
 use crate::model::project::{Projection, ScenarioProjection};
 
 /// Need of one region under one projection, on every 31 December from the night before the jump-off to the horizon: users of
@@ -81,8 +82,33 @@ impl Place<'_> {
         let known = self.known(service);
         let total_users: Vec<f64> = users.iter().zip(&known).map(|(bands, known)| bands.iter().sum::<f64>() + known).collect();
         let times = |each: Option<f64>| each.map_or_else(Vec::new, |each| total_users.iter().map(|users| users * each).collect());
-        let (places, hours) = (times(service.places.map(PlacesPerUser::places)), times(service.hours_per_user_week));
+        let places = times(service.places.map(PlacesPerUser::places));
+        let hours = self.hours(service, line, &profile, (&users, &known)).unwrap_or_else(|| times(service.hours_per_user_week));
+        let hours = self.drifted(service, line, hours);
         Line { users, total_users, known, places, hours, ..Line::default() }
+    }
+
+    /// Hours a week by year, where the study gives them by age: those of the users of each cell. People already known have no age and
+    /// get what a user of that night gets on average.
+    fn hours(&self, service: &Service, line: UseLine, profile: &Profile, (users, known): (&[Vec<f64>], &[f64])) -> Option<Vec<f64>> {
+        let region = &self.study.regions.get(self.region)?.id;
+        let rows = &service.terms.hours;
+        let each = CellHours::new(self.study.axis, |sex, age| GivenHours::of(rows, region, sex, age));
+        let of_night = |((&(year, stock), users), known): ((&(Year, &Cells), &Vec<f64>), &f64)| {
+            let (hours, users) = (profile.hours(stock, 0, line, year, &each), users.iter().sum::<f64>());
+            if users > 0.0 { hours + known * (hours / users) } else { hours }
+        };
+        (!rows.is_empty()).then(|| self.nights.iter().zip(users).zip(known).map(of_night).collect())
+    }
+
+    /// Hours with the change of its own that the study gives them; none of it at unchanged use.
+    fn drifted(&self, service: &Service, line: UseLine, hours: Vec<f64>) -> Vec<f64> {
+        match &service.terms.hours_growth {
+            Some(growth) if line != UseLine::Unchanged => {
+                self.nights.iter().zip(hours).map(|(&(year, _), hours)| hours * growth.pace.factor(year)).collect()
+            }
+            _ => hours,
+        }
     }
 
     /// Staff by a norm: persons of the age, known need on top, ÷ persons per full-time equivalent.
@@ -111,7 +137,9 @@ impl Place<'_> {
 
     fn has_trend(&self, service: &Service) -> bool {
         match &service.kind {
-            ServiceKind::Rates { .. } => self.profile(service).is_some_and(|profile| profile.has_trend()),
+            ServiceKind::Rates { .. } => {
+                service.terms.hours_growth.is_some() || self.profile(service).is_some_and(|profile| profile.has_trend())
+            }
             ServiceKind::Norm { .. } => false,
             ServiceKind::Sum { of } => self.parts(of).any(|part| self.has_trend(part)),
         }
@@ -121,10 +149,17 @@ impl Place<'_> {
         profile(service, self.region, self.study.axis)
     }
 
-    /// People known by each year who need the service: all entries up to it.
+    /// People known by each year who need the service: entries that have begun and not ended. Those of the study as a whole are
+    /// shared like its people, those of this region are its own.
     fn known(&self, service: &Service) -> Vec<f64> {
-        let until = |year: Year| service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum::<f64>();
-        self.nights.iter().map(|&(year, _)| until(year) * self.known_share).collect()
+        let region = self.study.regions.get(self.region).map(|region| &region.id);
+        let of = |year: Year, own: bool| {
+            let heard =
+                |known: &&KnownNeed| if own { known.region.is_some() && known.region.as_ref() == region } else { known.region.is_none() };
+            let holds = |known: &&KnownNeed| known.year <= year && known.until.is_none_or(|until| year <= until);
+            service.known_need.iter().filter(heard).filter(holds).map(|known| known.persons).sum::<f64>()
+        };
+        self.nights.iter().map(|&(year, _)| of(year, false) * self.known_share + of(year, true)).collect()
     }
 }
 
@@ -133,7 +168,8 @@ impl Place<'_> {
 pub fn profile(service: &Service, region_index: usize, axis: AgeAxis) -> Option<Profile> {
     match &service.kind {
         ServiceKind::Rates { rates, window, damping } => {
-            Some(Profile::new(rates.get(region_index)?, axis, Ahead { base: window.map(|(_, last)| last), damping: *damping }))
+            let growth = service.terms.growth.as_ref().map(|growth| growth.pace);
+            Some(Profile::new(rates.get(region_index)?, axis, Ahead { base: window.map(|(_, last)| last), damping: *damping, growth }))
         }
         ServiceKind::Norm { .. } | ServiceKind::Sum { .. } => None,
     }

@@ -170,7 +170,10 @@ mod tests {
         let mut with_own = rows.clone();
         with_own.extend([row("own", 2024, 900.0, "published"), row("own", 2025, 900.0, "published")]);
         assert_eq!(found(&with_own), found(&rows), "a municipality is not its own yardstick");
-        with_own.iter_mut().filter(|row| row.area == Area::Region(RegionId::new("own"))).for_each(|row| row.definition = "difference".to_owned());
+        with_own
+            .iter_mut()
+            .filter(|row| row.area == Area::Region(RegionId::new("own")))
+            .for_each(|row| row.definition = "difference".to_owned());
         assert_eq!(found(&with_own), Err(NotShrunk::TooFew(0)), "the others were counted in another way");
         assert_eq!(found(&rows[1..]), Err(NotShrunk::TooFew(3)), "a lacks 2024");
         rows[0].definition = "difference".to_owned();

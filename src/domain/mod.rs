@@ -8,4 +8,5 @@ pub mod life_table;
 pub mod rates;
 pub mod service;
 pub mod study;
+pub mod terms;
 pub mod words;

@@ -1,6 +1,7 @@
 //! Services as data: who uses them, in what unit, and how many places there are.
 
 use super::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
+use super::terms::UseTerms;
 
 /// Largest users per person a rate may say.
 pub const MAX_USE_RATE: f64 = 20.0;
@@ -55,6 +56,8 @@ pub struct BandRate {
     pub rate: f64,
     /// How past data carry the rate on; none where nothing says how.
     pub trend: Option<Trend>,
+    /// How far the rate is other municipalities'; none where it is the own alone.
+    pub shrinkage: Option<Shrinkage>,
 }
 
 /// How far a base rate is a municipality's own, and how far other municipalities'.
@@ -241,6 +244,8 @@ pub struct Service {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service, which the trend in use is held against.
     pub reference: Vec<ReferenceCount>,
+    /// What the study says of its use beside its rates.
+    pub terms: UseTerms,
 }
 
 /// What a service is called.
@@ -265,6 +270,8 @@ pub struct ObservedUsers {
     pub band: AgeBand,
     /// Persons.
     pub users: f64,
+    /// Hours a week they got together; none where not known.
+    pub hours: Option<f64>,
 }
 
 /// A night from which users are counted another way.
@@ -319,9 +326,13 @@ pub enum CapacityEntry {
 /// People already known who will need a service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnownNeed {
+    /// Where; none = the study as a whole, shared like its people.
+    pub region: Option<RegionId>,
     /// From 31 December of this year.
     pub year: Year,
-    /// Persons more, from this year on.
+    /// The last 31 December; none = for good.
+    pub until: Option<Year>,
+    /// Persons more, from this year on; fewer below zero, where people known before no longer need it.
     pub persons: f64,
     /// Who.
     pub note: String,

@@ -8,6 +8,7 @@ use crate::domain::service::{
     Basis, Capacity, CapacityEntry, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName,
 };
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
+use crate::domain::terms::UseTerms;
 use crate::model::project::{Projection, ScenarioProjection};
 use crate::report::Run;
 use std::collections::BTreeMap;
@@ -217,7 +218,14 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
     for y in 2010..2026_u16 {
         for (i, band) in bands.iter().enumerate() {
             let users = level * share(i, bands.len()) * (1.0 - 0.01 * f64::from(2025 - y));
-            observed.extend(regions.iter().map(|r| ObservedUsers { region: r.id.clone(), year: year(y), sex: None, band: *band, users }));
+            observed.extend(regions.iter().map(|r| ObservedUsers {
+                region: r.id.clone(),
+                year: year(y),
+                sex: None,
+                band: *band,
+                users,
+                hours: None,
+            }));
         }
     }
     Service {
@@ -234,6 +242,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
     }
 }
 

@@ -9,6 +9,7 @@ mod plausible;
 mod scenarios;
 mod services;
 mod tables;
+mod terms;
 mod trends;
 mod windows;
 

@@ -147,6 +147,7 @@ impl TableEntries {
             ("norms", &self.norms),
             ("capacity", &self.capacity),
             ("known_need", &self.known_need),
+            ("hours", &self.hours),
             ("reference_users", &self.reference_users),
             ("published", &self.published),
         ];

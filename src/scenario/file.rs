@@ -1,6 +1,10 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod terms;
+
+pub use terms::{CountsWord, GrowthEntry};
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
@@ -145,7 +149,7 @@ pub struct TableEntries {
     pub net_migration: Option<TableRef>,
     /// In-counts and out-rates: region, year, sex, age, in_count, out_rate, kind where known.
     pub gross_migration: Option<TableRef>,
-    /// Users counted: region, service, year, sex, age_from, age_to, users.
+    /// Users counted: region, service, year, sex, age_from, age_to, users; hours they got a week together where known.
     pub users: Option<TableRef>,
     /// Users per person: region, service, sex, age_from, age_to, rate.
     pub use_rates: Option<TableRef>,
@@ -155,8 +159,10 @@ pub struct TableEntries {
     pub norms: Option<TableRef>,
     /// Places: region, service, year, places or change, name, investment, running_cost.
     pub capacity: Option<TableRef>,
-    /// People already known who will need a service: service, year, persons.
+    /// People already known who will need a service: region where known, service, year, until where it ends, persons.
     pub known_need: Option<TableRef>,
+    /// Hours a user gets a week by age: region, service, sex, age_from, age_to, hours.
+    pub hours: Option<TableRef>,
     /// Users and people elsewhere, which a trend in use is held against: area (`nation` or a municipality's code), service (a
     /// service's id or label; empty = every service), year, age_from, age_to, users, people, definition.
     pub reference_users: Option<TableRef>,
@@ -373,6 +379,14 @@ pub struct ServiceEntry {
     pub places: Option<PlacesEntry>,
     /// Hours a user gets a week.
     pub hours_per_user_week: Option<f64>,
+    /// A yearly change of the hours a user gets, on the trend line alone.
+    pub hours_growth: Option<GrowthEntry>,
+    /// A yearly change of use that is not demography, on the trend line alone; with "users" beside damping = 0.
+    pub growth: Option<GrowthEntry>,
+    /// With "users": true = the level of each band is held against other municipalities' by its own noise; as counted where left out.
+    pub shrink: Option<bool>,
+    /// "users" where left out; "people" = people with a condition, whether they use any service or not.
+    pub counts: Option<CountsWord>,
     /// How far its figures can be trusted.
     pub basis: BasisWord,
     /// Where its figures come from.

@@ -8,6 +8,7 @@ use crate::domain::service::{
 };
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
+use crate::domain::terms::UseTerms;
 use std::collections::BTreeMap;
 
 /// Everything a study's files say.
@@ -255,6 +256,18 @@ pub struct ServiceSpec {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service.
     pub reference: Vec<ReferenceCount>,
+    /// What is said beside its rates.
+    pub terms: UseTerms,
+}
+
+/// What a base rate's level rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Level {
+    /// The own counts alone.
+    #[default]
+    AsCounted,
+    /// The own counts held against other municipalities' by their own noise.
+    AgainstOthers,
 }
 
 /// Where a service's need comes from.
@@ -274,6 +287,8 @@ pub enum NeedSpec {
         spread: Spread,
         /// Shape by narrower bands, users per person, where the study gives one (reference or own).
         shape: Vec<GivenRate>,
+        /// Whether levels are held against other municipalities'.
+        level: Level,
     },
     /// Users per person given as such.
     Rates {

@@ -24,6 +24,7 @@ fn counts<'a>(observed: &'a [ObservedUsers], shape: &'a [GivenRate], spread: Spr
         trend: Some(TrendFrom { own: (year(2018), year(2025)), breaks: &[], reference: &[] }),
         spread,
         shape,
+        others: None,
     }
 }
 
@@ -142,7 +143,7 @@ fn five_year_groups_must_not_be_cut() {
     assert_eq!(check_groups(five, AgeBand::closed(65, 79)), Ok(()));
     assert_eq!(check_groups(five, OLD), Ok(()));
     let part = GivenRate { region: None, sex: None, band: AgeBand::open(83), rate: 0.3 };
-    let counted = BandRate { band: OLD, sex: None, rate: 0.2, trend: None };
+    let counted = BandRate { band: OLD, sex: None, rate: 0.2, trend: None, shrinkage: None };
     assert_eq!(check_shape(five, &[counted], &[part]), Err(RateProblem::CutsGroup(AgeBand::open(83))));
 }
 
@@ -170,7 +171,7 @@ fn ageing_within_a_band_is_no_change_of_level() {
     let observed: Vec<ObservedUsers> = (2018..=2025).map(|y| counted("3403", y, None, OLD, on(y))).collect();
     let trend = Some(TrendFrom { own: (year(2018), year(2025)), breaks: &[], reference: &[] });
     let of = |spread: Spread, shape: &[GivenRate]| {
-        let counts = Counts { observed: &observed, window: (year(2023), year(2025)), trend, spread, shape };
+        let counts = Counts { observed: &observed, window: (year(2023), year(2025)), trend, spread, shape, others: None };
         rates_from_counts(&counts, &region, axis()).unwrap().rates.bands[0].trend.unwrap()
     };
     let (single, band) = (of(Spread::SingleAges, &shape), of(Spread::Bands, &[]));
