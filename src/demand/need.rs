@@ -186,4 +186,6 @@ fn add(sums: &mut [f64], more: &[f64]) {
 }
 
 #[cfg(test)]
+mod terms_tests;
+#[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ mod past;
 mod past_use;
 mod reading;
 mod summary;
+mod terms;
 
 use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers};

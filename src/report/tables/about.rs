@@ -30,7 +30,11 @@ const COLUMNS: [(&str, &str, &str); 60] = [
     ("adjustment", "number", "persons a stated rule added (or took away); zero unless a warning says otherwise"),
     ("closing", "number", "persons at the end of the year"),
     ("service", "string", "id of the service"),
-    ("measure", "string", "users (persons), places, hours (a week), fte (full-time equivalents); with _trend: by the trend in use"),
+    (
+        "measure",
+        "string",
+        "users (persons), people (persons with a condition), places, hours (a week), fte (full-time equivalents); with _trend: by the trend in use",
+    ),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
     ("need", "number", "places (or users, where the service has no places) needed at unchanged use"),
