@@ -8,6 +8,7 @@ pub mod csv;
 mod people;
 mod services;
 mod stated;
+mod terms;
 
 use super::Run;
 use crate::domain::study::Scenario;
@@ -35,7 +36,7 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
-    for make in makers.into_iter().chain(outcome) {
+    for make in makers.into_iter().chain(terms::makers(run)).chain(outcome) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));
