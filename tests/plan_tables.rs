@@ -10,6 +10,7 @@ use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
 use kohort::domain::service::{Basis, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName, Spread, UseRates};
+use kohort::domain::staff::{NormPart, ServiceStaff};
 use kohort::domain::study::{Language, Region, Study};
 use kohort::model::project::Projection;
 use std::collections::BTreeMap;
@@ -97,6 +98,7 @@ fn service(id: &str, rate: [f64; 3]) -> Service {
         reference: Vec::new(),
         new_places: None,
         building: None,
+        staff: ServiceStaff::default(),
     }
 }
 
@@ -118,6 +120,7 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }
 
@@ -196,7 +199,7 @@ fn table_2_differences_and_the_school_nurses() {
     let printed = [[211, 305, 258], [-14, 265, 296], [54, 84, 419]];
     assert_eq!(table.map(|row| [1, 2, 3].map(|column| row[column] - row[0])), printed);
 
-    let kind = ServiceKind::Norm { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 };
+    let kind = ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 }] };
     let pupils = |jan1: u16| if jan1 == 2018 { 2348.0 } else { 2644.0 };
     // Seven ages, girls and boys apart, not evenly; nobody else counts.
     let stock = |jan1: u16| {

@@ -5,6 +5,7 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, Year
 use crate::domain::cells::{Cells, Population};
 use crate::domain::lever::Assumptions;
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Language, Region, Study};
 use crate::model::project::Projection;
 use std::collections::BTreeMap;
@@ -75,6 +76,7 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         reference: Vec::new(),
         new_places: None,
         building: None,
+        staff: ServiceStaff::default(),
     }
 }
 
@@ -96,5 +98,6 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }

@@ -2,11 +2,13 @@
 
 pub mod backtest;
 pub mod building;
+pub mod calibrate;
 pub mod capacity;
 pub mod error_split;
 #[cfg(test)]
 mod fixtures;
 pub mod health;
+pub mod labour;
 pub mod levers;
 mod measures;
 pub mod money;
@@ -16,6 +18,7 @@ pub mod new_places;
 pub mod rates;
 pub mod reference;
 mod spread;
+pub mod staff;
 pub mod trend;
 pub mod users;
 pub mod work;

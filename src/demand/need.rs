@@ -4,12 +4,13 @@ use super::capacity::places_by_year;
 use super::measures::{self, in_band, works};
 use super::users::{Ahead, Profile};
 use super::work::Work;
-use super::{Demand, Line, ServiceDemand};
+use super::{Demand, Line, ServiceDemand, staff};
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::lever::Assumptions;
 use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::staff::NormPart;
 use crate::domain::study::Study;
 use crate::model::project::{Projection, ScenarioProjection};
 
@@ -92,11 +93,18 @@ impl Place<'_> {
     }
 
     fn line(&self, service: &Service, line: UseLine) -> Line {
-        match &service.kind {
-            ServiceKind::Rates { .. } => self.users(service, line),
-            ServiceKind::Norm { band, persons_per_fte } => self.staff(service, *band, *persons_per_fte),
-            ServiceKind::Sum { of } => self.sum(service, of, |part| self.line(part, line)),
-        }
+        self.need_on(service, &|service| self.users(service, line))
+    }
+
+    /// Need of a service where `of_users` tells that of services by rates: what norms and sums are made of, and staff and cost of all.
+    fn need_on(&self, service: &Service, of_users: &dyn Fn(&Service) -> Line) -> Line {
+        let mut need = match &service.kind {
+            ServiceKind::Rates { .. } => of_users(service),
+            ServiceKind::Norm { parts } => self.by_norm(service, parts, of_users),
+            ServiceKind::Sum { of } => self.sum(service, of, of_users),
+        };
+        staff::fill(service, &mut need);
+        need
     }
 
     /// Users by band from the rates, known need on top, and what they take.
@@ -113,22 +121,51 @@ impl Place<'_> {
         Line { users, total_users, known, places, hours, ..Line::default() }
     }
 
-    /// Staff by a norm: persons of the age, known need on top, ÷ persons per full-time equivalent.
-    fn staff(&self, service: &Service, band: AgeBand, persons_per_fte: f64) -> Line {
+    /// Staff by a norm: its parts added up. People known already count as inhabitants of its first ages.
+    fn by_norm(&self, service: &Service, parts: &[NormPart], of_users: &dyn Fn(&Service) -> Line) -> Line {
         let known = self.known(service);
-        let staff = |(&(_, stock), known): (&(Year, &Cells), &f64)| (persons_in(stock, band) + known) / persons_per_fte;
-        Line { fte: self.nights.iter().zip(&known).map(staff).collect(), known, ..Line::default() }
+        let mut fte = vec![0.0; self.nights.len()];
+        for (at, part) in parts.iter().enumerate() {
+            add(&mut fte, &self.norm_part(part, if at == 0 { known.as_slice() } else { &[] }, of_users));
+        }
+        Line { fte, known, ..Line::default() }
+    }
+
+    fn norm_part(&self, part: &NormPart, known: &[f64], of_users: &dyn Fn(&Service) -> Line) -> Vec<f64> {
+        match part {
+            NormPart::Inhabitants { band, persons_per_fte } => {
+                let known = known.iter().copied().chain(std::iter::repeat(0.0));
+                let staff = |(&(_, stock), known): (&(Year, &Cells), f64)| (persons_in(stock, *band) + known) / persons_per_fte;
+                self.nights.iter().zip(known).map(staff).collect()
+            }
+            NormPart::Users { of, hours_per_user_week, hours_per_fte_week } => {
+                self.residents(of, of_users).into_iter().map(|users| users * hours_per_user_week / hours_per_fte_week).collect()
+            }
+        }
+    }
+
+    /// Users of a service by night; of a sum, those of its parts.
+    fn residents(&self, id: &ServiceId, of_users: &dyn Fn(&Service) -> Line) -> Vec<f64> {
+        let mut users = vec![0.0; self.nights.len()];
+        let Some(service) = self.study.services.iter().find(|service| service.id == *id) else { return users };
+        match &service.kind {
+            ServiceKind::Sum { of } => self.parts(of).for_each(|part| add(&mut users, &self.need_on(part, of_users).total_users)),
+            ServiceKind::Rates { .. } => add(&mut users, &of_users(service).total_users),
+            ServiceKind::Norm { .. } => debug_assert!(false, "a norm has no users"),
+        }
+        users
     }
 
     /// Places of the parts together, known need of the sum itself on top. A part without a rule of places takes one place a user.
-    fn sum(&self, service: &Service, of: &[ServiceId], line: impl Fn(&Service) -> Line) -> Line {
+    fn sum(&self, service: &Service, of: &[ServiceId], of_users: &dyn Fn(&Service) -> Line) -> Line {
         let (mut places, mut known) = (self.known(service), self.known(service));
-        for part in self.parts(of) {
-            let need = line(part);
+        let parts: Vec<Line> = self.parts(of).map(|part| self.need_on(part, of_users)).collect();
+        for need in &parts {
             add(&mut places, if need.places.is_empty() { &need.total_users } else { &need.places });
             add(&mut known, &need.known);
         }
-        Line { places, known, ..Line::default() }
+        let (fte, cost) = staff::of_parts(&parts);
+        Line { places, known, fte, cost, ..Line::default() }
     }
 
     /// The line with measures of every service, in the study's order.
@@ -139,12 +176,8 @@ impl Place<'_> {
             let own: Vec<&Work> = nights.iter().filter_map(|works| works.get(at)?.as_ref()).collect();
             Some(measures::line(service, &self.profile(service)?, &own))
         };
-        let line = |service: &Service| of_users(service).unwrap_or_else(|| self.line(service, UseLine::Trend));
-        let of = |service: &Service| match &service.kind {
-            ServiceKind::Sum { of } => self.sum(service, of, line),
-            ServiceKind::Rates { .. } | ServiceKind::Norm { .. } => line(service),
-        };
-        self.study.services.iter().map(of).collect()
+        let line = |service: &Service| of_users(service).unwrap_or_else(|| self.users(service, UseLine::Trend));
+        self.study.services.iter().map(|service| self.need_on(service, &line)).collect()
     }
 
     /// The services a sum is made of, in the study's order, each once. A sum of sums is refused where a study is read.
@@ -156,7 +189,10 @@ impl Place<'_> {
     fn has_trend(&self, service: &Service) -> bool {
         match &service.kind {
             ServiceKind::Rates { .. } => self.profile(service).is_some_and(|profile| profile.has_trend()),
-            ServiceKind::Norm { .. } => false,
+            ServiceKind::Norm { parts } => parts.iter().any(|part| match part {
+                NormPart::Inhabitants { .. } => false,
+                NormPart::Users { of, .. } => self.study.services.iter().any(|other| other.id == *of && self.has_trend(other)),
+            }),
             ServiceKind::Sum { of } => self.parts(of).any(|part| self.has_trend(part)),
         }
     }
@@ -198,7 +234,7 @@ pub fn profile(service: &Service, region_index: usize, axis: AgeAxis) -> Option<
     }
 }
 
-fn persons_in(stock: &Cells, band: AgeBand) -> f64 {
+pub(super) fn persons_in(stock: &Cells, band: AgeBand) -> f64 {
     let axis = stock.axis();
     let groups = || axis.starts().enumerate().filter(|&(_, age)| band.contains(age));
     Sex::ALL.iter().map(|&sex| groups().map(|(group, _)| stock.get(sex, group, 0)).sum::<f64>()).sum()

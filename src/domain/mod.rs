@@ -9,5 +9,6 @@ pub mod lever;
 pub mod life_table;
 pub mod rates;
 pub mod service;
+pub mod staff;
 pub mod study;
 pub mod words;

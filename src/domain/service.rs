@@ -2,6 +2,7 @@
 
 use super::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
 pub use super::building::{Building, Money, NewPlaces, NewPlacesBase, Standing};
+use super::staff::{NormPart, ServiceStaff};
 
 /// Largest users per person a rate may say.
 pub const MAX_USE_RATE: f64 = 20.0;
@@ -177,12 +178,10 @@ pub enum ServiceKind {
         /// Factor by which each further year's trend counts less than the one before, 0–1.
         damping: f64,
     },
-    /// Staff by a norm: one full-time equivalent per so many persons of an age.
+    /// Staff by a norm.
     Norm {
-        /// The ages.
-        band: AgeBand,
-        /// Persons per full-time equivalent.
-        persons_per_fte: f64,
+        /// What it is made of, added up.
+        parts: Vec<NormPart>,
     },
     /// The sum of other services, measured in places.
     Sum {
@@ -233,6 +232,8 @@ pub struct Service {
     pub new_places: Option<NewPlaces>,
     /// What is built at a time where places run out; none where the study does not say.
     pub building: Option<Building>,
+    /// Staff and cost.
+    pub staff: ServiceStaff,
 }
 
 /// What a service is called.

@@ -8,6 +8,7 @@ use crate::domain::service::{
     Basis, Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, PlacesPerUser, Service, ServiceGroup,
     ServiceKind, ServiceName, Standing,
 };
+use crate::domain::staff::{NormPart, ServiceStaff};
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
 use crate::model::project::{Projection, ScenarioProjection};
 use crate::report::Run;
@@ -139,6 +140,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         ],
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }
 
@@ -207,7 +209,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
     let level = dice.between(40.0, 250.0) * plan.size * if key == "home_based_care" { 4.0 } else { 1.0 };
     let id = ServiceId::new(key.replace('_', "-"));
     let kind = match key {
-        "school_nurse" => ServiceKind::Norm { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 },
+        "school_nurse" => ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 }] },
         "nursing_home_place" => ServiceKind::Sum { of: ["long-term-stay", "short-term-stay"].map(ServiceId::new).to_vec() },
         _ => ServiceKind::Rates { rates: Vec::new(), window: Some((year(2023), year(2025))), damping: 0.9 },
     };
@@ -238,6 +240,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         reference: Vec::new(),
         new_places: (key == "long_term_stay").then(|| NewPlaces { from: year(2025), base: NewPlacesBase::Counted }),
         building: (key == "nursing_home_place").then(|| programme(plan)),
+        staff: ServiceStaff::default(),
     }
 }
 

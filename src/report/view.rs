@@ -29,6 +29,8 @@ pub enum NoChart {
     NoCommonYear,
     /// One scenario cannot be compared.
     OneScenario,
+    /// The study says nothing of staff.
+    NoStaff,
 }
 
 impl fmt::Display for NoChart {
@@ -40,6 +42,7 @@ impl fmt::Display for NoChart {
             Self::NoProgramme => "the service asks for no building programme",
             Self::NothingPublished => "nothing was published about the service",
             Self::NoCommonYear => "the published years meet neither observed nor projected ones",
+            Self::NoStaff => "the study says nothing of staff",
             Self::OneScenario => "there is one scenario only",
         })
     }

@@ -5,6 +5,7 @@ use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::rates::Place;
+use super::staffing::staffing;
 use super::{moved, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
@@ -13,6 +14,7 @@ use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::Year;
 use crate::domain::cells::Cells;
 use crate::domain::service::{Service, ServiceKind, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
 use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +52,8 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     if !errors.is_empty() {
         return Err(errors);
     }
-    let study = study(inputs, language, scenarios, services, &bases);
+    let staffing = staffing(inputs, &mut services, &mut warnings).map_err(|error| vec![error])?;
+    let study = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
     let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
         doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
     warnings.extend(doubtful);
@@ -109,6 +112,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
+        staffing: None,
     }
 }
 
@@ -162,6 +166,7 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         reference: spec.reference.clone(),
         new_places: spec.new_places,
         building: spec.building.clone(),
+        staff: ServiceStaff::default(),
     })
 }
 
@@ -191,7 +196,7 @@ fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> 
             }
             Ok(ServiceKind::Rates { rates, window: None, damping: 0.0 })
         }
-        NeedSpec::Norm { band, persons_per_fte } => Ok(ServiceKind::Norm { band: *band, persons_per_fte: *persons_per_fte }),
+        NeedSpec::Norm { parts } => Ok(ServiceKind::Norm { parts: parts.clone() }),
         NeedSpec::Sum { of } => Ok(ServiceKind::Sum { of: of.clone() }),
     }
 }

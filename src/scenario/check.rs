@@ -10,6 +10,7 @@ mod people;
 mod plausible;
 mod scenarios;
 mod services;
+mod staff;
 mod tables;
 mod trends;
 mod windows;
@@ -159,6 +160,7 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
+        let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
@@ -187,6 +189,7 @@ impl Check<'_> {
             published,
             sources: self.source_lines(),
             outcome,
+            staff,
         })
     }
 

@@ -3,12 +3,14 @@
 
 mod building;
 mod lever;
+mod staff;
 
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
+pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
 
 /// A study.
@@ -33,6 +35,8 @@ pub struct StudyFile {
     pub base: BaseEntry,
     /// What happened after the jump-off, for a study that stands in the past.
     pub outcome: Option<OutcomeEntry>,
+    /// Staff and recruiting.
+    pub staff: Option<StaffEntry>,
     /// Scenarios; the first is the main one.
     pub scenario: Vec<ScenarioEntry>,
     /// Services.
@@ -164,12 +168,18 @@ pub struct TableEntries {
     pub use_rates: Option<TableRef>,
     /// Shapes of rates inside a counted band: columns as use_rates.
     pub shapes: Option<TableRef>,
-    /// Norms: service, age_from, age_to, persons_per_fte.
+    /// Norms, a row a part: service, age_from, age_to, persons_per_fte; or service, of (another service), hours_per_user_week,
+    /// hours_per_fte_week.
     pub norms: Option<TableRef>,
     /// Places: region, service, year, places or change, name, status (decided, proposed; empty = decided), investment, running_cost.
     pub capacity: Option<TableRef>,
     /// People already known who will need a service: service, year, persons.
     pub known_need: Option<TableRef>,
+    /// Staff on 31 December: service (empty = all care services), year, and fte, fte_per_unit or hours_per_week; for all services
+    /// also age_from, age_to, leavers (share a year), recruits and vacancies (staff-years).
+    pub staff: Option<TableRef>,
+    /// Running cost: service (empty = all care services), year, cost_per_unit or total, currency.
+    pub costs: Option<TableRef>,
     /// Users and people elsewhere, which a trend in use is held against: area (`nation` or a municipality's code), service (a
     /// service's id or label; empty = every service), year, age_from, age_to, users, people, definition.
     pub reference_users: Option<TableRef>,
@@ -390,6 +400,8 @@ pub struct ServiceEntry {
     pub new_places: Option<NewPlacesEntry>,
     /// What is built at a time where places run out.
     pub building: Option<BuildingEntry>,
+    /// With "users" and "table": how its staff follows from its need.
+    pub staff: Option<ServiceStaffEntry>,
     /// How far its figures can be trusted.
     pub basis: BasisWord,
     /// Where its figures come from.

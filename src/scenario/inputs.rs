@@ -1,5 +1,6 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
+use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
@@ -9,6 +10,7 @@ use crate::domain::service::{
     ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
+use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
 use std::collections::BTreeMap;
 
@@ -61,6 +63,8 @@ pub struct Inputs {
     pub sources: Vec<Source>,
     /// What happened since, for a study that stands in the past; no rate may be found from it.
     pub outcome: Option<Outcome>,
+    /// Staff and money as written; none where the study says nothing of them.
+    pub staff: Option<StaffSpec>,
 }
 
 /// Which column a mortality table has.
@@ -272,6 +276,47 @@ pub struct ServiceSpec {
     pub new_places: Option<NewPlaces>,
     /// What is built at a time where places run out.
     pub building: Option<Building>,
+    /// What its staff follows and staff-years per unit, where the service says so.
+    pub staff: Option<(StaffUnit, Stated)>,
+}
+
+/// Staff and money as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StaffSpec {
+    /// Hours of care to positions.
+    pub time: WorkingTime,
+    /// Own numbers of staff-years the model is to meet: the last year given for each service, and for all together.
+    pub own: Vec<OwnStaff>,
+    /// Staff-years that stand, by service (`None` = all care services) and 31 December.
+    pub standing: BTreeMap<Option<ServiceId>, BTreeMap<Year, f64>>,
+    /// Who works there.
+    pub labour: Option<Labour>,
+    /// Money.
+    pub money: Option<MoneySpec>,
+}
+
+/// Running cost as written: one currency, the prices of one year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MoneySpec {
+    /// ISO code.
+    pub currency: String,
+    /// The year.
+    pub year: Year,
+    /// Of all care services together.
+    pub total: Option<f64>,
+    /// By service: what its cost follows, and how much.
+    pub services: Vec<(ServiceId, CostUnit, CostSpec)>,
+    /// Who says so.
+    pub source: String,
+}
+
+/// Running cost of one service as written, currency units a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CostSpec {
+    /// Of one unit.
+    PerUnit(f64),
+    /// Of all of it.
+    Total(f64),
 }
 
 /// Where a service's need comes from.
@@ -299,12 +344,10 @@ pub enum NeedSpec {
         /// How bands become single ages.
         spread: Spread,
     },
-    /// One full-time equivalent per so many persons of an age.
+    /// Staff by a norm.
     Norm {
-        /// The ages.
-        band: AgeBand,
-        /// Persons per full-time equivalent.
-        persons_per_fte: f64,
+        /// What it is made of, added up.
+        parts: Vec<NormPart>,
     },
     /// The sum of other services, in places.
     Sum {

@@ -5,6 +5,7 @@
 mod backtest;
 mod cases_capacity;
 mod cases_files;
+mod cases_staff;
 mod cases_study;
 mod cases_tables;
 mod downloads;
@@ -56,12 +57,9 @@ impl Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    cases_capacity::cases()
+    [cases_files::cases(), cases_tables::cases(), cases_study::cases(), cases_capacity::cases(), cases_staff::cases(), office::cases()]
         .into_iter()
-        .chain(cases_files::cases())
-        .chain(cases_tables::cases())
-        .chain(cases_study::cases())
-        .chain(office::cases())
+        .flatten()
         .collect()
 }
 

@@ -31,7 +31,7 @@ fn services() -> Vec<Service> {
         capacity: vec![places(2020, CapacityEntry::Places(900.0)), places(2028, CapacityEntry::Change(50.0))],
         ..sum("nursing", &["long", "short"])
     };
-    let norm = ServiceKind::Norm { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 };
+    let norm = ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 }] };
     let nurse = Service { known_need: vec![known(2030, 15.0)], ..service("nurse", norm) };
     vec![nursing, long, short, home, sum("all", &["short", "home", "long", "home"]), nurse]
 }

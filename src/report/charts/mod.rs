@@ -12,6 +12,7 @@ mod places;
 mod plan;
 mod pyramid;
 mod services;
+mod staff;
 
 pub use ages::ages;
 pub use building::building;
@@ -23,6 +24,7 @@ pub use need::need;
 pub use plan::plan;
 pub use pyramid::pyramid;
 pub use services::services;
+pub use staff::staff;
 
 use crate::domain::service::ServiceGroup;
 use crate::report::view::NoChart;
@@ -32,7 +34,7 @@ use crate::report::{Chart, Run};
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
 /// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
-/// last plan a service, care and children by age, people by age, components of change. What the study has no data for is left
+/// last plan a service, staff, care and children by age, people by age, components of change. What the study has no data for is left
 /// out.
 #[must_use]
 pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
@@ -47,6 +49,7 @@ fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoC
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
+    charts.push(staff(run, scenario, region));
     charts.extend([
         services(run, scenario, region, ServiceGroup::Care),
         services(run, scenario, region, ServiceGroup::Children),

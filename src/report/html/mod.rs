@@ -9,6 +9,7 @@ mod outcome;
 mod past;
 mod past_use;
 mod reading;
+mod staff;
 mod summary;
 
 use super::labels::{heading, label, sentence, stock_day};

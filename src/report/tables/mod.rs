@@ -8,6 +8,7 @@ mod building;
 pub mod csv;
 mod people;
 mod services;
+mod staff;
 mod stated;
 
 use super::Run;
@@ -38,7 +39,8 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
     let built: Option<fn(&Run) -> csv::Csv> = super::building::speaks(run).then_some(building::building);
     let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
-    for make in makers.into_iter().chain(outcome).chain(built).chain(openings) {
+    let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
+    for make in makers.into_iter().chain(outcome).chain(built).chain(openings).chain(staff) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

@@ -44,11 +44,12 @@ impl Check<'_> {
             let need = self.need(&subject);
             let places = service.places.as_ref().map(|places| self.places(&path, places));
             self.hours(&path, service);
+            let staff = self.staff_rule(&subject);
             let breaks = self.breaks(&path, service, need.as_ref());
             if let (Some(name), Some(need)) = (name, need) {
                 let spec = spec(service, name, need, places, at, tables);
                 let reference = reference_of(service, &tables.reference_users);
-                specs.push(ServiceSpec { breaks, reference, building, new_places, ..spec });
+                specs.push(ServiceSpec { breaks, reference, building, new_places, staff, ..spec });
             }
         }
         self.reference_speaks(tables, &specs);
@@ -234,6 +235,7 @@ fn spec(
         reference: Vec::new(),
         new_places: None,
         building: None,
+        staff: None,
     }
 }
 

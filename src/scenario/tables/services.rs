@@ -2,6 +2,7 @@
 
 mod capacity;
 mod reference;
+mod staff;
 
 use super::fields::Row;
 use super::grid::{Entry, Grid};
@@ -15,6 +16,7 @@ use crate::domain::service::{KnownNeed, MAX_USE_RATE, ObservedUsers};
 use crate::scenario::inputs::GivenRate;
 pub use capacity::capacity;
 pub use reference::reference_users;
+pub use staff::{Amount, CostRow, Norm, StaffRow, costs, norms, staff};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something by position of the service in the study.
@@ -201,35 +203,6 @@ pub fn rates(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
 
 fn named(known: &Known, region: Option<usize>) -> Option<RegionId> {
     region.and_then(|at| known.regions.get(at).cloned())
-}
-
-/// A norm: the ages and the persons per full-time equivalent, with its line.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Norm {
-    /// Its line.
-    pub line: usize,
-    /// The ages.
-    pub band: AgeBand,
-    /// Persons per full-time equivalent.
-    pub persons_per_fte: f64,
-}
-
-/// Norms: service, age_from, age_to, persons_per_fte.
-pub fn norms(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Norm> {
-    let columns = Columns {
-        region: RegionColumn::Never,
-        required: &["service", "age_from", "age_to", "persons_per_fte"],
-        optional: &[],
-        one_of: &[],
-    };
-    by_service(
-        rows::read(table, &columns, known, found, |row| {
-            let (service, band) = (row.service(), row.band());
-            let persons = row.number("persons_per_fte", &(0.01..=MAX_CELL), "persons per full-time equivalent");
-            Some((service?, Norm { line: row.line, band: band?, persons_per_fte: persons? }))
-        })
-        .rows,
-    )
 }
 
 /// Refuses a row whose key was there before.
