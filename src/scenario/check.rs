@@ -14,6 +14,7 @@ mod scenarios;
 mod services;
 mod staff;
 mod tables;
+mod terms;
 mod trends;
 mod windows;
 

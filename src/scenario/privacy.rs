@@ -9,6 +9,7 @@ use crate::domain::cells::Population;
 use crate::domain::privacy::{Cell, FEWEST_PEOPLE, FEWEST_USERS, Privacy, additive, rounded};
 use crate::domain::service::{Basis, KnownNeed, ObservedUsers};
 use crate::domain::study::{Published, PublishedWhat, Region};
+use crate::domain::terms::GivenHours;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,11 @@ pub fn protected(inputs: &Inputs) -> (Cow<'_, Inputs>, Vec<Diagnostic>) {
             found.extend(joined(service, later.as_deref_mut(), region));
             found.extend(given_for_few(service, region, inputs.jump_off));
         }
+        let counts_hours = service.observed.iter().any(|row| row.hours.is_some());
         protect_users(&mut service.observed);
+        if counts_hours {
+            hours_of_enough(service);
+        }
         if let Some(users) = later {
             protect_users(users);
         }
@@ -49,13 +54,49 @@ fn protect_users(users: &mut [ObservedUsers]) {
     }
 }
 
-/// People already known, a row a year; who they are is not for everybody.
+/// People already known, as steps of how many are known on each night: no step and no sum is one or two, and who they are is not for
+/// everybody.
 fn known(rows: &[KnownNeed]) -> Vec<KnownNeed> {
-    let mut years: BTreeMap<Year, f64> = BTreeMap::new();
+    let mut steps: BTreeMap<(Option<RegionId>, Year), f64> = BTreeMap::new();
     for row in rows {
-        *years.entry(row.year).or_insert(0.0) += row.persons;
+        *steps.entry((row.region.clone(), row.year)).or_insert(0.0) += row.persons;
+        if let Some(until) = row.until {
+            *steps.entry((row.region.clone(), until.plus(1))).or_insert(0.0) -= row.persons;
+        }
     }
-    years.into_iter().map(|(year, persons)| KnownNeed { year, persons: rounded(persons), note: String::new() }).collect()
+    let mut sums: BTreeMap<Option<RegionId>, f64> = BTreeMap::new();
+    let mut safe = Vec::new();
+    for ((region, year), step) in steps {
+        let sum = sums.entry(region.clone()).or_insert(0.0);
+        let next = rounded(*sum + rounded(step.abs()).copysign(step)).max(0.0);
+        safe.push(KnownNeed { region, year, until: None, persons: next - *sum, note: String::new() });
+        *sum = next;
+    }
+    safe
+}
+
+/// Hours a user gets by age, where they are counted beside the users: over nights with more than three users (a three may be a two). A
+/// band without such a night has the hours of all bands of its region.
+fn hours_of_enough(service: &mut ServiceSpec) {
+    for row in &mut service.observed {
+        row.hours = row.hours.filter(|_| row.users > FEWEST_USERS);
+    }
+    let NeedSpec::Users { window: (first, last), .. } = service.need else { return };
+    let counted = service.observed.iter().filter(|row| (first..=last).contains(&row.year));
+    let mut bands: BTreeMap<(&RegionId, Option<Sex>, AgeBand), [f64; 2]> = BTreeMap::new();
+    let mut regions: BTreeMap<&RegionId, [f64; 2]> = BTreeMap::new();
+    for row in counted {
+        let sums = [bands.entry((&row.region, row.sex, row.band)).or_default(), regions.entry(&row.region).or_default()];
+        if let Some(hours) = row.hours {
+            sums.into_iter().for_each(|sum| *sum = [sum[0] + hours, sum[1] + row.users]);
+        }
+    }
+    let mean = |[hours, users]: [f64; 2]| (users > 0.0).then(|| hours / users);
+    let each = |((region, sex, band), sums): ((&RegionId, Option<Sex>, AgeBand), [f64; 2])| {
+        let hours = mean(sums).or_else(|| regions.get(region).copied().and_then(mean))?;
+        Some(GivenHours { region: Some(region.clone()), sex, band, hours })
+    };
+    service.terms.hours = bands.into_iter().filter_map(each).collect();
 }
 
 /// Published lines of users: the lines of one maker and vintage are a table.
@@ -152,11 +193,13 @@ fn on_one_night(users: &[ObservedUsers], region: &Region, parts: [Group; 2], win
 /// Counts of two groups as one, on every night that has both.
 fn join(users: &mut Vec<ObservedUsers>, region: &RegionId, parts: [Group; 2], whole: Group) {
     let of = |row: &ObservedUsers, part: Group| row.region == *region && (row.band, row.sex) == part;
-    let nights = |part: Group| users.iter().filter(|row| of(row, part)).map(|row| (row.year, row.users)).collect::<BTreeMap<_, _>>();
+    let nights =
+        |part: Group| users.iter().filter(|row| of(row, part)).map(|row| (row.year, (row.users, row.hours))).collect::<BTreeMap<_, _>>();
     let (first, second) = (nights(parts[0]), nights(parts[1]));
     for row in users.iter_mut().filter(|row| of(row, parts[0])) {
-        if let Some(more) = second.get(&row.year) {
+        if let Some((more, hours)) = second.get(&row.year) {
             (row.band, row.sex, row.users) = (whole.0, whole.1, row.users + more);
+            row.hours = row.hours.zip(*hours).map(|(one, other)| one + other);
         }
     }
     users.retain(|row| !(of(row, parts[1]) && first.contains_key(&row.year)));

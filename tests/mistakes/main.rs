@@ -6,6 +6,7 @@ mod backtest;
 mod cases_capacity;
 mod cases_files;
 mod cases_privacy;
+mod cases_rates;
 mod cases_staff;
 mod cases_study;
 mod cases_tables;
@@ -58,10 +59,18 @@ impl Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    [cases_files::cases(), cases_tables::cases(), cases_study::cases(), cases_capacity::cases(), cases_staff::cases(), office::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        cases_files::cases(),
+        cases_tables::cases(),
+        cases_study::cases(),
+        cases_capacity::cases(),
+        cases_staff::cases(),
+        cases_rates::cases(),
+        office::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! hold real ones.
 
 use super::InputFile;
-use crate::domain::axis::{AgeBand, Sex, Year};
+use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::privacy::Privacy;
 use crate::domain::service::ObservedUsers;
 use crate::domain::study::{PublishedWhat, Study};
@@ -51,12 +51,17 @@ fn protected_counts(study: &Study) -> String {
     for service in &study.services {
         let id = service.id.as_str();
         let mut users = |what: &str, rows: &[ObservedUsers]| {
-            rows.iter().for_each(|row| line(what, id, row.region.as_str(), row.year, (row.sex, row.band), row.users));
+            for row in rows {
+                line(what, id, row.region.as_str(), row.year, (row.sex, row.band), row.users);
+                row.hours.into_iter().for_each(|hours| line("hours", id, row.region.as_str(), row.year, (row.sex, row.band), hours));
+            }
         };
         users("users", &service.observed);
         let later = study.outcome.as_ref().and_then(|outcome| outcome.users.get(&service.id));
         users("outcome", later.map_or(&[], Vec::as_slice));
-        service.known_need.iter().for_each(|known| line("known", id, "", known.year, (None, AgeBand::ALL), known.persons));
+        service.known_need.iter().for_each(|known| {
+            line("known", id, known.region.as_ref().map_or("", RegionId::as_str), known.year, (None, AgeBand::ALL), known.persons)
+        });
     }
     for published in &study.published {
         let what = match &published.what {

@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::axis::{AgeAxis, ServiceId};
 use crate::domain::cells::Cells;
 use crate::domain::service::{ServiceGroup, ServiceName, Spread};
+use crate::scenario::inputs::Level;
 
 const WOMEN: Option<Sex> = Some(Sex::Female);
 const MEN: Option<Sex> = Some(Sex::Male);
@@ -25,12 +26,20 @@ fn region(ages: &[(f64, f64)]) -> Region {
 }
 
 fn row(y: u16, (band, sex): Group, users: f64) -> ObservedUsers {
-    ObservedUsers { region: RegionId::new("1"), year: year(y), sex, band, users }
+    ObservedUsers { region: RegionId::new("1"), year: year(y), sex, band, users, hours: None }
 }
 
 fn service(observed: Vec<ObservedUsers>) -> ServiceSpec {
     let window = (year(2024), year(2025));
-    let need = NeedSpec::Users { window, trend_window: window, trend_asked: false, damping: 0.9, spread: Spread::Bands, shape: Vec::new() };
+    let need = NeedSpec::Users {
+        window,
+        trend_window: window,
+        trend_asked: false,
+        damping: 0.9,
+        spread: Spread::Bands,
+        shape: Vec::new(),
+        level: Level::AsCounted,
+    };
     ServiceSpec {
         id: ServiceId::new("homes"),
         name: ServiceName::Own("Homes".to_owned()),
@@ -45,6 +54,7 @@ fn service(observed: Vec<ObservedUsers>) -> ServiceSpec {
         new_places: None,
         building: None,
         staff: None,
+        terms: crate::domain::terms::UseTerms::default(),
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
@@ -103,12 +113,43 @@ fn nights_and_places_are_made_safe_each_by_itself() {
     assert_eq!(users.iter().map(|row| row.users).collect::<Vec<_>>(), [0.0, 3.0, 5.0, 0.0]);
 }
 
+/// By hand. 2026: two, shown as three. 2027: one and one more, three more: six. 2028: one, none. 2030: five of them no longer need it,
+/// and one would be left: none.
 #[test]
-fn people_known_are_counted_by_year_and_nobody_is_described() {
-    let one = |y, persons: f64| KnownNeed { year: year(y), persons, note: "the neighbour".to_owned() };
-    let safe = known(&[one(2027, 1.0), one(2026, 2.0), one(2027, 1.0), one(2028, 1.0)]);
-    let told: Vec<(u16, f64, &str)> = safe.iter().map(|known| (known.year.get(), known.persons, known.note.as_str())).collect();
-    assert_eq!(told, [(2026, 3.0, ""), (2027, 3.0, ""), (2028, 0.0, "")]);
+fn people_known_are_steps_of_a_sum_that_is_never_one_or_two_and_nobody_is_described() {
+    let one = |y, persons: f64, until: Option<u16>| KnownNeed {
+        region: None,
+        year: year(y),
+        until: until.map(year),
+        persons,
+        note: "the neighbour".to_owned(),
+    };
+    let rows = [one(2027, 1.0, None), one(2026, 2.0, None), one(2027, 1.0, Some(2028)), one(2028, 1.0, None), one(2030, -5.0, None)];
+    let told: Vec<(u16, f64)> = known(&rows).iter().map(|known| (known.year.get(), known.persons)).collect();
+    // The one who is known to 2028 alone leaves on the night of 2029: a step of one, none.
+    assert_eq!(told, [(2026, 3.0), (2027, 3.0), (2028, 0.0), (2029, 0.0), (2030, -6.0)]);
+    assert!(known(&rows).iter().all(|known| known.note.is_empty() && known.until.is_none()));
+    let elsewhere = KnownNeed { region: Some(RegionId::new("2")), ..one(2026, 9.0, None) };
+    assert_eq!(known(&[elsewhere.clone(), one(2026, 4.0, None)]).iter().map(|known| known.persons).collect::<Vec<_>>(), [4.0, 9.0]);
+}
+
+/// By hand. 80+: a night of 10 users and 50 hours, one of 3 and 99 hours, which is left out: 5 hours each. 67–79: a night of two, so
+/// the hours of the region's counts of more than three: (50 + 24) ÷ (10 + 4).
+#[test]
+fn hours_are_of_more_than_three_users() {
+    let with = |row: ObservedUsers, hours: f64| ObservedUsers { hours: Some(hours), ..row };
+    let [young, middle, old] = [AgeBand::closed(0, 66), AgeBand::closed(67, 79), AgeBand::open(80)];
+    let mut homes = service(vec![
+        with(row(2024, (old, None), 10.0), 50.0),
+        with(row(2025, (old, None), 3.0), 99.0),
+        with(row(2025, (middle, None), 2.0), 70.0),
+        with(row(2025, (young, None), 4.0), 24.0),
+    ]);
+    protect_users(&mut homes.observed);
+    hours_of_enough(&mut homes);
+    let of = |band: AgeBand| homes.terms.hours.iter().find(|given| given.band == band).unwrap().hours;
+    assert_eq!([of(young), of(middle), of(old)], [6.0, 74.0 / 14.0, 5.0]);
+    assert_eq!(homes.observed.iter().map(|row| row.hours).collect::<Vec<_>>(), [Some(50.0), None, None, Some(24.0)]);
 }
 
 #[test]
