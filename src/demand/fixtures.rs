@@ -74,6 +74,8 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
         staff: ServiceStaff::default(),
     }
 }

@@ -35,6 +35,16 @@ pub fn demand_with(study: &Study, region_index: usize, projection: &Projection, 
     Demand { region: projection.region.clone(), years: nights.iter().map(|&(year, _)| year).collect(), services }
 }
 
+/// Need for one service in one region on 31 December `year`, on the people counted then, by the rates of each line as they stand on
+/// that night; `None` where nobody was counted.
+#[must_use]
+pub fn on_counted_people(study: &Study, region_index: usize, service: &Service, year: Year) -> Option<ServiceDemand> {
+    let region = study.regions.get(region_index)?;
+    let nights = [(year, region.history.get(&year.plus(1))?.cells())];
+    let place = Place { study, region: region_index, known_share: known_share(study, region_index), nights: &nights };
+    Some(place.need_for(service))
+}
+
 /// Every night a projection tells the need of, with its stock.
 pub(super) fn nights<'p>(study: &Study, projection: &'p Projection) -> Vec<(Year, &'p Cells)> {
     let years = study.jump_off.minus(1).through(study.horizon());

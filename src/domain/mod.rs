@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod axis;
+pub mod building;
 pub mod cells;
 pub mod flows;
 pub mod lever;

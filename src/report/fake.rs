@@ -229,6 +229,8 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
         staff: ServiceStaff::default(),
     }
 }

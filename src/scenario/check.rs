@@ -1,5 +1,6 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod building;
 mod downloads;
 mod head;
 mod levers;

@@ -1,9 +1,11 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod building;
 mod lever;
 mod staff;
 
+pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -169,7 +171,7 @@ pub struct TableEntries {
     /// Norms, a row a part: service, age_from, age_to, persons_per_fte; or service, of (another service), hours_per_user_week,
     /// hours_per_fte_week.
     pub norms: Option<TableRef>,
-    /// Places: region, service, year, places or change, name, investment, running_cost.
+    /// Places: region, service, year, places or change, name, status (decided, proposed; empty = decided), investment, running_cost.
     pub capacity: Option<TableRef>,
     /// People already known who will need a service: service, year, persons.
     pub known_need: Option<TableRef>,
@@ -394,6 +396,10 @@ pub struct ServiceEntry {
     pub places: Option<PlacesEntry>,
     /// Hours a user gets a week.
     pub hours_per_user_week: Option<f64>,
+    /// Where new places are counted from.
+    pub new_places: Option<NewPlacesEntry>,
+    /// What is built at a time where places run out.
+    pub building: Option<BuildingEntry>,
     /// With "users" and "table": how its staff follows from its need.
     pub staff: Option<ServiceStaffEntry>,
     /// How far its figures can be trusted.

@@ -6,7 +6,8 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Yea
 use crate::domain::cells::{Cells, Population};
 use crate::domain::lever::Assumptions;
 use crate::domain::service::{
-    Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
+    Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup,
+    ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
@@ -271,6 +272,10 @@ pub struct ServiceSpec {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service.
     pub reference: Vec<ReferenceCount>,
+    /// The night new places are counted from.
+    pub new_places: Option<NewPlaces>,
+    /// What is built at a time where places run out.
+    pub building: Option<Building>,
     /// What its staff follows and staff-years per unit, where the service says so.
     pub staff: Option<(StaffUnit, Stated)>,
 }

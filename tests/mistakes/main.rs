@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod backtest;
+mod cases_capacity;
 mod cases_files;
 mod cases_staff;
 mod cases_study;
@@ -56,12 +57,9 @@ impl Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    cases_files::cases()
+    [cases_files::cases(), cases_tables::cases(), cases_study::cases(), cases_capacity::cases(), cases_staff::cases(), office::cases()]
         .into_iter()
-        .chain(cases_tables::cases())
-        .chain(cases_study::cases())
-        .chain(cases_staff::cases())
-        .chain(office::cases())
+        .flatten()
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! The charts, each a pure function of a run: title, subtitle, drawing, words and table.
 
 mod ages;
+mod building;
 mod capacity;
 mod compare;
 mod components;
@@ -14,6 +15,7 @@ mod services;
 mod staff;
 
 pub use ages::ages;
+pub use building::building;
 pub use capacity::capacity;
 pub use compare::compare;
 pub use components::components;
@@ -41,7 +43,9 @@ pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
 
 fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
     let mut charts = vec![pyramid(run, scenario, region)];
-    charts.extend((0..run.study.services.len()).map(|service| capacity(run, scenario, region, service)));
+    for service in 0..run.study.services.len() {
+        charts.extend([capacity(run, scenario, region, service), building(run, scenario, region, service)]);
+    }
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
