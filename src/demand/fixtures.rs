@@ -3,7 +3,9 @@
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::lever::Assumptions;
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Language, Region, Study};
 use crate::domain::terms::UseTerms;
 use crate::model::project::Projection;
@@ -74,6 +76,9 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         breaks: Vec::new(),
         reference: Vec::new(),
         terms: UseTerms::default(),
+        new_places: None,
+        building: None,
+        staff: ServiceStaff::default(),
     }
 }
 
@@ -90,9 +95,11 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         regions,
         scenarios: Vec::new(),
         services,
+        assumptions: Assumptions::default(),
         published: Vec::new(),
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }

@@ -1,6 +1,8 @@
 //! Services as data: who uses them, in what unit, and how many places there are.
 
 use super::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
+pub use super::building::{Building, Money, NewPlaces, NewPlacesBase, Standing};
+use super::staff::{NormPart, ServiceStaff};
 use super::terms::UseTerms;
 
 /// Largest users per person a rate may say.
@@ -192,12 +194,10 @@ pub enum ServiceKind {
         /// Factor by which each further year's trend counts less than the one before, 0–1.
         damping: f64,
     },
-    /// Staff by a norm: one full-time equivalent per so many persons of an age.
+    /// Staff by a norm.
     Norm {
-        /// The ages.
-        band: AgeBand,
-        /// Persons per full-time equivalent.
-        persons_per_fte: f64,
+        /// What it is made of, added up.
+        parts: Vec<NormPart>,
     },
     /// The sum of other services, measured in places.
     Sum {
@@ -246,6 +246,12 @@ pub struct Service {
     pub reference: Vec<ReferenceCount>,
     /// What the study says of its use beside its rates.
     pub terms: UseTerms,
+    /// The night new places are counted from; none where the study does not ask for them.
+    pub new_places: Option<NewPlaces>,
+    /// What is built at a time where places run out; none where the study does not say.
+    pub building: Option<Building>,
+    /// Staff and cost.
+    pub staff: ServiceStaff,
 }
 
 /// What a service is called.
@@ -312,6 +318,10 @@ pub struct Capacity {
     pub entry: CapacityEntry,
     /// What opens or closes.
     pub name: String,
+    /// Whether it stands or is decided, or is proposed only.
+    pub standing: Standing,
+    /// What it costs.
+    pub money: Money,
 }
 
 /// A level or a change of capacity.
@@ -336,4 +346,14 @@ pub struct KnownNeed {
     pub persons: f64,
     /// Who.
     pub note: String,
+}
+
+impl KnownNeed {
+    /// Persons on 31 December `night` by the rows of a region, or (none) by those of the study as a whole: of entries that have begun and not
+    /// ended.
+    #[must_use]
+    pub fn on(rows: &[Self], region: Option<&RegionId>, night: Year) -> f64 {
+        let holds = |row: &&Self| row.year <= night && row.until.is_none_or(|until| night <= until);
+        rows.iter().filter(|row| row.region.as_ref() == region).filter(holds).map(|row| row.persons).sum()
+    }
 }

@@ -1,13 +1,16 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod building;
 mod downloads;
 mod head;
+mod levers;
 mod needs;
 mod office;
 mod people;
 mod plausible;
 mod scenarios;
 mod services;
+mod staff;
 mod tables;
 mod terms;
 mod trends;
@@ -21,7 +24,7 @@ use super::tables::{Known, text};
 use super::workbook::places::Origin;
 use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{AgeAxis, RegionId, Year, YearLabel};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tables::Tables;
 
 /// The files of a study as they were read: bytes by name.
@@ -88,7 +91,7 @@ fn judge(files: &Files, labels: &[&str], found: &mut Diagnostics) -> Option<Inpu
     let tables = Tables::read(files, &document, &known, found);
     let study = document.study.as_ref()?;
     let years = head::years(&document, study, found);
-    let mut check = Check { files, document: &document, study, known: &known, labels, years: years?, found };
+    let mut check = Check { files, document: &document, study, known: &known, labels, years: years?, hours_known: BTreeSet::new(), found };
     check.inputs(tables)
 }
 
@@ -144,6 +147,8 @@ struct Check<'a> {
     known: &'a Known,
     labels: &'a [&'a str],
     years: StudyYears,
+    /// Services with hours, by their words.
+    hours_known: BTreeSet<String>,
     found: &'a mut Diagnostics,
 }
 
@@ -158,6 +163,8 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
+        let staff = self.staff(&tables, &regions);
+        let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
@@ -181,9 +188,11 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
+            assumptions,
             published,
             sources: self.source_lines(),
             outcome,
+            staff,
         })
     }
 

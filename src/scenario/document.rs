@@ -148,6 +148,8 @@ impl TableEntries {
             ("capacity", &self.capacity),
             ("known_need", &self.known_need),
             ("hours", &self.hours),
+            ("staff", &self.staff),
+            ("costs", &self.costs),
             ("reference_users", &self.reference_users),
             ("published", &self.published),
         ];

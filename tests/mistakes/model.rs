@@ -26,7 +26,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
     let no_younger =
         |text: &str| text.lines().filter(|line| !line.contains("long-stay,2022,,67")).map(|line| format!("{line}\n")).collect();
     let to_2022 = |text: &str| text.lines().filter(|line| !line.starts_with("2023")).map(|line| format!("{line}\n")).collect();
-    vec![
+    let own = vec![
         ("K0312", vec![Rewrite("tables/fertility.csv", |text| last_cell(text, |_| 0.0))]),
         ("K0313", vec![Rewrite("tables/fertility.csv", at_thirty_alone), Swap(STUDY, "2030 = 1.9", "2030 = 2.6")]),
         ("K0315", vec![Rewrite("tables/mortality.csv", probabilities)]),
@@ -53,7 +53,8 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         cases_rates::built().remove(0),
         cases_rates::built().remove(1),
         ("K0416", [vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")], reference(ELSEWHERE)].concat()),
-    ]
+    ];
+    own.into_iter().chain(crate::cases_staff::built()).collect()
 }
 
 /// Home care in another place, and in the nation.

@@ -1,13 +1,14 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
+use super::building;
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 70] = [
+const COLUMNS: [(&str, &str, &str); 76] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -33,7 +34,7 @@ const COLUMNS: [(&str, &str, &str); 70] = [
     (
         "measure",
         "string",
-        "users (persons), people (persons with a condition), places, hours (a week), fte (full-time equivalents); with _trend: by the trend in use",
+        "users (persons), people (persons with a condition), places, hours (a week), fte (full-time equivalents), cost (currency units a year); with _trend: by the trend in use",
     ),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
@@ -58,6 +59,16 @@ const COLUMNS: [(&str, &str, &str); 70] = [
         "first 31 December with too few places at unchanged use; empty = none to the horizon, or no capacity known",
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
+    ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
+    ("fte_trend", "number", "the same by the trend in use"),
+    (
+        "cost",
+        "number",
+        "currency units a year for all care services at the horizon at unchanged use, in the prices of the cost table's year",
+    ),
+    ("cost_trend", "number", "the same by the trend in use"),
+    ("line", "string", "unchanged, trend or measures; empty where no line of use decides the value"),
+    ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
     ("what", "string", "people, or the id of a service"),
@@ -97,11 +108,16 @@ const COLUMNS: [(&str, &str, &str); 70] = [
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 14] = [
+const TABLES: [(&str, &str); 15] = [
     ("population", "People by sex and age on {stock}."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
+    (
+        "staff",
+        "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
+         service all = all care services together; own numbers and factors stand with scenario and region empty.",
+    ),
     ("indicators", "Ratios of people by age on {stock}."),
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
@@ -116,7 +132,7 @@ const TABLES: [(&str, &str); 14] = [
 
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> = TABLES.iter().filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> = TABLES.iter().chain(&building::TABLES).filter_map(|table| resource(run, table, files)).collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -160,7 +176,7 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS.iter().chain(&building::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }
@@ -180,8 +196,8 @@ mod tests {
         let package: Value = serde_json::from_slice(bytes).unwrap();
         assert_eq!(
             (package["id"].as_str(), package["resources"].as_array().unwrap().len()),
-            (Some("7f3a9c21"), TABLES.len() - 1),
-            "a study with no outcome has no table of it"
+            (Some("7f3a9c21"), TABLES.len() - 2),
+            "a study with no outcome and no staff has no tables of them"
         );
         let mut seen = 0;
         for field in package["resources"].as_array().unwrap().iter().flat_map(|r| r["schema"]["fields"].as_array().unwrap()) {

@@ -4,9 +4,11 @@
 //! Nothing is rounded. Stock years are in the study's label; need and capacity stand on 31 December.
 
 mod about;
+mod building;
 pub mod csv;
 mod people;
 mod services;
+mod staff;
 mod stated;
 mod terms;
 
@@ -36,7 +38,10 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
-    for make in makers.into_iter().chain(terms::makers(run)).chain(outcome) {
+    let built: Option<fn(&Run) -> csv::Csv> = super::building::speaks(run).then_some(building::building);
+    let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
+    let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
+    for make in makers.into_iter().chain(terms::makers(run)).chain(outcome).chain(built).chain(openings).chain(staff) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

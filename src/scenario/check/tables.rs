@@ -12,7 +12,7 @@ use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
 use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
-use crate::scenario::tables::services::{self, ByService, Norm};
+use crate::scenario::tables::services::{self, ByService, CostRow, Norm, StaffRow};
 use crate::scenario::tables::{Known, Table, flows, lines, published};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +37,8 @@ pub(super) struct Tables {
     pub capacity: ByService<Capacity>,
     pub known_need: ByService<KnownNeed>,
     pub hours: ByService<GivenHours>,
+    pub staff: Vec<StaffRow>,
+    pub costs: Vec<CostRow>,
     pub reference_users: Vec<ReferenceCount>,
     pub published: PublishedTable,
     pub outcome_population: People,
@@ -83,6 +85,8 @@ impl Tables {
             "norms" => self.norms = services::norms(table, known, found),
             "capacity" => self.capacity = services::capacity(table, known, found),
             "hours" => self.hours = services::hours(table, known, found),
+            "staff" => self.staff = services::staff(table, known, found),
+            "costs" => self.costs = services::costs(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
             "reference_users" => self.reference_users = services::reference_users(table, known, found),
             "published" => self.published = published::published(table, known, found),
