@@ -197,7 +197,10 @@ mod tests {
         let tables = package["resources"].as_array().unwrap();
         assert_eq!(package["id"].as_str(), Some("7f3a9c21"));
         assert!(tables.len() >= 10, "{}", tables.len());
-        assert!(tables.iter().all(|table| table["description"].as_str().is_some_and(|text| !text.is_empty())), "a table says nothing of itself");
+        assert!(
+            tables.iter().all(|table| table["description"].as_str().is_some_and(|text| !text.is_empty())),
+            "a table says nothing of itself"
+        );
         let mut seen = 0;
         for field in package["resources"].as_array().unwrap().iter().flat_map(|r| r["schema"]["fields"].as_array().unwrap()) {
             assert!(field["description"].is_string(), "{field}");
