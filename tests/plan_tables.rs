@@ -123,6 +123,8 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        protection: kohort::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
         staffing: None,
     }
 }

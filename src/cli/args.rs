@@ -106,18 +106,12 @@ pub struct RunArgs {
     /// Runs only this scenario; may be given several times
     #[arg(long = "scenario", value_name = "ID")]
     pub scenarios: Vec<String>,
-    /// Folder to write to [default: output/STUDY]; with several studies each gets a folder in it
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Language of labels, titles and numbers [default: the study's]
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<Lang>,
-    /// Threads to work on [default: all]; the results are the same on any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Leaves the PNG pictures out (SVG is always written): about six times as fast
+    /// Shows counts of one or two users as they are, and marks all that is written as not for publication
     #[arg(long)]
-    pub no_png: bool,
+    pub internal: bool,
+    /// Where the results go and how they are made.
+    #[command(flatten)]
+    pub shared: Shared,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
@@ -216,18 +210,9 @@ pub struct BacktestArgs {
     /// [default: Norway's, from the program]
     #[arg(long, value_name = "DIR")]
     pub nation: Option<PathBuf>,
-    /// Folder to write to [default: output/NAME-backtest]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Language of labels, titles and numbers [default: the study's; of a table English]
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<Lang>,
-    /// Threads to work on [default: all]; the results are the same on any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Leaves the PNG pictures out (SVG is always written)
-    #[arg(long)]
-    pub no_png: bool,
+    /// Where the results go and how they are made.
+    #[command(flatten)]
+    pub shared: Shared,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
@@ -241,6 +226,23 @@ fn years(text: &str) -> Result<(u16, u16), String> {
         (Some(first), Some(last)) if first <= last => Ok((first, last)),
         _ => Err("write the first and the last year, such as 2011..2021".to_owned()),
     }
+}
+
+/// What `run` and `backtest` both take.
+#[derive(Debug, Clone, Args)]
+pub struct Shared {
+    /// Folder to write to [default: in the folder output, by the study's name]; of several studies each gets a folder in it
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Language of labels, titles and numbers [default: the study's; of a table English]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Threads to work on [default: all]; the results are the same on any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Leaves the PNG pictures out (SVG is always written): about six times as fast
+    #[arg(long)]
+    pub no_png: bool,
 }
 
 /// How a command speaks.

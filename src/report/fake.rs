@@ -177,6 +177,8 @@ fn study() -> Study {
         sources: vec![Source { what: "population".to_owned(), text: "SSB 07459, CC BY 4.0".to_owned() }],
         estimates: vec![estimate("3403", EstimateKind::LocalFertility, 0.93), estimate("3403", EstimateKind::InternationalNet, 141.5)],
         outcome: None,
+        protection: crate::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
         staffing: None,
     }
 }

@@ -141,6 +141,8 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         ],
         estimates: Vec::new(),
         outcome: None,
+        protection: crate::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
         staffing: None,
     }
 }

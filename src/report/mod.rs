@@ -21,6 +21,7 @@ pub mod panels;
 pub mod past;
 pub mod place;
 pub mod png;
+pub mod privacy;
 pub mod styles;
 pub mod summary;
 pub mod svg;

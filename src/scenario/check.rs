@@ -1,6 +1,7 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
 mod building;
+mod bundled;
 mod downloads;
 mod head;
 mod levers;
@@ -8,6 +9,7 @@ mod needs;
 mod office;
 mod people;
 mod plausible;
+mod privacy;
 mod scenarios;
 mod services;
 mod staff;
@@ -166,6 +168,7 @@ impl Check<'_> {
         let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
+        let protection = self.protection(&published);
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
         Some(Inputs {
@@ -192,6 +195,8 @@ impl Check<'_> {
             published,
             sources: self.source_lines(),
             outcome,
+            protection,
+            bundled: self.bundled(),
             staff,
         })
     }

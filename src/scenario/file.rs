@@ -3,11 +3,13 @@
 
 mod building;
 mod lever;
+mod privacy;
 mod staff;
 mod terms;
 
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
+pub use privacy::{PrivacyEntry, PrivacyWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
@@ -35,6 +37,9 @@ pub struct StudyFile {
     /// Calendar years base rates are found over.
     #[serde(default)]
     pub base: BaseEntry,
+    /// Who may see what a run writes.
+    #[serde(default)]
+    pub privacy: PrivacyEntry,
     /// What happened after the jump-off, for a study that stands in the past.
     pub outcome: Option<OutcomeEntry>,
     /// Staff and recruiting.

@@ -5,13 +5,14 @@ use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::lever::Assumptions;
+use crate::domain::privacy::Protection;
 use crate::domain::service::{
     Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup,
     ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
-use crate::domain::study::{Language, Outcome, Published, Region, Source};
+use crate::domain::study::{Language, Outcome, Published, RateTable, Region, Source};
 use crate::domain::terms::UseTerms;
 use std::collections::BTreeMap;
 
@@ -64,6 +65,10 @@ pub struct Inputs {
     pub sources: Vec<Source>,
     /// What happened since, for a study that stands in the past; no rate may be found from it.
     pub outcome: Option<Outcome>,
+    /// Who may see the results, and which files hold counts of users.
+    pub protection: Protection,
+    /// Tables of rates that are those bundled with the program, as they are.
+    pub bundled: Vec<RateTable>,
     /// Staff and money as written; none where the study says nothing of them.
     pub staff: Option<StaffSpec>,
 }

@@ -13,6 +13,7 @@ mod moved;
 pub mod nearest;
 mod office;
 pub mod past;
+pub mod privacy;
 mod rates;
 mod share;
 pub mod staffing;

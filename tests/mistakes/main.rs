@@ -5,6 +5,7 @@
 mod backtest;
 mod cases_capacity;
 mod cases_files;
+mod cases_privacy;
 mod cases_rates;
 mod cases_staff;
 mod cases_study;

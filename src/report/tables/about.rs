@@ -4,7 +4,9 @@
 use super::building;
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
-use crate::report::Run;
+use crate::domain::privacy::Privacy;
+use crate::domain::study::Language;
+use crate::report::{Run, privacy};
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
@@ -109,9 +111,9 @@ const COLUMNS: [(&str, &str, &str); 76] = [
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
 const TABLES: [(&str, &str); 15] = [
-    ("population", "People by sex and age on {stock}."),
+    ("population", "People by sex and age on {stock}. The first year is observed, later ones are results of a model."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
-    ("demand", "Need for services on 31 December, people × rates of use."),
+    ("demand", "Need for services on 31 December, people × rates of use: results of a model, not counts, also in observed years."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
     (
         "staff",
@@ -130,6 +132,9 @@ const TABLES: [(&str, &str); 15] = [
     ("estimates", "Values found from history over the calendar years named."),
 ];
 
+/// Which numbers are counted and which are not.
+const MODELLED: &str = "Figures of years after the last observed ones are results of a model, not counts.";
+
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
     let resources: Vec<Value> = TABLES.iter().chain(&building::TABLES).filter_map(|table| resource(run, table, files)).collect();
@@ -140,6 +145,8 @@ pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
         "version": env!("CARGO_PKG_VERSION"),
         "id": run.run_id,
         "profile": "tabular-data-package",
+        "privacy": study.protection.privacy.code(),
+        "description": format!("{} {MODELLED}", privacy::treatment(study, Language::En)),
         "sources": study.sources.iter().map(|source| json!({"title": source.text})).collect::<Vec<_>>(),
         "warnings": run.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "resources": resources,
@@ -156,9 +163,17 @@ fn resource(run: &Run, (name, description): &(&str, &str), files: &[(String, Vec
         "path": path,
         "profile": "tabular-data-resource",
         "encoding": "utf-8",
-        "description": with_rules(run, description),
+        "description": marked(run, with_rules(run, description)),
         "schema": {"fields": header.split(',').map(field).collect::<Vec<_>>()},
     }))
+}
+
+/// A table of an internal study says so itself: it may be handed on without the others.
+fn marked(run: &Run, description: String) -> String {
+    match run.study.protection.privacy {
+        Privacy::Public => description,
+        Privacy::Internal => format!("{} {description}", privacy::treatment(run.study, Language::En)),
+    }
 }
 
 fn with_rules(run: &Run, description: &str) -> String {
@@ -212,6 +227,9 @@ mod tests {
             (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),
             (Some("long-stay_places_trend"), true)
         );
-        assert_eq!(package["resources"][0]["description"], "People by sex and age on 1 January of the year.");
+        assert_eq!(
+            package["resources"][0]["description"],
+            "People by sex and age on 1 January of the year. The first year is observed, later ones are results of a model."
+        );
     }
 }
