@@ -77,6 +77,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        plan_figures: Vec::new(),
     }
 }
 

@@ -114,6 +114,7 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        plan_figures: Vec::new(),
     }
 }
 

@@ -92,5 +92,6 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        plan_figures: Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ pub mod error_split;
 mod fixtures;
 mod monotone;
 mod need;
+pub mod plan;
 pub mod rates;
 pub mod reference;
 mod spread;

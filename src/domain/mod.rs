@@ -5,6 +5,7 @@ pub mod axis;
 pub mod cells;
 pub mod flows;
 pub mod life_table;
+pub mod plan;
 pub mod rates;
 pub mod service;
 pub mod study;

@@ -226,6 +226,8 @@ pub struct Study {
     pub estimates: Vec<Estimate>,
     /// What happened since, for a study that stands in the past.
     pub outcome: Option<Outcome>,
+    /// Figures of plans, to be answered.
+    pub plan_figures: Vec<super::plan::PlanFigure>,
 }
 
 impl Study {

@@ -174,6 +174,7 @@ fn study() -> Study {
         sources: vec![Source { what: "population".to_owned(), text: "SSB 07459, CC BY 4.0".to_owned() }],
         estimates: vec![estimate("3403", EstimateKind::LocalFertility, 0.93), estimate("3403", EstimateKind::InternationalNet, 141.5)],
         outcome: None,
+        plan_figures: Vec::new(),
     }
 }
 

@@ -137,6 +137,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         ],
         estimates: Vec::new(),
         outcome: None,
+        plan_figures: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::rates::Place;
-use super::{moved, problem};
+use super::{moved, plans, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
@@ -49,7 +49,9 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Warned { value: study(inputs, language, scenarios, services, &bases), warnings })
+    let study = study(inputs, language, scenarios, services, &bases);
+    warnings.extend(plans::contradictions(&study));
+    Ok(Warned { value: study, warnings })
 }
 
 /// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.
@@ -103,6 +105,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
+        plan_figures: inputs.plan_figures.clone(),
     }
 }
 

@@ -183,6 +183,7 @@ impl Check<'_> {
             published,
             sources: self.source_lines(),
             outcome,
+            plan_figures: tables.plan_figures,
         })
     }
 

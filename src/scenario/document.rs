@@ -149,6 +149,7 @@ impl TableEntries {
             ("known_need", &self.known_need),
             ("reference_users", &self.reference_users),
             ("published", &self.published),
+            ("plan_figures", &self.plan_figures),
         ];
         all.into_iter().filter_map(|(key, table)| table.clone().map(|table| (key, table))).collect()
     }

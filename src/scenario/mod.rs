@@ -12,6 +12,7 @@ mod moved;
 pub mod nearest;
 mod office;
 pub mod past;
+mod plans;
 mod rates;
 mod share;
 pub mod starter;

@@ -7,7 +7,7 @@ use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 60] = [
+const COLUMNS: [(&str, &str, &str); 77] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -80,10 +80,27 @@ const COLUMNS: [(&str, &str, &str); 60] = [
     ("definition", "number", "part of expected − observed: users are counted another way than the forecast did"),
     ("people", "number", "part of expected − observed: other people came than were projected"),
     ("rate", "number", "part of expected − observed: use changed"),
+    ("plan", "string", "title of the plan"),
+    ("page", "string", "page or section of the plan"),
+    ("key", "string", "word of the figure in the study's table"),
+    ("figure", "string", "what the figure is of"),
+    ("year_from", "integer", "first year of the figure's period"),
+    ("unit", "string", "unit of the figure"),
+    ("printed", "string", "the figure as the plan prints it"),
+    ("stated", "number", "the figure as a number; empty = in words or in a picture"),
+    ("kohort", "number", "what the first scenario, or the register, finds for it, at unchanged use"),
+    ("kohort_trend", "number", "the same by the trend in use, where that is another number"),
+    ("difference", "number", "stated − kohort"),
+    ("difference_definition", "number", "part of the difference: users are counted another way"),
+    ("difference_people", "number", "part of the difference: other people"),
+    ("difference_use", "number", "part of the difference: other use"),
+    ("met", "string", "reproduced (within the printed rounding), differs, numbered, shown, implies, given, or cannot be computed"),
+    ("chart", "string", "file of the run that shows it, without ending"),
+    ("why", "string", "what the number is made of, why it differs, or why there is none"),
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 12] = [
     ("population", "People by sex and age on {stock}."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use."),
@@ -95,6 +112,7 @@ const TABLES: [(&str, &str); 11] = [
     ("trends", "How rates of use are carried on by what past data support."),
     ("outcome", "What was expected, what came on 31 December, and the parts of the error, in users."),
     ("estimates", "Values found from history over the calendar years named."),
+    ("plan_figures", "Figures of plans beside what the first scenario finds for them: people on {stock}, users and places on 31 December."),
 ];
 
 /// The description of the tidy tables among `files`.
@@ -163,8 +181,8 @@ mod tests {
         let package: Value = serde_json::from_slice(bytes).unwrap();
         assert_eq!(
             (package["id"].as_str(), package["resources"].as_array().unwrap().len()),
-            (Some("7f3a9c21"), TABLES.len() - 1),
-            "a study with no outcome has no table of it"
+            (Some("7f3a9c21"), TABLES.len() - 2),
+            "a study with no outcome and no figures of a plan has no table of them"
         );
         let mut seen = 0;
         for field in package["resources"].as_array().unwrap().iter().flat_map(|r| r["schema"]["fields"].as_array().unwrap()) {

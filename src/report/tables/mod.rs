@@ -6,6 +6,7 @@
 mod about;
 pub mod csv;
 mod people;
+mod plans;
 mod services;
 mod stated;
 
@@ -35,7 +36,8 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
-    for make in makers.into_iter().chain(outcome) {
+    let plans: Option<fn(&Run) -> csv::Csv> = (!run.study.plan_figures.is_empty()).then_some(plans::plan_figures);
+    for make in makers.into_iter().chain(outcome).chain(plans) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));
