@@ -55,6 +55,15 @@ pub enum Cause {
     PartOf(f64, f64),
     /// The same quantity as it was counted since.
     Counted(f64),
+    /// The last year that was counted since, its count, and what the run has for it.
+    SoFar {
+        /// The year, before the figure's own.
+        year: Year,
+        /// What was counted.
+        counted: f64,
+        /// What the run has.
+        found: f64,
+    },
     /// The parts of stated − found: users are counted another way, other people came, use changed.
     Split {
         /// Users are counted another way.

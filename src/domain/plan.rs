@@ -187,6 +187,8 @@ pub enum Step {
     Multiply,
     /// The one before is divided by the last.
     Divide,
+    /// The one before to the power of the last: growth a year is (end ÷ start) ^ (1 ÷ years) − 1.
+    Power,
 }
 
 impl Formula {
@@ -199,7 +201,7 @@ impl Formula {
                 Step::Number(value) => value,
                 Step::Stated(at) => stated(at)?,
                 Step::Found(at) => found(at)?,
-                Step::Add | Step::Subtract | Step::Multiply | Step::Divide => {
+                Step::Add | Step::Subtract | Step::Multiply | Step::Divide | Step::Power => {
                     let (last, before) = (stack.pop()?, stack.pop()?);
                     done(*step, before, last)
                 }
@@ -229,6 +231,7 @@ fn done(step: Step, before: f64, last: f64) -> f64 {
         Step::Add => before + last,
         Step::Subtract => before - last,
         Step::Multiply => before * last,
+        Step::Power => libm::pow(before, last),
         _ => before / last,
     }
 }

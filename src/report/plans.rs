@@ -42,8 +42,8 @@ pub fn why(answer: &Answer<'_>) -> String {
         Err(unknown) => unknown_words(unknown).into_iter().collect(),
         Ok(_) => answer.causes.iter().map(|cause| cause_words(cause, figure)).collect(),
     };
-    if let (Some(formula), Ok(_)) = (&figure.formula, &answer.found) {
-        sentences.push(format!("{}{}", if figure.measure == Measure::Users { "checked against " } else { "" }, formula.text));
+    if let (Some(formula), Ok(_), Measure::Follows | Measure::Implies) = (&figure.formula, &answer.found, figure.measure) {
+        sentences.push(formula.text.clone());
     }
     if !figure.note.is_empty() {
         sentences.push(figure.note.clone());
@@ -56,7 +56,7 @@ fn unknown_words(unknown: Unknown) -> Option<String> {
         Unknown::NotAsked => return None,
         Unknown::NoPeople(year) => format!("the study has no people of {year}"),
         Unknown::NoUsers(year) => format!("the study has no users of {year}, counted or projected"),
-        Unknown::OtherAges(year) => format!("the register of {year} counts other ages"),
+        Unknown::OneRate(band) => format!("users are counted for ages {band} together, at one rate: the ages inside cannot be told apart"),
         Unknown::NoneOfService => "the study gives the service no such thing".to_owned(),
         Unknown::Never => "it does not happen to the horizon".to_owned(),
         Unknown::Weights => "no service has a weight".to_owned(),
@@ -72,6 +72,7 @@ fn cause_words(cause: &Cause, figure: &PlanFigure) -> String {
         Cause::FromTo(from, to) => format!("from {} to {}", number(*from), number(*to)),
         Cause::PartOf(part, whole) => format!("{} of {}", number(*part), number(*whole)),
         Cause::Counted(value) => format!("{} were counted", number(*value)),
+        Cause::SoFar { year, counted, found } => format!("so far, {year}: {} counted, {} here", number(*counted), number(*found)),
         Cause::Split { definition, people, rate } => {
             let signed = |value: f64| super::numbers::signed(value, EN);
             format!(
@@ -93,10 +94,11 @@ fn cause_words(cause: &Cause, figure: &PlanFigure) -> String {
     }
 }
 
-/// A number of a sentence: whole from a hundred on, to the tenth below.
+/// A number of a sentence: whole from a hundred on, to the tenth from ten on, to the hundredth below; without zeros at its end.
 fn number(value: f64) -> String {
-    let tenths = decimal(value, usize::from(value.abs() < 100.0), EN);
-    tenths.strip_suffix(".0").map_or(tenths.clone(), str::to_owned)
+    let places = usize::from(value.abs() < 100.0) + usize::from(value.abs() < 10.0);
+    let text = decimal(value, places, EN);
+    if places == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
 }
 
 /// What is found, to the printed digit of what is stated; without a stated number as in a sentence. A year is never grouped.

@@ -3,8 +3,8 @@
 use super::known::Found;
 use super::{Answering, Cause};
 use crate::demand::error_split::{ErrorSplit, Forecaster, Judged, judged};
-use crate::domain::axis::AgeBand;
-use crate::domain::plan::Measure;
+use crate::domain::axis::{AgeBand, Year};
+use crate::domain::plan::{Measure, Stated};
 use crate::domain::service::UseLine;
 
 impl Answering<'_, '_> {
@@ -13,6 +13,10 @@ impl Answering<'_, '_> {
         use Measure as M;
         let figure = self.figure;
         let mut causes = Vec::new();
+        if matches!(figure.stated, Stated::Rises | Stated::Falls) && figure.measure != M::PeopleGrowth {
+            causes.extend(self.ends().ok().map(|(from, to)| Cause::FromTo(from.unchanged, to.unchanged)));
+            return causes;
+        }
         match figure.measure {
             M::PeopleChange | M::PeopleGrowth | M::UsersChange | M::UsersGrowth | M::PlacesChange => {
                 causes.extend(self.ends().ok().map(|(from, to)| Cause::FromTo(from.unchanged, to.unchanged)));
@@ -26,23 +30,31 @@ impl Answering<'_, '_> {
             M::Users => causes.extend(self.split().filter(|_| !found.observed)),
             _ => {}
         }
-        causes.extend(self.counted_since().map(Cause::Counted));
+        causes.extend(figure.year.and_then(|year| self.counted_in(year)).map(Cause::Counted).or_else(|| self.so_far()));
         if let (Some(service), Some(band), false) = (&figure.service, figure.band, found.observed) {
             causes.extend(self.known.band_around(service, band).map(Cause::InsideBand));
         }
         causes
     }
 
-    /// The figure's own quantity as it was counted after the jump-off.
-    fn counted_since(&self) -> Option<f64> {
+    /// People or users of the figure's ages as they were counted after the jump-off.
+    fn counted_in(&self, year: Year) -> Option<f64> {
         let (figure, known) = (self.figure, self.known);
-        let year = figure.year?;
-        let band = figure.band.unwrap_or(AgeBand::ALL);
-        match figure.measure {
-            Measure::People => known.people_since(figure, band, year),
-            Measure::Users => known.counted_since(figure, figure.service.as_ref()?, year),
+        match (figure.measure, &figure.service) {
+            (Measure::People | Measure::PeopleChange | Measure::PeopleGrowth, _) => {
+                known.people_since(figure, figure.band.unwrap_or(AgeBand::ALL), year)
+            }
+            (Measure::Users | Measure::UsersChange | Measure::UsersGrowth, Some(service)) => known.counted_since(figure, service, year),
             _ => None,
         }
+    }
+
+    /// How far the run had gone wrong when last counted, of a figure whose year is still to come.
+    fn so_far(&self) -> Option<Cause> {
+        let last = self.figure.year?;
+        let years = self.known.study.jump_off.through(last).rev();
+        let (year, counted) = years.filter(|year| *year < last).find_map(|year| Some((year, self.counted_in(year)?)))?;
+        Some(Cause::SoFar { year, counted, found: self.level(year).ok()?.unchanged })
     }
 
     /// The parts of stated − found: the error of the plan's figure less that of the run's, both held against the same count.

@@ -18,8 +18,8 @@ pub enum Unknown {
     NoPeople(Year),
     /// The study has no users of the service in the year, counted or projected.
     NoUsers(Year),
-    /// The ages are not those of counted bands, and the year lies before the projection.
-    OtherAges(Year),
+    /// The ages lie inside a counted band that has one rate for all: they cannot be told apart.
+    OneRate(AgeBand),
     /// The service has no places, no capacity or no staff by a norm.
     NoneOfService,
     /// It does not happen to the horizon.
@@ -187,6 +187,9 @@ impl Known<'_> {
                 Some(band) => whole_bands(need, line, at, band).or_else(|| self.inside(service, region, (band, year), line)),
             }
         };
+        if let Some(around) = band.and_then(|band| self.band_around(&service.id, band)).filter(|around| flat(service, region, *around)) {
+            return Err(Unknown::OneRate(around));
+        }
         let (unchanged, trend) = (of(UseLine::Unchanged).ok_or(unknown)?, of(UseLine::Trend).ok_or(unknown)?);
         Ok(Pair { unchanged, trend, observed: false })
     }
@@ -202,7 +205,8 @@ impl Known<'_> {
     pub fn band_around(&self, id: &ServiceId, band: AgeBand) -> Option<AgeBand> {
         let profile = profile(self.service(id).ok()?, 0, self.study.axis)?;
         let around = profile.bands().iter().copied().find(|own| own.contains(band.from))?;
-        let inside = around != band && around.to.is_none_or(|end| band.to.is_some_and(|to| to <= end)) && (around.from, around.to) != (band.from, band.to);
+        let inside = around != band && around.to.is_none_or(|end| band.to.is_some_and(|to| to <= end));
+        let inside = inside || (around != band && around.to.is_none() && band.to.is_none());
         inside.then_some(around)
     }
 
@@ -282,6 +286,16 @@ impl Known<'_> {
         let of = |region: usize| Some(total(&within(outcome.population.get(region)?.get(&jan1)?.cells(), band)));
         self.regions(figure).map(of).sum()
     }
+}
+
+/// Whether all ages of a band have the same rate.
+fn flat(service: &Service, region: usize, band: AgeBand) -> bool {
+    let ServiceKind::Rates { rates, .. } = &service.kind else { return false };
+    let Some(rates) = rates.get(region) else { return false };
+    rates.by_age.iter().all(|by_age| {
+        let mut inside = (0..).zip(by_age).filter(|(age, _)| band.contains(*age)).map(|(_, rate)| rate);
+        inside.next().is_none_or(|first| inside.all(|rate| (rate - first).abs() < 1e-12))
+    })
 }
 
 /// Users of a night: of all counted ages, or of bands that make up the ages exactly.

@@ -131,11 +131,11 @@ fn charts(rows: &[Row]) -> String {
     let mut text = "\n### Shown in charts\n\n".to_owned();
     table(
         &mut text,
-        &["page", "figure", "year", "stated", "chart"],
+        &["page", "figure", "year", "stated", "chart", "what it shows"],
         rows.into_iter().map(|(study, answer)| {
             let figure = answer.figure;
             let file = format!("`output/{study}/{}.png`", figure.chart);
-            vec![figure.page.clone(), figure.figure.clone(), period(figure), stated(figure), file]
+            vec![figure.page.clone(), figure.figure.clone(), period(figure), stated(figure), file, figure.note.clone()]
         }),
     );
     text

@@ -66,7 +66,7 @@ impl References<'_> {
 type Refusal = (String, String);
 
 fn misplaced(word: &str) -> Refusal {
-    (format!("`{word}` cannot stand where it does in the formula"), "write keys and numbers with + - * / and ( ) between them".to_owned())
+    (format!("`{word}` cannot stand where it does in the formula"), "write keys and numbers with + - * / ^ and ( ) between them".to_owned())
 }
 
 /// Words and signs. A minus between spaces takes away; one inside a key is part of it.
@@ -101,8 +101,17 @@ impl Reading<'_> {
     }
 
     fn product(&mut self) -> Result<(), Refusal> {
-        self.operand()?;
+        self.power()?;
         while let Some(step) = self.sign([("*", Step::Multiply), ("/", Step::Divide)]) {
+            self.power()?;
+            self.steps.push(step);
+        }
+        Ok(())
+    }
+
+    fn power(&mut self) -> Result<(), Refusal> {
+        self.operand()?;
+        while let Some(step) = self.sign([("^", Step::Power); 2]) {
             self.operand()?;
             self.steps.push(step);
         }
@@ -149,7 +158,7 @@ impl Reading<'_> {
         if let Some(value) = word.parse::<f64>().ok().filter(|value| value.is_finite()) {
             return Ok(Step::Number(value));
         }
-        if ["+", "-", "*", "/", ")"].contains(&word) { Err(misplaced(word)) } else { self.references.at(word).map(Step::Stated) }
+        if ["+", "-", "*", "/", "^", ")"].contains(&word) { Err(misplaced(word)) } else { self.references.at(word).map(Step::Stated) }
     }
 }
 
@@ -174,6 +183,8 @@ mod tests {
         assert!((value("children / 300 - nurses").unwrap() - (2348.0 / 300.0 - 3.6)).abs() < 1e-12);
         assert_eq!(value("2 * ( 3 + 4 ) - 10 / 5 / 2"), Ok(13.0));
         assert_eq!(value("10 - 3 - 2"), Ok(5.0), "from the left");
+        // Östersund: 64 881 people in 2023, 75 000 in 2040.
+        assert!((value("100 * ( ( 75000 / 64881 ) ^ ( 1 / 17 ) - 1 )").unwrap() - 0.8562).abs() < 5e-5);
         assert_eq!(value("kohort.children + t3-67"), Ok(1217.0), "a minus in a key is part of it");
     }
 
