@@ -4,6 +4,7 @@
 
 mod backtest;
 mod cases_files;
+mod cases_plans;
 mod cases_study;
 mod cases_tables;
 mod downloads;
@@ -55,7 +56,7 @@ impl Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    cases_files::cases().into_iter().chain(cases_tables::cases()).chain(cases_study::cases()).chain(office::cases()).collect()
+    cases_files::cases().into_iter().chain(cases_tables::cases()).chain(cases_study::cases()).chain(office::cases()).chain(cases_plans::cases()).collect()
 }
 
 #[test]
