@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 /// In the order of the page.
 const STUDIES: [&str; 6] = ["hamar-2018", "hamar-2017", "hamar", "baerum", "ostersund", "lillehammer"];
@@ -78,13 +79,24 @@ fn copy(study: &str) -> tempfile::TempDir {
     folder
 }
 
+/// The runs of all studies, made once.
+fn runs() -> &'static Path {
+    static RUNS: OnceLock<PathBuf> = OnceLock::new();
+    RUNS.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plans");
+        for study in STUDIES {
+            let out = folder.join(study);
+            let done = kohort(&["run", &format!("scenarios/{study}"), "--no-png", "-q", "--out", out.to_str().unwrap()]);
+            assert!(done.status.success(), "{study}: {}", String::from_utf8_lossy(&done.stderr));
+        }
+        folder
+    })
+}
+
 #[test]
 fn every_chart_that_is_named_is_drawn_and_the_table_of_a_run_answers_every_figure() {
-    let folder = tempfile::tempdir().unwrap();
     for study in STUDIES {
-        let out = folder.path().join(study);
-        let done = kohort(&["run", &format!("scenarios/{study}"), "--no-png", "-q", "--out", out.to_str().unwrap()]);
-        assert!(done.status.success(), "{study}: {}", String::from_utf8_lossy(&done.stderr));
+        let out = runs().join(study);
         let figures = figures(study);
         for row in &figures {
             let chart = cell(row, "chart");
@@ -94,6 +106,33 @@ fn every_chart_that_is_named_is_drawn_and_the_table_of_a_run_answers_every_figur
         let keys = |rows: &[Vec<(String, String)>]| rows.iter().map(|row| cell(row, "key").to_owned()).collect::<Vec<_>>();
         assert_eq!(keys(&answered), keys(&figures), "{study}");
     }
+}
+
+/// Each row of docs/questions.md names a command the program has, and tables and charts a run of its studies writes.
+#[test]
+fn every_question_leads_to_files_that_are_there() {
+    let text = fs::read_to_string(root().join("docs/questions.md")).unwrap();
+    let mut charts = 0;
+    for row in text.lines().filter(|line| line.starts_with("| ") && line.contains('`')) {
+        let quoted: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        let studies: Vec<&str> =
+            STUDIES.into_iter().filter(|study| quoted.iter().any(|text| text.split([' ', '/']).any(|word| word == *study))).collect();
+        assert!(!studies.is_empty(), "no study: {row}");
+        for command in quoted.iter().filter_map(|text| text.strip_prefix("kohort ")) {
+            let word = command.split(' ').next().unwrap();
+            let is_there = kohort(&[word, "--help"]).status.success();
+            assert!(is_there || row.contains("not yet"), "no command `{word}`: {row}");
+        }
+        let there = |name: &str| studies.iter().any(|study| runs().join(study).join(name).is_file());
+        for chart in quoted.iter().filter(|text| text.starts_with("charts/")) {
+            charts += 1;
+            assert!(there(&format!("{chart}.svg")), "no {chart}: {row}");
+        }
+        for name in quoted.iter().filter(|text| text.ends_with(".csv") && **text != "backtest.csv") {
+            assert!(there(&format!("tables/{name}")), "no {name}: {row}");
+        }
+    }
+    assert!(charts > 20, "{charts} charts");
 }
 
 /// What a run should reproduce, plot or check: by plan, section and quantity, and year where it is one.

@@ -29,6 +29,8 @@ pub fn cases() -> Vec<Case> {
         case("K0766", 3, None, "a,Plan,1,Places,3,given,,,,,,,,\nb,Plan,1,Sum,3,follows,,,,,,,a +,\n"),
         case("K0766", 3, None, "a,Plan,1,Places,3,given,,,,,,,,\nb,Plan,1,Sum,3,follows,,,,,,,kohort.a * 2,\n"),
         case("K0766", 2, None, "a,Plan,1,Places,3,given,,,,,,,,nobody\n"),
+        // A circle: each rests on what is found for the other.
+        case("K0766", 2, None, "a,Plan,1,C,3,coverage,,2022,,,,,kohort.b,\nb,Plan,1,D,3,coverage,,2022,,,,,1,\n"),
         case("K0108", 3, Some(1), "a,Plan,1,Places,3,given,,,,,,,,\na,Plan,2,Places,4,given,,,,,,,,\n"),
         case("K0121", 2, Some(10), "a,Plan,1,Users,3,users,,2022,,home-car,,,,\n"),
         case("K0111", 2, Some(12), "a,Plan,1,People,3,people,,2022,,,80,67,,\n"),

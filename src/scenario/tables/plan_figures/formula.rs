@@ -33,8 +33,12 @@ impl References<'_> {
                 .advice(advice)
         };
         if !formula.is_empty() {
-            match self.formula(&formula) {
-                Ok(steps) => figure.formula = Some(Formula { text: formula, steps }),
+            match self.formula(&formula).map(|steps| Formula { text: formula, steps }) {
+                Ok(read) if read.needs_a_run() && is_measured(figure.measure) => found.push(mistake(
+                    format!("a figure that measures `{}` rests on what a run finds for another", figure.measure.word()),
+                    "give it a formula of stated figures, or the measure `follows`".to_owned(),
+                )),
+                Ok(read) => figure.formula = Some(read),
                 Err((what, advice)) => found.push(mistake(what, advice)),
             }
         }
@@ -60,6 +64,13 @@ impl References<'_> {
         let keys = || self.keys.keys().map(String::as_str).collect::<Vec<_>>();
         self.keys.get(key).copied().ok_or_else(|| (format!("`{key}` is the key of no figure"), nearest::advice(key, &keys())))
     }
+}
+
+/// Whether a run finds it by itself. Formulas that need a run rest on such figures, and these on none of them: nothing goes round in a
+/// circle.
+const fn is_measured(measure: Measure) -> bool {
+    use Measure as M;
+    !matches!(measure, M::Follows | M::Implies | M::Chart | M::Given | M::None | M::StaffPerUnit)
 }
 
 /// What is wrong, and what to do.
@@ -149,7 +160,7 @@ impl Reading<'_> {
         if let Some(key) = word.strip_prefix(FOUND) {
             let at = self.references.at(key)?;
             let measure = self.references.measures.get(at).copied().unwrap_or(Measure::None);
-            if matches!(measure, Measure::Follows | Measure::Implies | Measure::Chart | Measure::Given | Measure::None | Measure::StaffPerUnit) {
+            if !is_measured(measure) {
                 let advice = "write its key alone for what the plan states, or name a figure that a run measures".to_owned();
                 return Err((format!("a run finds nothing for `{key}`: its measure is `{}`", measure.word()), advice));
             }
