@@ -7,6 +7,7 @@ use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{Basis, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Language, Published, PublishedWhat, Region, Scenario, Source, Study};
 use crate::model::project::{Projection, ScenarioProjection};
 use std::collections::BTreeMap;
@@ -161,6 +162,7 @@ fn study() -> Study {
             service("long-stay", ServiceName::Label("long_term_stay".to_owned()), Basis::Register),
             service("school-nurse", ServiceName::Own("Nurses & friends".to_owned()), Basis::Reference),
         ],
+        assumptions: crate::domain::lever::Assumptions::default(),
         published: vec![Published {
             region: None,
             sex: None,
@@ -175,6 +177,7 @@ fn study() -> Study {
         estimates: vec![estimate("3403", EstimateKind::LocalFertility, 0.93), estimate("3403", EstimateKind::InternationalNet, 141.5)],
         outcome: None,
         plan_figures: Vec::new(),
+        staffing: None,
     }
 }
 
@@ -227,6 +230,9 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
+        staff: ServiceStaff::default(),
     }
 }
 

@@ -1,13 +1,16 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod building;
 mod downloads;
 mod head;
+mod levers;
 mod needs;
 mod office;
 mod people;
 mod plausible;
 mod scenarios;
 mod services;
+mod staff;
 mod tables;
 mod trends;
 mod windows;
@@ -157,6 +160,8 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
+        let staff = self.staff(&tables, &regions);
+        let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
@@ -180,10 +185,12 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
+            assumptions,
             published,
             sources: self.source_lines(),
             outcome,
             plan_figures: tables.plan_figures,
+            staff,
         })
     }
 

@@ -71,7 +71,12 @@ fn against_the_register(answer: &Answer<'_>) -> Option<Diagnostic> {
     }
     let what = format!("{} is {}, and the register gives {}", named(answer.figure), said(answer.figure), in_words(found.value, step));
     let why = "the plan's figure of a year that has been counted is not what was counted";
-    Some(warning("K0769", what, why, "ask which night, ages and services the plan counts; a projection older than the year may be behind it"))
+    Some(warning(
+        "K0769",
+        what,
+        why,
+        "ask which night, ages and services the plan counts; a projection older than the year may be behind it",
+    ))
 }
 
 /// A coverage that another night would make another number.

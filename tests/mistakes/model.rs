@@ -25,7 +25,6 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
     let no_younger =
         |text: &str| text.lines().filter(|line| !line.contains("long-stay,2022,,67")).map(|line| format!("{line}\n")).collect();
     let to_2022 = |text: &str| text.lines().filter(|line| !line.starts_with("2023")).map(|line| format!("{line}\n")).collect();
-    let plans = crate::cases_plans::contradictions();
     let own = vec![
         ("K0312", vec![Rewrite("tables/fertility.csv", |text| last_cell(text, |_| 0.0))]),
         ("K0313", vec![Rewrite("tables/fertility.csv", at_thirty_alone), Swap(STUDY, "2030 = 1.9", "2030 = 2.6")]),
@@ -52,7 +51,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0412", vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")]),
         ("K0416", [vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")], reference(ELSEWHERE)].concat()),
     ];
-    own.into_iter().chain(plans).collect()
+    own.into_iter().chain(crate::cases_staff::built()).chain(crate::cases_plans::contradictions()).collect()
 }
 
 /// Home care in another place, and in the nation.

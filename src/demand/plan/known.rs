@@ -6,6 +6,7 @@ use crate::domain::axis::{AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::plan::PlanFigure;
 use crate::domain::service::{ObservedUsers, PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::staff::NormPart;
 use crate::domain::study::Study;
 use crate::model::project::Projection;
 
@@ -222,12 +223,22 @@ impl Known<'_> {
 
     /// Full-time equivalents on 31 December, where a norm says how many.
     pub fn staff(&self, figure: &PlanFigure, id: &ServiceId, year: Year) -> Result<Pair, Unknown> {
-        match self.service(id)?.kind {
-            ServiceKind::Norm { band, persons_per_fte } => {
-                Ok(self.people_on_31_december(figure, band, year)?.times(1.0 / persons_per_fte))
-            }
-            _ => Err(Unknown::NoneOfService),
+        let ServiceKind::Norm { parts } = &self.service(id)?.kind else { return Err(Unknown::NoneOfService) };
+        if let Ok(needed) = self.line(figure, id, year, |line| line.fte.as_slice()) {
+            return Ok(needed);
         }
+        let mut staff = Pair::of(0.0, true);
+        for part in parts {
+            staff = staff.plus(match part {
+                NormPart::Inhabitants { band, persons_per_fte } => {
+                    self.people_on_31_december(figure, *band, year)?.times(1.0 / persons_per_fte)
+                }
+                NormPart::Users { of, hours_per_user_week, hours_per_fte_week } => {
+                    self.users(figure, of, None, year)?.times(hours_per_user_week / hours_per_fte_week)
+                }
+            });
+        }
+        Ok(staff)
     }
 
     fn line(&self, figure: &PlanFigure, id: &ServiceId, year: Year, of: impl Fn(&crate::demand::Line) -> &[f64]) -> Result<Pair, Unknown> {

@@ -6,6 +6,7 @@ use crate::domain::axis::{RegionId, Sex, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::plan::{Formula, Step};
 use crate::domain::service::{ObservedUsers, Service, ServiceKind};
+use crate::domain::staff::NormPart;
 use crate::domain::study::Region;
 use std::collections::BTreeMap;
 
@@ -29,7 +30,7 @@ fn stock(study: &Study, size: f64) -> Population {
 
 /// Stocks of 1 January 2016–2019 with sizes 4, 3, 2, 3: people 80–89 are 50 times the size.
 fn study() -> Study {
-    let norm = ServiceKind::Norm { band: AgeBand::closed(6, 12), persons_per_fte: 100.0 };
+    let norm = ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 12), persons_per_fte: 100.0 }] };
     let home = Service {
         observed: [(AgeBand::closed(0, 66), 48.0), (AgeBand::closed(67, 79), 12.0), (AgeBand::open(80), 40.0)]
             .map(|(band, users)| ObservedUsers { region: RegionId::new("3403"), year: year(2017), sex: None, band, users })

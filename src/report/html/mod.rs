@@ -1,6 +1,7 @@
 //! The page: one file that needs nothing else, the summary first, then findings, charts, assumptions, sources, doubts.
 
 mod assumptions;
+mod building;
 pub(super) mod figures;
 mod findings;
 pub(super) mod markup;
@@ -8,6 +9,7 @@ mod outcome;
 mod past;
 mod past_use;
 mod reading;
+mod staff;
 mod summary;
 
 use super::labels::{heading, label, sentence, stock_day};
@@ -57,6 +59,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
+    parts.extend(building::body(run).map(|body| part("building", label("building.title", language), body)));
     parts.push(part("past", label("past.title", language), past::body(run)));
     parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));
     parts.extend([

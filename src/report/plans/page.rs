@@ -82,8 +82,11 @@ fn table(text: &mut String, heads: &[&str], rows: impl Iterator<Item = Vec<Strin
 fn summary(rows: &[Row]) -> String {
     let count = |met: Met| rows.iter().filter(|(_, answer)| answer.met == met).count();
     let words = [Met::Reproduced, Met::Differs, Met::Numbered, Met::Implies, Met::Shown, Met::Cannot, Met::Given];
-    let counts: Vec<String> =
-        words.into_iter().filter(|met| count(*met) > 0).map(|met| format!("{} {}", count(met), if met == Met::Given { "given as input" } else { word(met) })).collect();
+    let counts: Vec<String> = words
+        .into_iter()
+        .filter(|met| count(*met) > 0)
+        .map(|met| format!("{} {}", count(met), if met == Met::Given { "given as input" } else { word(met) }))
+        .collect();
     format!("\n{}.\n", counts.join(", "))
 }
 

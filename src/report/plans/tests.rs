@@ -40,7 +40,10 @@ fn every_answer_stands_in_its_part_of_the_page() {
         figure("off", number_of(7.0, 1.0), Measure::People),
         PlanFigure { chart: "charts/mmmm/ages".to_owned(), ..figure("drawn", Stated::Words, Measure::Chart) },
         PlanFigure { note: "nobody counts it".to_owned(), ..figure("nothing", number_of(90.0, 1.0), Measure::None) },
-        PlanFigure { formula: Some(Formula { text: "45 / 60".to_owned(), steps }), ..figure("means", number_of(45.0, 1.0), Measure::Implies) },
+        PlanFigure {
+            formula: Some(Formula { text: "45 / 60".to_owned(), steps }),
+            ..figure("means", number_of(45.0, 1.0), Measure::Implies)
+        },
         figure("input", number_of(12_345.0, 1.0), Measure::Given),
     ];
     let run = fake.run();
@@ -82,14 +85,16 @@ fn why_tells_the_parts_and_then_the_note() {
     let split = Cause::Split { definition: 39.0, people: -13.4, rate: 0.0 };
     let found = Found { value: 1034.6, trend: Some(913.0), observed: false };
     let answer = Answer { figure: &noted, found: Ok(found), met: Met::Differs, causes: vec![split, Cause::Counted(798.0)] };
-    let words = "stated less kohort's, in parts: counted another way +39, other people \u{2212}13, other use 0; 798 were counted; printed total";
+    let words =
+        "stated less kohort's, in parts: counted another way +39, other people \u{2212}13, other use 0; 798 were counted; printed total";
     assert_eq!(why(&answer), words);
 }
 
 #[test]
 fn the_table_has_a_row_for_each_figure_and_the_difference_is_stated_less_found() {
     let mut fake = Fake::new();
-    fake.study.plan_figures = vec![figure("off", number_of(7.0, 1.0), Measure::People), figure("input", number_of(5.0, 1.0), Measure::Given)];
+    fake.study.plan_figures =
+        vec![figure("off", number_of(7.0, 1.0), Measure::People), figure("input", number_of(5.0, 1.0), Measure::Given)];
     let run = fake.run();
     let files = crate::report::tables::tables(&run).unwrap();
     let text = String::from_utf8(files.iter().find(|(path, _)| path == "tables/plan_figures.csv").unwrap().1.clone()).unwrap();

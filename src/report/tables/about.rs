@@ -1,13 +1,14 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
+use super::{building, plans};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 77] = [
+const COLUMNS: [(&str, &str, &str); 66] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -30,7 +31,11 @@ const COLUMNS: [(&str, &str, &str); 77] = [
     ("adjustment", "number", "persons a stated rule added (or took away); zero unless a warning says otherwise"),
     ("closing", "number", "persons at the end of the year"),
     ("service", "string", "id of the service"),
-    ("measure", "string", "users (persons), places, hours (a week), fte (full-time equivalents); with _trend: by the trend in use"),
+    (
+        "measure",
+        "string",
+        "users (persons), places, hours (a week), fte (full-time equivalents), cost (currency units a year); with _trend: by the trend in use",
+    ),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
     ("need", "number", "places (or users, where the service has no places) needed at unchanged use"),
@@ -54,6 +59,16 @@ const COLUMNS: [(&str, &str, &str); 77] = [
         "first 31 December with too few places at unchanged use; empty = none to the horizon, or no capacity known",
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
+    ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
+    ("fte_trend", "number", "the same by the trend in use"),
+    (
+        "cost",
+        "number",
+        "currency units a year for all care services at the horizon at unchanged use, in the prices of the cost table's year",
+    ),
+    ("cost_trend", "number", "the same by the trend in use"),
+    ("line", "string", "unchanged, trend or measures; empty where no line of use decides the value"),
+    ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
     ("what", "string", "people, or the id of a service"),
@@ -80,23 +95,6 @@ const COLUMNS: [(&str, &str, &str); 77] = [
     ("definition", "number", "part of expected − observed: users are counted another way than the forecast did"),
     ("people", "number", "part of expected − observed: other people came than were projected"),
     ("rate", "number", "part of expected − observed: use changed"),
-    ("plan", "string", "title of the plan"),
-    ("page", "string", "page or section of the plan"),
-    ("key", "string", "word of the figure in the study's table"),
-    ("figure", "string", "what the figure is of"),
-    ("year_from", "integer", "first year of the figure's period"),
-    ("unit", "string", "unit of the figure"),
-    ("printed", "string", "the figure as the plan prints it"),
-    ("stated", "number", "the figure as a number; empty = in words or in a picture"),
-    ("kohort", "number", "what the first scenario, or the register, finds for it, at unchanged use"),
-    ("kohort_trend", "number", "the same by the trend in use, where that is another number"),
-    ("difference", "number", "stated − kohort"),
-    ("difference_definition", "number", "part of the difference: users are counted another way"),
-    ("difference_people", "number", "part of the difference: other people"),
-    ("difference_use", "number", "part of the difference: other use"),
-    ("met", "string", "reproduced (within the printed rounding), differs, numbered, shown, implies, given, or cannot be computed"),
-    ("chart", "string", "file of the run that shows it, without ending"),
-    ("why", "string", "what the number is made of, why it differs, or why there is none"),
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
@@ -105,6 +103,11 @@ const TABLES: [(&str, &str); 12] = [
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
+    (
+        "staff",
+        "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
+         service all = all care services together; own numbers and factors stand with scenario and region empty.",
+    ),
     ("indicators", "Ratios of people by age on {stock}."),
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
@@ -112,12 +115,12 @@ const TABLES: [(&str, &str); 12] = [
     ("trends", "How rates of use are carried on by what past data support."),
     ("outcome", "What was expected, what came on 31 December, and the parts of the error, in users."),
     ("estimates", "Values found from history over the calendar years named."),
-    ("plan_figures", "Figures of plans beside what the first scenario finds for them: people on {stock}, users and places on 31 December."),
 ];
 
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> = TABLES.iter().filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> =
+        TABLES.iter().chain(&building::TABLES).chain(&plans::TABLES).filter_map(|table| resource(run, table, files)).collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -161,7 +164,7 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS.iter().chain(&building::COLUMNS).chain(&plans::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }
@@ -182,7 +185,7 @@ mod tests {
         assert_eq!(
             (package["id"].as_str(), package["resources"].as_array().unwrap().len()),
             (Some("7f3a9c21"), TABLES.len() - 2),
-            "a study with no outcome and no figures of a plan has no table of them"
+            "a study with no outcome and no staff has no tables of them"
         );
         let mut seen = 0;
         for field in package["resources"].as_array().unwrap().iter().flat_map(|r| r["schema"]["fields"].as_array().unwrap()) {

@@ -5,6 +5,33 @@ use crate::demand::plan::Cause;
 use crate::report::Run;
 use crate::report::plans::{answered, stated, why, word};
 
+/// Name, type and meaning of the columns.
+pub const COLUMNS: [(&str, &str, &str); 17] = [
+    ("plan", "string", "title of the plan"),
+    ("page", "string", "page or section of the plan"),
+    ("key", "string", "word of the figure in the study's table"),
+    ("figure", "string", "what the figure is of"),
+    ("year_from", "integer", "first year of the figure's period"),
+    ("unit", "string", "unit of the figure"),
+    ("printed", "string", "the figure as the plan prints it"),
+    ("stated", "number", "the figure as a number; empty = in words or in a picture"),
+    ("kohort", "number", "what the first scenario, or the register, finds for it, at unchanged use"),
+    ("kohort_trend", "number", "the same by the trend in use, where that is another number"),
+    ("difference", "number", "stated − kohort"),
+    ("difference_definition", "number", "part of the difference: users are counted another way"),
+    ("difference_people", "number", "part of the difference: other people"),
+    ("difference_use", "number", "part of the difference: other use"),
+    ("met", "string", "reproduced (within the printed rounding), differs, numbered, shown, implies, given, or cannot be computed"),
+    ("chart", "string", "file of the run that shows it, without ending"),
+    ("why", "string", "what the number is made of, why it differs, or why there is none"),
+];
+
+/// What the table's rows are.
+pub const TABLES: [(&str, &str); 1] = [(
+    "plan_figures",
+    "Figures of plans beside what the first scenario finds for them: people on {stock}, users and places on 31 December.",
+)];
+
 /// Each figure of a plan, what the first scenario finds for it, and how it is met. Where a published line and the outcome tell why the
 /// two differ, the parts stand in `difference_…` and add up to `difference`.
 pub fn plan_figures(run: &Run) -> Csv {

@@ -16,7 +16,19 @@ const COLUMNS: Columns = Columns {
     region: RegionColumn::OneOrAll,
     required: &["key", "plan", "page", "figure", "value", "measure"],
     optional: &[
-        "printed", "step", "unit", "year", "year_from", "service", "age_from", "age_to", "of_from", "of_to", "formula", "same_as", "chart",
+        "printed",
+        "step",
+        "unit",
+        "year",
+        "year_from",
+        "service",
+        "age_from",
+        "age_to",
+        "of_from",
+        "of_to",
+        "formula",
+        "same_as",
+        "chart",
     ],
     one_of: &[],
 };
@@ -91,7 +103,8 @@ fn stated(row: &mut Row<'_>) -> Option<Stated> {
             let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             let value = row.number("value", &(-MOST..=MOST), "the figure of a plan")?;
             let printed = (0..decimals).fold(1.0, |step, _| step / 10.0);
-            let step = if row.text("step").is_empty() { printed } else { row.number("step", &(1e-9..=MOST), "the step of a printed figure")? };
+            let step =
+                if row.text("step").is_empty() { printed } else { row.number("step", &(1e-9..=MOST), "the step of a printed figure")? };
             Some(Stated::Number { value, step })
         }
     }
@@ -172,7 +185,13 @@ fn has_what_it_needs(row: &mut Row<'_>, figure: &PlanFigure) -> Option<()> {
     let mut whole = Some(());
     for (column, _) in missing.into_iter().filter(|(_, missing)| *missing) {
         let what = format!("measure `{}` needs column `{column}`", figure.measure.word());
-        row.mistake("K0765", column, what, "the figure would be answered by nothing", format!("fill `{column}`, or choose another measure"));
+        row.mistake(
+            "K0765",
+            column,
+            what,
+            "the figure would be answered by nothing",
+            format!("fill `{column}`, or choose another measure"),
+        );
         whole = None;
     }
     whole

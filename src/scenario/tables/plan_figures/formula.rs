@@ -180,13 +180,16 @@ mod tests {
     use std::borrow::Cow;
 
     fn value(text: &str) -> Result<f64, String> {
-        let table = Table { key: "plan_figures", file: "plan_figures.csv", text: Cow::Borrowed(""), delimiter: DelimiterWord::Comma, maker: None };
+        let table =
+            Table { key: "plan_figures", file: "plan_figures.csv", text: Cow::Borrowed(""), delimiter: DelimiterWord::Comma, maker: None };
         let keys = BTreeMap::from([("children".to_owned(), 0), ("t3-67".to_owned(), 1), ("nurses".to_owned(), 2)]);
         let measures = [Measure::People, Measure::Users, Measure::Given];
         let references = References { table: &table, keys: &keys, measures: &measures };
         let steps = references.formula(text).map_err(|(what, _)| what)?;
         let stated = [2348.0, 217.0, 3.6];
-        Formula { text: text.to_owned(), steps }.value(|at| stated.get(at).copied(), |at| Some(1000.0 * (at + 1) as f64)).ok_or_else(|| "no value".to_owned())
+        Formula { text: text.to_owned(), steps }
+            .value(|at| stated.get(at).copied(), |at| Some(1000.0 * (at + 1) as f64))
+            .ok_or_else(|| "no value".to_owned())
     }
 
     #[test]
