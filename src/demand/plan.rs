@@ -218,7 +218,7 @@ impl<'a> Answering<'_, 'a> {
         };
         let (first, last) = (self.known.people_on_1_january(figure, band, year)?, self.known.people_on_31_december(figure, band, year)?);
         let mean = first.plus(last).times(0.5);
-        let per_100 = |people: Pair| Ok(Pair::of(100.0 * places, people.observed).per(people)?);
+        let per_100 = |people: Pair| Pair::of(100.0 * places, people.observed).per(people);
         Ok([per_100(first)?, per_100(mean)?, per_100(last)?])
     }
 
