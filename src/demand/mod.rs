@@ -18,6 +18,7 @@ pub mod new_places;
 pub mod plan;
 pub mod rates;
 pub mod reference;
+pub mod shrink;
 mod spread;
 pub mod staff;
 pub mod trend;

@@ -33,7 +33,7 @@ fn study() -> Study {
     let norm = ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 12), persons_per_fte: 100.0 }] };
     let home = Service {
         observed: [(AgeBand::closed(0, 66), 48.0), (AgeBand::closed(67, 79), 12.0), (AgeBand::open(80), 40.0)]
-            .map(|(band, users)| ObservedUsers { region: RegionId::new("3403"), year: year(2017), sex: None, band, users })
+            .map(|(band, users)| ObservedUsers { region: RegionId::new("3403"), year: year(2017), sex: None, band, users, hours: None })
             .into(),
         ..fixtures::service("home", norm)
     };

@@ -54,7 +54,7 @@ fn every_answer_stands_in_its_part_of_the_page() {
         &format!("| 3.2 | People 80+ | 2029 | 7 | {} | persons | differs |", decimal(people, 0, EN)),
         "| 45 | 0.75 | persons | implies | 45 / 60 |",
         "### Shown in charts",
-        "`output/hamar/charts/mmmm/ages.png`",
+        "`output/fake/charts/mmmm/ages.png`",
         "| 90 | nobody counts it |",
     ] {
         assert!(page.contains(part), "{part} is not in\n{page}");

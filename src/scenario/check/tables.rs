@@ -6,6 +6,7 @@ use crate::domain::axis::{RegionId, Year};
 use crate::domain::flows::Flows;
 use crate::domain::plan::PlanFigure;
 use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
+use crate::domain::terms::GivenHours;
 use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
 use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
@@ -38,6 +39,7 @@ pub(super) struct Tables {
     pub known_need: ByService<KnownNeed>,
     pub staff: Vec<StaffRow>,
     pub costs: Vec<CostRow>,
+    pub hours: ByService<GivenHours>,
     pub reference_users: Vec<ReferenceCount>,
     pub published: PublishedTable,
     pub plan_figures: Vec<PlanFigure>,
@@ -86,6 +88,7 @@ impl Tables {
             "capacity" => self.capacity = services::capacity(table, known, found),
             "staff" => self.staff = services::staff(table, known, found),
             "costs" => self.costs = services::costs(table, known, found),
+            "hours" => self.hours = services::hours(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
             "reference_users" => self.reference_users = services::reference_users(table, known, found),
             "published" => self.published = published::published(table, known, found),
