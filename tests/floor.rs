@@ -80,6 +80,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         outcome: None,
         protection: kohort::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }

@@ -125,6 +125,7 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         outcome: None,
         protection: kohort::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }

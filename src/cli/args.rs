@@ -75,6 +75,16 @@ Examples:
 
 Reads CSV (any separator, encoding, long or wide), JSON-stat 1 and 2, PX and XLSX. Several files make one history.")]
     Import(ImportArgs),
+    /// What plans say, beside what their studies find: a page in Markdown
+    #[command(after_help = "\
+Examples:
+  kohort plans scenarios/hamar
+  kohort plans scenarios/hamar-2018 scenarios/hamar-2017 scenarios/hamar > plans.md
+  kohort plans scenarios/hamar --json
+
+Figures are read from the table plan_figures of a study and answered by its first scenario; a run writes the same as
+tables/plan_figures.csv. Nothing is written.")]
+    Plans(PlansArgs),
     /// Prints the JSON Schema of study.toml, for editors
     #[command(after_help = "\
 Example:
@@ -164,6 +174,20 @@ pub struct NewArgs {
     /// Writes one study.xlsx instead of a study.toml and tables
     #[arg(long)]
     pub workbook: bool,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Options of `plans`.
+#[derive(Debug, Args)]
+pub struct PlansArgs {
+    /// Folders with a study.toml or a study.xlsx, or such files
+    #[arg(required = true, value_name = "STUDY")]
+    pub studies: Vec<PathBuf>,
+    /// Threads to work on [default: all]; the results are the same on any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,

@@ -10,6 +10,7 @@ mod failed;
 mod import;
 mod new;
 mod open;
+mod plans;
 mod run;
 pub mod voice;
 
@@ -69,6 +70,7 @@ fn perform(cli: Cli) -> Ended {
         Command::Check(args) => check::check(&args),
         Command::New(args) => new::new(&args),
         Command::Backtest(args) => backtest::backtest(&args),
+        Command::Plans(args) => plans::plans(&args),
         Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),

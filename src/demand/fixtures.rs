@@ -102,6 +102,7 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }

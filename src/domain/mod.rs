@@ -7,6 +7,7 @@ pub mod cells;
 pub mod flows;
 pub mod lever;
 pub mod life_table;
+pub mod plan;
 pub mod privacy;
 pub mod rates;
 pub mod service;

@@ -253,6 +253,8 @@ pub struct Study {
     pub protection: Protection,
     /// Years whose rates the program's own tables do not have yet.
     pub stand_ins: Vec<StandIn>,
+    /// Figures of plans, to be answered.
+    pub plan_figures: Vec<super::plan::PlanFigure>,
     /// Staff and money; none where the study says nothing of them.
     pub staffing: Option<Staffing>,
 }

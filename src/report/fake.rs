@@ -179,6 +179,7 @@ fn study() -> Study {
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }

@@ -143,6 +143,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }

@@ -20,6 +20,7 @@ pub mod palette;
 pub mod panels;
 pub mod past;
 pub mod place;
+pub mod plans;
 pub mod png;
 pub mod privacy;
 pub mod styles;

@@ -197,6 +197,7 @@ impl Check<'_> {
             outcome,
             protection,
             bundled: self.bundled(),
+            plan_figures: tables.plan_figures,
             staff,
         })
     }

@@ -5,6 +5,7 @@
 mod backtest;
 mod cases_capacity;
 mod cases_files;
+mod cases_plans;
 mod cases_privacy;
 mod cases_rates;
 mod cases_staff;
@@ -65,6 +66,7 @@ pub fn cases() -> Vec<Case> {
         cases_study::cases(),
         cases_capacity::cases(),
         cases_staff::cases(),
+        cases_plans::cases(),
         cases_rates::cases(),
         office::cases(),
     ]
