@@ -6,6 +6,7 @@ mod checks;
 mod world;
 
 use kohort::diag::{Diagnostic, Severity};
+use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::account::{Floor, MigrationTiming, Rules};
 use kohort::domain::axis::{AgeAxis, RegionId, ScenarioId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
@@ -77,6 +78,8 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
     }
 }
 

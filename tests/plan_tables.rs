@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test fails where its input is wrong; printed tables are whole")]
 
 use kohort::demand::{Counts, demand, rates_from_counts};
+use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
@@ -114,6 +115,8 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
 use crate::domain::study::{Language, Region, Study};
 use crate::model::project::Projection;
@@ -92,5 +93,7 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
     }
 }

@@ -1,10 +1,12 @@
 //! People to need: use rates × people, users to places and staff, capacity and the year places run out.
 
 pub mod backtest;
+pub mod benchmarks;
 pub mod capacity;
 pub mod error_split;
 #[cfg(test)]
 mod fixtures;
+pub mod indicators;
 mod monotone;
 mod need;
 pub mod rates;

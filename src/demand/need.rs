@@ -139,7 +139,8 @@ pub fn profile(service: &Service, region_index: usize, axis: AgeAxis) -> Option<
     }
 }
 
-fn persons_in(stock: &Cells, band: AgeBand) -> f64 {
+/// Persons in a band of completed ages, women first, from the youngest up, in a stock of one lane.
+pub(super) fn persons_in(stock: &Cells, band: AgeBand) -> f64 {
     let axis = stock.axis();
     let groups = || axis.starts().enumerate().filter(|&(_, age)| band.contains(age));
     Sex::ALL.iter().map(|&sex| groups().map(|(group, _)| stock.get(sex, group, 0)).sum::<f64>()).sum()

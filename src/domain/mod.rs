@@ -4,6 +4,7 @@ pub mod account;
 pub mod axis;
 pub mod cells;
 pub mod flows;
+pub mod indicators;
 pub mod life_table;
 pub mod rates;
 pub mod service;

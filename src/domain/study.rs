@@ -4,6 +4,7 @@ use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
 use super::flows::{Flow, Flows};
+use super::indicators::{Elsewhere, IndicatorSettings};
 use super::rates::YearRates;
 use super::service::Service;
 use std::collections::BTreeMap;
@@ -226,6 +227,10 @@ pub struct Study {
     pub estimates: Vec<Estimate>,
     /// What happened since, for a study that stands in the past.
     pub outcome: Option<Outcome>,
+    /// The study's own choices for indicators.
+    pub indicators: IndicatorSettings,
+    /// The nation and other municipalities, which its indicators are shown beside.
+    pub elsewhere: Elsewhere,
 }
 
 impl Study {

@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, Place, Severity};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{Basis, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName};
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Language, Published, PublishedWhat, Region, Scenario, Source, Study};
 use crate::model::project::{Projection, ScenarioProjection};
@@ -174,6 +175,8 @@ fn study() -> Study {
         sources: vec![Source { what: "population".to_owned(), text: "SSB 07459, CC BY 4.0".to_owned() }],
         estimates: vec![estimate("3403", EstimateKind::LocalFertility, 0.93), estimate("3403", EstimateKind::InternationalNet, 141.5)],
         outcome: None,
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::demand::{Demand, Line, ServiceDemand};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{
     Basis, Capacity, CapacityEntry, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName,
 };
@@ -137,6 +138,8 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         ],
         estimates: Vec::new(),
         outcome: None,
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
     }
 }
 

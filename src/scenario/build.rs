@@ -11,6 +11,7 @@ use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::Year;
 use crate::domain::cells::Cells;
+use crate::domain::indicators::Elsewhere;
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
 use crate::model::step::step;
@@ -103,6 +104,8 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
+        indicators: inputs.indicators.clone(),
+        elsewhere: Elsewhere { nation: inputs.national_population.clone(), names: inputs.reference_names.clone() },
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod downloads;
 mod head;
+mod indicators;
 mod needs;
 mod office;
 mod people;
@@ -158,6 +159,7 @@ impl Check<'_> {
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let outcome = self.outcome(&mut tables);
+        let indicators = self.indicators();
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
         Some(Inputs {
@@ -183,6 +185,8 @@ impl Check<'_> {
             published,
             sources: self.source_lines(),
             outcome,
+            indicators,
+            reference_names: tables.reference_names,
         })
     }
 

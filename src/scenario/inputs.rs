@@ -3,6 +3,7 @@
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::indicators::IndicatorSettings;
 use crate::domain::service::{
     Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
 };
@@ -57,6 +58,10 @@ pub struct Inputs {
     pub sources: Vec<Source>,
     /// What happened since, for a study that stands in the past; no rate may be found from it.
     pub outcome: Option<Outcome>,
+    /// The study's own choices for indicators.
+    pub indicators: IndicatorSettings,
+    /// Names of municipalities in the table of reference users.
+    pub reference_names: BTreeMap<RegionId, String>,
 }
 
 /// Which column a mortality table has.

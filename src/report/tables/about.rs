@@ -7,7 +7,7 @@ use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 60] = [
+const COLUMNS: [(&str, &str, &str); 69] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -38,7 +38,16 @@ const COLUMNS: [(&str, &str, &str); 60] = [
     ("gap", "number", "capacity less need at unchanged use; below zero = too few"),
     ("need_trend", "number", "need by the trend in use"),
     ("gap_trend", "number", "capacity less need by the trend in use"),
-    ("indicator", "string", "name of the ratio, its ages included"),
+    ("indicator", "string", "word of the indicator, its ages and line of use included"),
+    ("name", "string", "what readers call it, in the language of the run"),
+    ("numerator", "string", "what is counted"),
+    ("denominator", "string", "what it is divided by, or for a year how it is found"),
+    ("ages", "string", "ages of numerator / denominator"),
+    ("unit", "string", "what a value of 1 is"),
+    ("date", "string", "the night its years name"),
+    ("source", "string", "whose definition or figures"),
+    ("area", "string", "nation, or the code of a municipality"),
+    ("area_name", "string", "its name"),
     ("start", "integer", "year of the jump-off stock, in the study's label"),
     ("horizon", "integer", "year of the last stock, in the study's label"),
     ("inhabitants_start", "number", "persons at the start"),
@@ -83,12 +92,17 @@ const COLUMNS: [(&str, &str, &str); 60] = [
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 13] = [
     ("population", "People by sex and age on {stock}."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
-    ("indicators", "Ratios of people by age on {stock}."),
+    (
+        "indicators",
+        "Indicators by year: ratios of people on {stock}, users, places and indices on 31 December; a year that turns stands in the last year's row. Scenario `observed` holds what was counted.",
+    ),
+    ("indicator_definitions", "What each indicator is made of."),
+    ("benchmarks", "The study's regions, the nation and other municipalities: ratios of people on {stock}, users on 31 December."),
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
     ("assumptions", "What each scenario assumes, by calendar year. {age}"),
