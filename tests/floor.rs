@@ -6,10 +6,10 @@ mod checks;
 mod world;
 
 use kohort::diag::{Diagnostic, Severity};
-use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::account::{Floor, MigrationTiming, Rules};
 use kohort::domain::axis::{AgeAxis, RegionId, ScenarioId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
+use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::rates::{Migration, NetMigration, YearRates};
 use kohort::domain::study::{Language, Region, Scenario, Study};
 use kohort::model::project::{ScenarioProjection, project_all};

@@ -5,10 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test fails where its input is wrong; printed tables are whole")]
 
 use kohort::demand::{Counts, demand, rates_from_counts};
-use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
+use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::service::{Basis, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Spread, UseRates};
 use kohort::domain::study::{Language, Region, Study};
 use kohort::model::project::Projection;

@@ -6,7 +6,7 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex
 use crate::domain::cells::{Cells, Population};
 use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{
-    Basis, Capacity, CapacityEntry, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName,
+    Area, Basis, Capacity, CapacityEntry, ObservedUsers, PlacesPerUser, ReferenceCount, Service, ServiceGroup, ServiceKind, ServiceName,
 };
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
 use crate::model::project::{Projection, ScenarioProjection};
@@ -138,8 +138,12 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         ],
         estimates: Vec::new(),
         outcome: None,
-        indicators: IndicatorSettings::default(),
-        elsewhere: Elsewhere::default(),
+        indicators: IndicatorSettings {
+            support_ratio_below: (plan.seed % 2 == 0).then_some(2.5),
+            working_age: (plan.seed % 3 == 0).then_some(AgeBand::closed(20, 64)),
+            ..IndicatorSettings::default()
+        },
+        elsewhere: elsewhere(plan),
     }
 }
 
@@ -236,8 +240,48 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         capacity: if has_places { capacity(plan, regions, level, key) } else { Vec::new() },
         known_need: Vec::new(),
         breaks: Vec::new(),
-        reference: Vec::new(),
+        reference: reference(plan, key, &bands),
     }
+}
+
+const OTHERS: [(&str, &str); 9] = [
+    ("0301", "Oslo"),
+    ("1103", "Stavanger"),
+    ("3201", "Bærum"),
+    ("3205", "Lillestrøm"),
+    ("3405", "Lillehammer"),
+    ("5503", "Harstad – Hárstták"),
+    ("5510", "Kvæfjord"),
+    ("5540", "Gáivuotna – Kåfjord – Kaivuono"),
+    ("5601", "Alta"),
+];
+
+/// The nation is younger than the municipality; places elsewhere have names.
+fn elsewhere(plan: &Plan) -> Elsewhere {
+    let nation =
+        |y: u16| Population::new(people(plan, 0, 0.0, y).map(|_, group, _, persons| persons * (2.0 - group as f64 / 200.0))).unwrap();
+    Elsewhere {
+        nation: (2000..=JUMP_OFF).map(|y| (year(y), nation(y))).collect(),
+        names: OTHERS.iter().map(|(code, name)| (RegionId::new(*code), (*name).to_owned())).collect(),
+    }
+}
+
+/// Home care and long stays elsewhere; few places in some studies, more than a panel holds in others.
+fn reference(plan: &Plan, key: &str, bands: &[AgeBand]) -> Vec<ReferenceCount> {
+    if !matches!(key, "home_based_care" | "long_term_stay") {
+        return Vec::new();
+    }
+    let count = |at: usize, y: u16, band: usize| ReferenceCount {
+        area: Area::Region(RegionId::new(OTHERS[at].0)),
+        service: Some(key.to_owned()),
+        definition: "published".to_owned(),
+        band: bands[band],
+        year: year(y),
+        users: (30.0 + 7.0 * at as f64) * [1.0, 4.0, 9.0, 14.0][band],
+        people: [9000.0, 2100.0, 900.0, 400.0][band],
+    };
+    let many = if plan.seed % 4 == 1 { 3 } else { OTHERS.len() };
+    (0..many).flat_map(|at| (2023..=2025).flat_map(move |y| (0..bands.len()).map(move |band| count(at, y, band)))).collect()
 }
 
 /// Day centres are known for all ages together, children for one band.

@@ -32,7 +32,9 @@ pub fn name(study: &Study, indicator: &Indicator, language: Language) -> String 
     match &indicator.kind {
         Kind::Ratio(ratio) => ratio_name(ratio, language),
         Kind::PopulationIndex => say("indicator.population_index", &[]),
-        Kind::UsersPerThousand(at, AgeBand::ALL, line) => lined(&say("indicator.per_thousand.all", &[service(study, *at, language)]), *line, language),
+        Kind::UsersPerThousand(at, AgeBand::ALL, line) => {
+            lined(&say("indicator.per_thousand.all", &[service(study, *at, language)]), *line, language)
+        }
         Kind::UsersPerThousand(at, band, line) => {
             lined(&say("indicator.per_thousand", &[service(study, *at, language), &ages(*band, language)]), *line, language)
         }
@@ -46,9 +48,7 @@ pub fn name(study: &Study, indicator: &Indicator, language: Language) -> String 
         Kind::Places(round, standing) => places_name(*round, *standing, language),
         Kind::Turn(Turn::LastingRise(band)) => say("indicator.rise", &[&ages(*band, language)]),
         Kind::Turn(Turn::Lowest(band)) => say("indicator.lowest", &[&ages(*band, language)]),
-        Kind::Turn(Turn::Below(ratio, threshold)) => {
-            say("indicator.below", &[&plain(*threshold, language), &ratio_name(ratio, language)])
-        }
+        Kind::Turn(Turn::Below(ratio, threshold)) => say("indicator.below", &[&plain(*threshold, language), &ratio_name(ratio, language)]),
     }
 }
 
@@ -63,7 +63,9 @@ fn service(study: &Study, at: usize, language: Language) -> &str {
     study.services.get(at).map_or("", |service| service_name(service, language))
 }
 
-fn ratio_name(ratio: &Ratio, language: Language) -> String {
+/// What readers call a ratio, its ages included.
+#[must_use]
+pub fn ratio_name(ratio: &Ratio, language: Language) -> String {
     let key = match ratio.of {
         RatioOf::Support => "indicator.support",
         RatioOf::FamilyCare => "indicator.family_care",
@@ -75,7 +77,7 @@ fn ratio_name(ratio: &Ratio, language: Language) -> String {
     };
     let [above, below] = [&ratio.above, &ratio.below].map(|bands| short(bands, language));
     match ratio.of {
-        RatioOf::Share => sentence(key, language, &[&ages(ratio.above[0], language)]),
+        RatioOf::Share => sentence(key, language, &[&ages(ratio.above.first().copied().unwrap_or(AgeBand::ALL), language)]),
         _ => sentence(key, language, &[&above, &below]),
     }
 }
@@ -129,7 +131,14 @@ pub fn definition(run: &Run, indicator: &Indicator) -> Definition {
     let (study, language) = (run.study, run.language);
     let name = name(study, indicator, language);
     let [numerator, denominator] = parts(run, indicator);
-    Definition { name, numerator, denominator, ages: ages_of(study, indicator), date: date(study, indicator, language), source: source(run, indicator) }
+    Definition {
+        name,
+        numerator,
+        denominator,
+        ages: ages_of(study, indicator),
+        date: date(study, indicator, language),
+        source: source(run, indicator),
+    }
 }
 
 fn people(bands: &[AgeBand], language: Language) -> String {
@@ -201,7 +210,8 @@ fn source(run: &Run, indicator: &Indicator) -> String {
     let (study, language) = (run.study, run.language);
     let say = |key: &str| label(key, language).to_owned();
     let of_services = |services: &[usize]| {
-        let mut texts: Vec<&str> = services.iter().filter_map(|at| study.services.get(*at)).map(|service| service.source.as_str()).collect();
+        let mut texts: Vec<&str> =
+            services.iter().filter_map(|at| study.services.get(*at)).map(|service| service.source.as_str()).collect();
         texts.dedup();
         texts.join(", ")
     };

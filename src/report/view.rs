@@ -27,6 +27,10 @@ pub enum NoChart {
     NoCommonYear,
     /// One scenario cannot be compared.
     OneScenario,
+    /// The stock's ages cut the ages of the chart.
+    AgesCut,
+    /// No other place is known.
+    NoOther,
 }
 
 impl fmt::Display for NoChart {
@@ -38,6 +42,8 @@ impl fmt::Display for NoChart {
             Self::NothingPublished => "nothing was published about the service",
             Self::NoCommonYear => "the published years meet neither observed nor projected ones",
             Self::OneScenario => "there is one scenario only",
+            Self::AgesCut => "the stock does not tell these ages apart",
+            Self::NoOther => "no other place is known",
         })
     }
 }

@@ -52,7 +52,13 @@ impl Check<'_> {
         let year = Year::new(written).filter(|year| (first..=last).contains(year));
         if year.is_none() {
             let what = format!("indices cannot be 100 in {written}: need is known from 31 December {first} to 31 December {last}");
-            self.error("K0757", "indicators.base_year", what, "an index needs a value to start from", format!("write a year from {first} to {last}"));
+            self.error(
+                "K0757",
+                "indicators.base_year",
+                what,
+                "an index needs a value to start from",
+                format!("write a year from {first} to {last}"),
+            );
         }
         year
     }
