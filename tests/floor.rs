@@ -74,12 +74,14 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         regions: vec![region(0, "3403"), region(1, "3420")],
         scenarios: vec![scenario("still", vec![quiet(), quiet()]), scenario("exodus", vec![quiet(), rates])],
         services: Vec::new(),
+        assumptions: kohort::domain::lever::Assumptions::default(),
         published: Vec::new(),
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
         indicators: IndicatorSettings::default(),
         elsewhere: Elsewhere::default(),
+        staffing: None,
     }
 }
 

@@ -4,7 +4,9 @@ use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::indicators::{Elsewhere, IndicatorSettings};
+use crate::domain::lever::Assumptions;
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Language, Region, Study};
 use crate::model::project::Projection;
 use std::collections::BTreeMap;
@@ -73,6 +75,9 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
+        staff: ServiceStaff::default(),
     }
 }
 
@@ -89,11 +94,13 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         regions,
         scenarios: Vec::new(),
         services,
+        assumptions: Assumptions::default(),
         published: Vec::new(),
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
         indicators: IndicatorSettings::default(),
         elsewhere: Elsewhere::default(),
+        staffing: None,
     }
 }

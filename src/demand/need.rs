@@ -1,12 +1,16 @@
 //! Need for every service: people to users, users to places, hours and staff.
 
 use super::capacity::places_by_year;
+use super::measures::{self, in_band, works};
 use super::users::{Ahead, Profile};
-use super::{Demand, Line, ServiceDemand};
+use super::work::Work;
+use super::{Demand, Line, ServiceDemand, staff};
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::lever::Assumptions;
 use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::staff::NormPart;
 use crate::domain::study::Study;
 use crate::model::project::{Projection, ScenarioProjection};
 
@@ -14,12 +18,37 @@ use crate::model::project::{Projection, ScenarioProjection};
 /// 31 December y are counted on the stock of 1 January y + 1. A year the projection has no stock for is left out. `rates` are
 /// those of the projection's steps, from the jump-off on: how long people live decides what health is assumed to do.
 #[must_use]
-pub fn demand(study: &Study, region_index: usize, projection: &Projection, _rates: &[YearRates]) -> Demand {
-    let nights: Vec<(Year, &Cells)> =
-        study.jump_off.minus(1).through(study.horizon()).filter_map(|year| Some((year, projection.stock(year.plus(1))?))).collect();
+pub fn demand(study: &Study, region_index: usize, projection: &Projection, rates: &[YearRates]) -> Demand {
+    demand_with(study, region_index, projection, rates, &study.assumptions.switched_on())
+}
+
+/// The same with other assumptions than those switched on; none of them = no line with measures.
+#[must_use]
+pub fn demand_with(study: &Study, region_index: usize, projection: &Projection, rates: &[YearRates], assumptions: &Assumptions) -> Demand {
+    let nights = nights(study, projection);
     let place = Place { study, region: region_index, known_share: known_share(study, region_index), nights: &nights };
-    let services = study.services.iter().map(|service| place.need_for(service)).collect();
+    let mut services: Vec<ServiceDemand> = study.services.iter().map(|service| place.need_for(service)).collect();
+    if !assumptions.is_empty() {
+        let lines = place.measures(assumptions, rates);
+        services.iter_mut().zip(lines).for_each(|(service, line)| service.measures = Some(line));
+    }
     Demand { region: projection.region.clone(), years: nights.iter().map(|&(year, _)| year).collect(), services }
+}
+
+/// Need for one service in one region on 31 December `year`, on the people counted then, by the rates of each line as they stand on
+/// that night; `None` where nobody was counted.
+#[must_use]
+pub fn on_counted_people(study: &Study, region_index: usize, service: &Service, year: Year) -> Option<ServiceDemand> {
+    let region = study.regions.get(region_index)?;
+    let nights = [(year, region.history.get(&year.plus(1))?.cells())];
+    let place = Place { study, region: region_index, known_share: known_share(study, region_index), nights: &nights };
+    Some(place.need_for(service))
+}
+
+/// Every night a projection tells the need of, with its stock.
+pub(super) fn nights<'p>(study: &Study, projection: &'p Projection) -> Vec<(Year, &'p Cells)> {
+    let years = study.jump_off.minus(1).through(study.horizon());
+    years.filter_map(|year| Some((year, projection.stock(year.plus(1))?))).collect()
 }
 
 /// Need of every region of a scenario that was run, in the study's order.
@@ -31,7 +60,7 @@ pub fn of_scenario(study: &Study, projected: &ScenarioProjection) -> Vec<Demand>
 }
 
 /// Known need is given for the study as a whole: each region has its share of the people at the jump-off. One region has all.
-fn known_share(study: &Study, region_index: usize) -> f64 {
+pub(super) fn known_share(study: &Study, region_index: usize) -> f64 {
     let people = |at: usize| {
         study.regions.get(at).and_then(|region| region.history.get(&study.jump_off)).map_or(0.0, |stock| stock.cells().total(0))
     };
@@ -40,11 +69,11 @@ fn known_share(study: &Study, region_index: usize) -> f64 {
 }
 
 /// A region and its nights.
-struct Place<'a> {
-    study: &'a Study,
-    region: usize,
-    known_share: f64,
-    nights: &'a [(Year, &'a Cells)],
+pub(super) struct Place<'a> {
+    pub study: &'a Study,
+    pub region: usize,
+    pub known_share: f64,
+    pub nights: &'a [(Year, &'a Cells)],
 }
 
 impl Place<'_> {
@@ -64,11 +93,18 @@ impl Place<'_> {
     }
 
     fn line(&self, service: &Service, line: UseLine) -> Line {
-        match &service.kind {
-            ServiceKind::Rates { .. } => self.users(service, line),
-            ServiceKind::Norm { band, persons_per_fte } => self.staff(service, *band, *persons_per_fte),
-            ServiceKind::Sum { of } => self.sum(service, of, line),
-        }
+        self.need_on(service, &|service| self.users(service, line))
+    }
+
+    /// Need of a service where `of_users` tells that of services by rates: what norms and sums are made of, and staff and cost of all.
+    fn need_on(&self, service: &Service, of_users: &dyn Fn(&Service) -> Line) -> Line {
+        let mut need = match &service.kind {
+            ServiceKind::Rates { .. } => of_users(service),
+            ServiceKind::Norm { parts } => self.by_norm(service, parts, of_users),
+            ServiceKind::Sum { of } => self.sum(service, of, of_users),
+        };
+        staff::fill(service, &mut need);
+        need
     }
 
     /// Users by band from the rates, known need on top, and what they take.
@@ -85,22 +121,63 @@ impl Place<'_> {
         Line { users, total_users, known, places, hours, ..Line::default() }
     }
 
-    /// Staff by a norm: persons of the age, known need on top, ÷ persons per full-time equivalent.
-    fn staff(&self, service: &Service, band: AgeBand, persons_per_fte: f64) -> Line {
+    /// Staff by a norm: its parts added up. People known already count as inhabitants of its first ages.
+    fn by_norm(&self, service: &Service, parts: &[NormPart], of_users: &dyn Fn(&Service) -> Line) -> Line {
         let known = self.known(service);
-        let staff = |(&(_, stock), known): (&(Year, &Cells), &f64)| (persons_in(stock, band) + known) / persons_per_fte;
-        Line { fte: self.nights.iter().zip(&known).map(staff).collect(), known, ..Line::default() }
+        let mut fte = vec![0.0; self.nights.len()];
+        for (at, part) in parts.iter().enumerate() {
+            add(&mut fte, &self.norm_part(part, if at == 0 { known.as_slice() } else { &[] }, of_users));
+        }
+        Line { fte, known, ..Line::default() }
+    }
+
+    fn norm_part(&self, part: &NormPart, known: &[f64], of_users: &dyn Fn(&Service) -> Line) -> Vec<f64> {
+        match part {
+            NormPart::Inhabitants { band, persons_per_fte } => {
+                let known = known.iter().copied().chain(std::iter::repeat(0.0));
+                let staff = |(&(_, stock), known): (&(Year, &Cells), f64)| (persons_in(stock, *band) + known) / persons_per_fte;
+                self.nights.iter().zip(known).map(staff).collect()
+            }
+            NormPart::Users { of, hours_per_user_week, hours_per_fte_week } => {
+                self.residents(of, of_users).into_iter().map(|users| users * hours_per_user_week / hours_per_fte_week).collect()
+            }
+        }
+    }
+
+    /// Users of a service by night; of a sum, those of its parts.
+    fn residents(&self, id: &ServiceId, of_users: &dyn Fn(&Service) -> Line) -> Vec<f64> {
+        let mut users = vec![0.0; self.nights.len()];
+        let Some(service) = self.study.services.iter().find(|service| service.id == *id) else { return users };
+        match &service.kind {
+            ServiceKind::Sum { of } => self.parts(of).for_each(|part| add(&mut users, &self.need_on(part, of_users).total_users)),
+            ServiceKind::Rates { .. } => add(&mut users, &of_users(service).total_users),
+            ServiceKind::Norm { .. } => debug_assert!(false, "a norm has no users"),
+        }
+        users
     }
 
     /// Places of the parts together, known need of the sum itself on top. A part without a rule of places takes one place a user.
-    fn sum(&self, service: &Service, of: &[ServiceId], line: UseLine) -> Line {
+    fn sum(&self, service: &Service, of: &[ServiceId], of_users: &dyn Fn(&Service) -> Line) -> Line {
         let (mut places, mut known) = (self.known(service), self.known(service));
-        for part in self.parts(of) {
-            let need = self.line(part, line);
+        let parts: Vec<Line> = self.parts(of).map(|part| self.need_on(part, of_users)).collect();
+        for need in &parts {
             add(&mut places, if need.places.is_empty() { &need.total_users } else { &need.places });
             add(&mut known, &need.known);
         }
-        Line { places, known, ..Line::default() }
+        let (fte, cost) = staff::of_parts(&parts);
+        Line { places, known, fte, cost, ..Line::default() }
+    }
+
+    /// The line with measures of every service, in the study's order.
+    fn measures(&self, assumptions: &Assumptions, rates: &[YearRates]) -> Vec<Line> {
+        let nights = works(self, UseLine::Measures, assumptions, rates);
+        let of_users = |service: &Service| {
+            let at = self.study.services.iter().position(|own| own.id == service.id)?;
+            let own: Vec<&Work> = nights.iter().filter_map(|works| works.get(at)?.as_ref()).collect();
+            Some(measures::line(service, &self.profile(service)?, &own))
+        };
+        let line = |service: &Service| of_users(service).unwrap_or_else(|| self.users(service, UseLine::Trend));
+        self.study.services.iter().map(|service| self.need_on(service, &line)).collect()
     }
 
     /// The services a sum is made of, in the study's order, each once. A sum of sums is refused where a study is read.
@@ -112,19 +189,37 @@ impl Place<'_> {
     fn has_trend(&self, service: &Service) -> bool {
         match &service.kind {
             ServiceKind::Rates { .. } => self.profile(service).is_some_and(|profile| profile.has_trend()),
-            ServiceKind::Norm { .. } => false,
+            ServiceKind::Norm { parts } => parts.iter().any(|part| match part {
+                NormPart::Inhabitants { .. } => false,
+                NormPart::Users { of, .. } => self.study.services.iter().any(|other| other.id == *of && self.has_trend(other)),
+            }),
             ServiceKind::Sum { of } => self.parts(of).any(|part| self.has_trend(part)),
         }
     }
 
-    fn profile(&self, service: &Service) -> Option<Profile> {
+    pub fn profile(&self, service: &Service) -> Option<Profile> {
         profile(service, self.region, self.study.axis)
     }
 
     /// People known by each year who need the service: all entries up to it.
     fn known(&self, service: &Service) -> Vec<f64> {
-        let until = |year: Year| service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum::<f64>();
-        self.nights.iter().map(|&(year, _)| until(year) * self.known_share).collect()
+        self.nights.iter().map(|&(year, _)| self.known_of(service, year)).collect()
+    }
+
+    /// The same on one night.
+    pub fn known_of(&self, service: &Service, year: Year) -> f64 {
+        service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum::<f64>() * self.known_share
+    }
+
+    /// People of a band by lane on 31 December `of`: on the night itself, on another night of the place, or in the region's history (one
+    /// number for all lanes there).
+    pub fn people(&self, band: AgeBand, of: Year, night: (Year, &Cells)) -> Option<Vec<f64>> {
+        let by_lane = |stock: &Cells| (0..stock.lanes()).map(|lane| in_band(stock, band, lane)).collect();
+        if of == night.0 {
+            return Some(by_lane(night.1));
+        }
+        let projected = self.nights.iter().find(|(year, _)| *year == of).map(|(_, stock)| by_lane(stock));
+        projected.or_else(|| Some(by_lane(self.study.regions.get(self.region)?.history.get(&of.plus(1))?.cells())))
     }
 }
 

@@ -50,6 +50,32 @@ impl Profile {
         &self.bands
     }
 
+    /// Users per person of a cell in the base window; 0 where no band counts its people.
+    #[must_use]
+    pub fn rate(&self, sex: Sex, group: usize) -> f64 {
+        self.cells[sex.index()][group].map_or(0.0, |cell| cell.rate)
+    }
+
+    /// What the rate of a cell is a multiple of on 31 December `year` by its trend; 1 where it has none.
+    #[must_use]
+    pub fn trend(&self, sex: Sex, group: usize, year: Year) -> f64 {
+        self.cells[sex.index()][group].map_or(1.0, |cell| self.factor(self.trends[cell.follows], UseLine::Trend, year))
+    }
+
+    /// Users by cell, summed by band: women first, from the youngest up. Cells that no band counts are in none.
+    #[must_use]
+    pub fn by_band(&self, users: &Cells, lane: usize) -> Vec<f64> {
+        let mut bands = vec![0.0; self.bands.len()];
+        for sex in Sex::ALL {
+            for (group, cell) in self.cells[sex.index()].iter().enumerate() {
+                if let Some(cell) = cell {
+                    bands[cell.band] += users.get(sex, group, lane);
+                }
+            }
+        }
+        bands
+    }
+
     /// Whether any band has a trend that is carried on.
     #[must_use]
     pub fn has_trend(&self) -> bool {
@@ -75,7 +101,7 @@ impl Profile {
     /// What the rate of `year` is a multiple of the base rate: 1 for unchanged use, the level of the base year up to it.
     fn factor(&self, trend: Option<Trend>, line: UseLine, year: Year) -> f64 {
         match (line, trend, self.ahead.base) {
-            (UseLine::Trend, Some(trend), Some(base)) => {
+            (UseLine::Trend | UseLine::Measures, Some(trend), Some(base)) => {
                 trend.level * libm::exp(damped_change(trend.change, self.ahead.damping, year.since(base)))
             }
             _ => 1.0,

@@ -292,6 +292,10 @@ id!(
     /// A service: a lower-case word such as `home-care`.
     ServiceId
 );
+id!(
+    /// A lever: a lower-case word such as `rehabilitation`; `health`, `informal` and `together` are reserved.
+    LeverId
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,8 @@
 //! Services as data: who uses them, in what unit, and how many places there are.
 
 use super::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
+pub use super::building::{Building, Money, NewPlaces, NewPlacesBase, Standing};
+use super::staff::{NormPart, ServiceStaff};
 
 /// Largest users per person a rate may say.
 pub const MAX_USE_RATE: f64 = 20.0;
@@ -176,12 +178,10 @@ pub enum ServiceKind {
         /// Factor by which each further year's trend counts less than the one before, 0–1.
         damping: f64,
     },
-    /// Staff by a norm: one full-time equivalent per so many persons of an age.
+    /// Staff by a norm.
     Norm {
-        /// The ages.
-        band: AgeBand,
-        /// Persons per full-time equivalent.
-        persons_per_fte: f64,
+        /// What it is made of, added up.
+        parts: Vec<NormPart>,
     },
     /// The sum of other services, measured in places.
     Sum {
@@ -228,6 +228,12 @@ pub struct Service {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service, which the trend in use is held against.
     pub reference: Vec<ReferenceCount>,
+    /// The night new places are counted from; none where the study does not ask for them.
+    pub new_places: Option<NewPlaces>,
+    /// What is built at a time where places run out; none where the study does not say.
+    pub building: Option<Building>,
+    /// Staff and cost.
+    pub staff: ServiceStaff,
 }
 
 /// What a service is called.
@@ -292,6 +298,10 @@ pub struct Capacity {
     pub entry: CapacityEntry,
     /// What opens or closes.
     pub name: String,
+    /// Whether it stands or is decided, or is proposed only.
+    pub standing: Standing,
+    /// What it costs.
+    pub money: Money,
 }
 
 /// A level or a change of capacity.

@@ -5,8 +5,10 @@ use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
 use super::flows::{Flow, Flows};
 use super::indicators::{Elsewhere, IndicatorSettings};
+use super::lever::Assumptions;
 use super::rates::YearRates;
 use super::service::Service;
+use super::staff::Staffing;
 use std::collections::BTreeMap;
 
 /// A language that labels, titles and numbers are written in.
@@ -219,6 +221,8 @@ pub struct Study {
     pub scenarios: Vec<Scenario>,
     /// Services in the order the study writes them.
     pub services: Vec<Service>,
+    /// What it may switch on, on top of what past data support.
+    pub assumptions: Assumptions,
     /// Lines drawn beside the scenarios.
     pub published: Vec<Published>,
     /// What it rests on.
@@ -231,6 +235,8 @@ pub struct Study {
     pub indicators: IndicatorSettings,
     /// The nation and other municipalities, which its indicators are shown beside.
     pub elsewhere: Elsewhere,
+    /// Staff and money; none where the study says nothing of them.
+    pub staffing: Option<Staffing>,
 }
 
 impl Study {

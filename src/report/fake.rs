@@ -8,6 +8,7 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex
 use crate::domain::cells::{Cells, Population};
 use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{Basis, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Language, Published, PublishedWhat, Region, Scenario, Source, Study};
 use crate::model::project::{Projection, ScenarioProjection};
 use std::collections::BTreeMap;
@@ -162,6 +163,7 @@ fn study() -> Study {
             service("long-stay", ServiceName::Label("long_term_stay".to_owned()), Basis::Register),
             service("school-nurse", ServiceName::Own("Nurses & friends".to_owned()), Basis::Reference),
         ],
+        assumptions: crate::domain::lever::Assumptions::default(),
         published: vec![Published {
             region: None,
             sex: None,
@@ -177,6 +179,7 @@ fn study() -> Study {
         outcome: None,
         indicators: IndicatorSettings::default(),
         elsewhere: Elsewhere::default(),
+        staffing: None,
     }
 }
 
@@ -229,6 +232,9 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
+        staff: ServiceStaff::default(),
     }
 }
 

@@ -6,8 +6,10 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex
 use crate::domain::cells::{Cells, Population};
 use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{
-    Area, Basis, Capacity, CapacityEntry, ObservedUsers, PlacesPerUser, ReferenceCount, Service, ServiceGroup, ServiceKind, ServiceName,
+    Area, Basis, Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, PlacesPerUser, ReferenceCount, Service,
+    ServiceGroup, ServiceKind, ServiceName, Standing,
 };
+use crate::domain::staff::{NormPart, ServiceStaff};
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
 use crate::model::project::{Projection, ScenarioProjection};
 use crate::report::Run;
@@ -129,6 +131,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         regions,
         scenarios,
         services,
+        assumptions: crate::domain::lever::Assumptions::default(),
         published: published(plan),
         sources: vec![
             source("population", "Statistisk sentralbyrå (SSB), tabell 07459, CC BY 4.0"),
@@ -144,6 +147,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
             ..IndicatorSettings::default()
         },
         elsewhere: elsewhere(plan),
+        staffing: None,
     }
 }
 
@@ -212,7 +216,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
     let level = dice.between(40.0, 250.0) * plan.size * if key == "home_based_care" { 4.0 } else { 1.0 };
     let id = ServiceId::new(key.replace('_', "-"));
     let kind = match key {
-        "school_nurse" => ServiceKind::Norm { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 },
+        "school_nurse" => ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 }] },
         "nursing_home_place" => ServiceKind::Sum { of: ["long-term-stay", "short-term-stay"].map(ServiceId::new).to_vec() },
         _ => ServiceKind::Rates { rates: Vec::new(), window: Some((year(2023), year(2025))), damping: 0.9 },
     };
@@ -241,6 +245,23 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: reference(plan, key, &bands),
+        new_places: (key == "long_term_stay").then(|| NewPlaces { from: year(2025), base: NewPlacesBase::Counted }),
+        building: (key == "nursing_home_place").then(|| programme(plan)),
+        staff: ServiceStaff::default(),
+    }
+}
+
+/// A unit of a size that fits the place, ready in the year after the decided places.
+fn programme(plan: &Plan) -> Building {
+    let unit = [6, 24, 48, 240][usize::try_from(plan.seed % 4).unwrap()];
+    let prices = plan.seed % 3 != 0;
+    Building {
+        unit,
+        ready: year(2030),
+        wait: u16::try_from(plan.seed % 5).unwrap(),
+        investment_per_unit: prices.then_some(3_900_000.0 * f64::from(unit)),
+        running_cost_per_place: prices.then_some(1_140_000.0),
+        source: "Mulighetsstudie for Øvre Åsgård omsorgssenter, 2025".to_owned(),
     }
 }
 
@@ -300,7 +321,17 @@ fn share(band: usize, bands: usize) -> f64 {
 fn capacity(plan: &Plan, regions: &[Region], level: f64, key: &str) -> Vec<Capacity> {
     let factor = if plan.places_run_out { 1.1 } else { 2.5 };
     let entry = |y, entry, name: &str| {
-        regions.iter().map(move |r| Capacity { region: r.id.clone(), year: year(y), entry, name: name.to_owned() }).collect::<Vec<_>>()
+        regions
+            .iter()
+            .map(move |r| Capacity {
+                region: r.id.clone(),
+                year: year(y),
+                entry,
+                name: name.to_owned(),
+                standing: Standing::Decided,
+                money: Money::default(),
+            })
+            .collect::<Vec<_>>()
     };
     let mut rows = entry(2025, CapacityEntry::Places((level * factor).round()), "");
     if key != "short_term_stay" {
@@ -312,6 +343,9 @@ fn capacity(plan: &Plan, regions: &[Region], level: f64, key: &str) -> Vec<Capac
     if key == "long_term_stay" {
         rows.extend(entry(2033, CapacityEntry::Change(12.0), "Nytt bygg på Sonjatun"));
         rows.extend(entry(2038, CapacityEntry::Change(-8.0), "Gamlebygget stenges"));
+        let proposed = entry(2035, CapacityEntry::Change(30.0), "Bygg to på Sonjatun");
+        let money = Money { investment: Some(117_000_000.0), running_cost: None };
+        rows.extend(proposed.into_iter().map(|row| Capacity { standing: Standing::Proposed, money, ..row }));
     }
     rows
 }
@@ -344,7 +378,8 @@ fn service_demand(plan: &Plan, service: &Service, index: usize, region: &Region,
     };
     let has_trend = service.group == ServiceGroup::Care && index != 2;
     let steps = |year: &Year| {
-        let rows = service.capacity.iter().filter(|c| c.region == region.id && c.year <= *year);
+        let decided = |c: &&Capacity| c.standing == Standing::Decided && c.region == region.id && c.year <= *year;
+        let rows = service.capacity.iter().filter(decided);
         rows.fold(0.0, |level, c| match c.entry {
             CapacityEntry::Places(places) => places,
             CapacityEntry::Change(change) => level + change,

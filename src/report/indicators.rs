@@ -1,6 +1,6 @@
 //! Indicators in words: what they are called, what they are made of, on which night, by whose definition.
 
-use crate::demand::indicators::{COVERED, Indicator, Kind, Ratio, RatioOf, Round, Standing, Turn, Weight, base_night, counted};
+use crate::demand::indicators::{COVERED, Indicator, Kind, Ratio, RatioOf, Round, Standing, Turn, Weight, base_night, counted, weighed};
 use crate::domain::axis::{AgeBand, Year, YearLabel};
 use crate::domain::service::UseLine;
 use crate::domain::study::{Language, Study};
@@ -165,7 +165,10 @@ fn parts(run: &Run, indicator: &Indicator) -> [String; 2] {
                 Weight::Fte => label("fte", language),
                 Weight::Hours => label("hours_a_week", language),
             };
-            [lined(&say("indicator.need_of_care", &[unit]), *line, language), on_base()]
+            let demand = run.demand.first().and_then(|regions| regions.first());
+            let services = demand.map_or_else(Vec::new, |demand| weighed(study, demand, *weight));
+            let names: Vec<&str> = services.into_iter().map(|at| service(study, at, language)).collect();
+            [lined(&say("indicator.need_of_care", &[unit, &names.join(", ")]), *line, language), on_base()]
         }
         Kind::Places(round, standing) => [places(run, *round, *standing), people(&[COVERED], language)],
         Kind::Turn(Turn::LastingRise(band)) => [people(&[*band], language), label("indicator.rise.is", language).to_owned()],

@@ -21,6 +21,8 @@ pub enum NoChart {
     NoService,
     /// The service has no places, or no table of capacity.
     NoCapacity,
+    /// The service asks for no building programme.
+    NoProgramme,
     /// Nothing was published about the service.
     NothingPublished,
     /// The published years meet neither observed nor projected ones.
@@ -31,6 +33,8 @@ pub enum NoChart {
     AgesCut,
     /// No other place is known.
     NoOther,
+    /// The study says nothing of staff.
+    NoStaff,
 }
 
 impl fmt::Display for NoChart {
@@ -39,8 +43,10 @@ impl fmt::Display for NoChart {
             Self::NoSuchRun => "the run has no such scenario or region",
             Self::NoService => "the study has no service of this kind",
             Self::NoCapacity => "the service has no table of capacity",
+            Self::NoProgramme => "the service asks for no building programme",
             Self::NothingPublished => "nothing was published about the service",
             Self::NoCommonYear => "the published years meet neither observed nor projected ones",
+            Self::NoStaff => "the study says nothing of staff",
             Self::OneScenario => "there is one scenario only",
             Self::AgesCut => "the stock does not tell these ages apart",
             Self::NoOther => "no other place is known",

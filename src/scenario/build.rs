@@ -1,9 +1,11 @@
 //! From checked inputs to a study the model can run: base rates from history, rates of every scenario, rates of use.
 
+use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
 use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::rates::Place;
+use super::staffing::staffing;
 use super::{moved, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
@@ -13,6 +15,7 @@ use crate::domain::axis::Year;
 use crate::domain::cells::Cells;
 use crate::domain::indicators::Elsewhere;
 use crate::domain::service::{Service, ServiceKind, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
 use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +53,12 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Warned { value: study(inputs, language, scenarios, services, &bases), warnings })
+    let staffing = staffing(inputs, &mut services, &mut warnings).map_err(|error| vec![error])?;
+    let study = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
+    let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
+    warnings.extend(doubtful);
+    if wrong.is_empty() { Ok(Warned { value: study, warnings }) } else { Err(wrong) }
 }
 
 /// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.
@@ -100,17 +108,19 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         regions: inputs.regions.clone(),
         scenarios,
         services,
+        assumptions: assumptions(inputs, language),
         published: inputs.published.clone(),
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
         indicators: inputs.indicators.clone(),
         elsewhere: Elsewhere { nation: inputs.national_population.clone(), names: inputs.reference_names.clone() },
+        staffing: None,
     }
 }
 
 /// A word in `language`, else in the study's own, else in English, else the first there is.
-fn word(words: &BTreeMap<Language, String>, language: Language, own: Language) -> Option<&String> {
+pub(super) fn word(words: &BTreeMap<Language, String>, language: Language, own: Language) -> Option<&String> {
     [language, own, Language::En].iter().find_map(|language| words.get(language)).or_else(|| words.values().next())
 }
 
@@ -157,6 +167,9 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         known_need: spec.known_need.clone(),
         breaks: spec.breaks.clone(),
         reference: spec.reference.clone(),
+        new_places: spec.new_places,
+        building: spec.building.clone(),
+        staff: ServiceStaff::default(),
     })
 }
 
@@ -186,7 +199,7 @@ fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> 
             }
             Ok(ServiceKind::Rates { rates, window: None, damping: 0.0 })
         }
-        NeedSpec::Norm { band, persons_per_fte } => Ok(ServiceKind::Norm { band: *band, persons_per_fte: *persons_per_fte }),
+        NeedSpec::Norm { parts } => Ok(ServiceKind::Norm { parts: parts.clone() }),
         NeedSpec::Sum { of } => Ok(ServiceKind::Sum { of: of.clone() }),
     }
 }

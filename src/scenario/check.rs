@@ -1,14 +1,17 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod building;
 mod downloads;
 mod head;
 mod indicators;
+mod levers;
 mod needs;
 mod office;
 mod people;
 mod plausible;
 mod scenarios;
 mod services;
+mod staff;
 mod tables;
 mod trends;
 mod windows;
@@ -158,6 +161,8 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
+        let staff = self.staff(&tables, &regions);
+        let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         let indicators = self.indicators();
         self.plausible(&tables, &regions, &scenarios);
@@ -182,11 +187,13 @@ impl Check<'_> {
             windows: windows?,
             scenarios,
             services,
+            assumptions,
             published,
             sources: self.source_lines(),
             outcome,
             indicators,
             reference_names: tables.reference_names,
+            staff,
         })
     }
 

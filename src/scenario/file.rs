@@ -5,9 +5,16 @@ mod indicators;
 
 pub use indicators::{CoverageWord, IndicatorEntry};
 
+mod building;
+mod lever;
+mod staff;
+
+pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
+pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
+pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
 
 /// A study.
@@ -35,11 +42,21 @@ pub struct StudyFile {
     pub indicators: IndicatorEntry,
     /// What happened after the jump-off, for a study that stands in the past.
     pub outcome: Option<OutcomeEntry>,
+    /// Staff and recruiting.
+    pub staff: Option<StaffEntry>,
     /// Scenarios; the first is the main one.
     pub scenario: Vec<ScenarioEntry>,
     /// Services.
     #[serde(default)]
     pub service: Vec<ServiceEntry>,
+    /// What the municipality may do, and what it would change; each is reported alone and, where switched on, together.
+    #[serde(default)]
+    pub lever: Vec<LeverEntry>,
+    /// How need at an age follows longer lives.
+    #[serde(default)]
+    pub health: Vec<HealthEntry>,
+    /// What relatives do, and what of it falls to the municipality.
+    pub informal_care: Option<InformalEntry>,
 }
 
 /// Title, language and years of a study.
@@ -158,12 +175,18 @@ pub struct TableEntries {
     pub use_rates: Option<TableRef>,
     /// Shapes of rates inside a counted band: columns as use_rates.
     pub shapes: Option<TableRef>,
-    /// Norms: service, age_from, age_to, persons_per_fte.
+    /// Norms, a row a part: service, age_from, age_to, persons_per_fte; or service, of (another service), hours_per_user_week,
+    /// hours_per_fte_week.
     pub norms: Option<TableRef>,
-    /// Places: region, service, year, places or change, name, investment, running_cost.
+    /// Places: region, service, year, places or change, name, status (decided, proposed; empty = decided), investment, running_cost.
     pub capacity: Option<TableRef>,
     /// People already known who will need a service: service, year, persons.
     pub known_need: Option<TableRef>,
+    /// Staff on 31 December: service (empty = all care services), year, and fte, fte_per_unit or hours_per_week; for all services
+    /// also age_from, age_to, leavers (share a year), recruits and vacancies (staff-years).
+    pub staff: Option<TableRef>,
+    /// Running cost: service (empty = all care services), year, cost_per_unit or total, currency.
+    pub costs: Option<TableRef>,
     /// Users and people elsewhere, which a trend in use is held against: area (`nation` or a municipality's code), service (a
     /// service's id or label; empty = every service), year, age_from, age_to, users, people, definition.
     pub reference_users: Option<TableRef>,
@@ -382,6 +405,12 @@ pub struct ServiceEntry {
     pub coverage: Option<CoverageWord>,
     /// Hours a user gets a week.
     pub hours_per_user_week: Option<f64>,
+    /// Where new places are counted from.
+    pub new_places: Option<NewPlacesEntry>,
+    /// What is built at a time where places run out.
+    pub building: Option<BuildingEntry>,
+    /// With "users" and "table": how its staff follows from its need.
+    pub staff: Option<ServiceStaffEntry>,
     /// How far its figures can be trusted.
     pub basis: BasisWord,
     /// Where its figures come from.

@@ -1,13 +1,17 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
+use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::indicators::IndicatorSettings;
+use crate::domain::lever::Assumptions;
 use crate::domain::service::{
-    Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
+    Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup,
+    ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
+use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
 use std::collections::BTreeMap;
 
@@ -52,6 +56,8 @@ pub struct Inputs {
     pub scenarios: Vec<ScenarioSpec>,
     /// Services as written.
     pub services: Vec<ServiceSpec>,
+    /// What may be switched on.
+    pub assumptions: AssumptionsSpec,
     /// Other people's lines.
     pub published: Vec<Published>,
     /// Sources.
@@ -62,6 +68,8 @@ pub struct Inputs {
     pub indicators: IndicatorSettings,
     /// Names of municipalities in the table of reference users.
     pub reference_names: BTreeMap<RegionId, String>,
+    /// Staff and money as written; none where the study says nothing of them.
+    pub staff: Option<StaffSpec>,
 }
 
 /// Which column a mortality table has.
@@ -231,6 +239,15 @@ pub struct MigrationBand {
     pub add: Path,
 }
 
+/// What may be switched on, as written.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AssumptionsSpec {
+    /// The levers without their names, health and informal care.
+    pub assumptions: Assumptions,
+    /// Names of the levers by language, in their order.
+    pub names: Vec<BTreeMap<Language, String>>,
+}
+
 /// A service as written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceSpec {
@@ -260,6 +277,51 @@ pub struct ServiceSpec {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service.
     pub reference: Vec<ReferenceCount>,
+    /// The night new places are counted from.
+    pub new_places: Option<NewPlaces>,
+    /// What is built at a time where places run out.
+    pub building: Option<Building>,
+    /// What its staff follows and staff-years per unit, where the service says so.
+    pub staff: Option<(StaffUnit, Stated)>,
+}
+
+/// Staff and money as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StaffSpec {
+    /// Hours of care to positions.
+    pub time: WorkingTime,
+    /// Own numbers of staff-years the model is to meet: the last year given for each service, and for all together.
+    pub own: Vec<OwnStaff>,
+    /// Staff-years that stand, by service (`None` = all care services) and 31 December.
+    pub standing: BTreeMap<Option<ServiceId>, BTreeMap<Year, f64>>,
+    /// Who works there.
+    pub labour: Option<Labour>,
+    /// Money.
+    pub money: Option<MoneySpec>,
+}
+
+/// Running cost as written: one currency, the prices of one year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MoneySpec {
+    /// ISO code.
+    pub currency: String,
+    /// The year.
+    pub year: Year,
+    /// Of all care services together.
+    pub total: Option<f64>,
+    /// By service: what its cost follows, and how much.
+    pub services: Vec<(ServiceId, CostUnit, CostSpec)>,
+    /// Who says so.
+    pub source: String,
+}
+
+/// Running cost of one service as written, currency units a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CostSpec {
+    /// Of one unit.
+    PerUnit(f64),
+    /// Of all of it.
+    Total(f64),
 }
 
 /// Where a service's need comes from.
@@ -287,12 +349,10 @@ pub enum NeedSpec {
         /// How bands become single ages.
         spread: Spread,
     },
-    /// One full-time equivalent per so many persons of an age.
+    /// Staff by a norm.
     Norm {
-        /// The ages.
-        band: AgeBand,
-        /// Persons per full-time equivalent.
-        persons_per_fte: f64,
+        /// What it is made of, added up.
+        parts: Vec<NormPart>,
     },
     /// The sum of other services, in places.
     Sum {

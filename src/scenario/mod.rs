@@ -1,5 +1,6 @@
 //! From what the user wrote to a study the model can run: every mistake is collected, none is guessed away.
 
+mod assumptions;
 mod base;
 pub mod build;
 pub mod check;
@@ -14,6 +15,7 @@ mod office;
 pub mod past;
 mod rates;
 mod share;
+pub mod staffing;
 pub mod starter;
 pub mod tables;
 pub mod workbook;

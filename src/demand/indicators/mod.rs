@@ -77,6 +77,16 @@ pub enum Weight {
     Hours,
 }
 
+impl Weight {
+    /// The amounts of a line, by year; empty where they are not known.
+    fn of(self, line: &super::Line) -> &[f64] {
+        match self {
+            Self::Fte => &line.fte,
+            Self::Hours => &line.hours,
+        }
+    }
+}
+
 /// The indicators of a region, in the order of the table: people, places, users, indices, years that turn. `demand` is that of
 /// any scenario: what is known is the same in all.
 #[must_use]
@@ -218,22 +228,30 @@ pub fn amounts(need: &super::ServiceDemand, line: UseLine) -> &[f64] {
     [&line.total_users, &line.places, &line.fte].into_iter().find(|values| !values.is_empty()).map_or(&[], Vec::as_slice)
 }
 
-/// Care services by rates: those a sum is made of are among them, sums themselves are not.
-fn care_by_rates<'a>(study: &'a Study, demand: &'a Demand) -> Vec<&'a super::ServiceDemand> {
-    let counted = |service: &&Service| service.group == ServiceGroup::Care && matches!(service.kind, ServiceKind::Rates { .. });
-    let services = study.services.iter().filter(counted);
-    services.filter_map(|service| demand.services.iter().find(|need| need.service == service.id)).collect()
+/// Care services by rates that say what they take, by their position: those a sum is made of are among them, sums are not.
+#[must_use]
+pub fn weighed(study: &Study, demand: &Demand, weight: Weight) -> Vec<usize> {
+    let known = |service: &Service| {
+        let need = demand.services.iter().find(|need| need.service == service.id);
+        need.is_some_and(|need| !weight.of(&need.unchanged).is_empty())
+    };
+    let services = study.services.iter().enumerate().filter(|(_, service)| is_care_by_rates(service) && known(service));
+    services.map(|(at, _)| at).collect()
 }
 
-/// What all care services by rates can be added up in. A user of a day centre and one of a nursing home are not two of the same: users of
-/// different services are never added.
+fn is_care_by_rates(service: &Service) -> bool {
+    service.group == ServiceGroup::Care && matches!(service.kind, ServiceKind::Rates { .. })
+}
+
+/// What the care services by rates can be added up in: staff-years where two or more have them (the definition names which), else hours
+/// where all have them. A user of a day centre and one of a nursing home are not two of the same: users of different services are never added.
 #[must_use]
 pub fn weight(study: &Study, demand: &Demand) -> Option<Weight> {
-    let care = care_by_rates(study, demand);
-    let all = |values: fn(&super::Line) -> &Vec<f64>| care.len() > 1 && care.iter().all(|need| !values(&need.unchanged).is_empty());
+    let care = study.services.iter().filter(|service| is_care_by_rates(service)).count();
+    let (staffed, timed) = (weighed(study, demand, Weight::Fte).len(), weighed(study, demand, Weight::Hours).len());
     match () {
-        () if all(|line| &line.fte) => Some(Weight::Fte),
-        () if all(|line| &line.hours) => Some(Weight::Hours),
+        () if staffed > 1 => Some(Weight::Fte),
+        () if timed > 1 && timed == care => Some(Weight::Hours),
         () => None,
     }
 }

@@ -1,13 +1,13 @@
 //! A region whose indicators are read: as it was observed, or as one scenario has it.
 
 use super::turns::{first_below, lasting_rise, lowest};
-use super::{COVERED, Indicator, Kind, Round, Standing, Turn, Weight, amounts, care_by_rates, counted, lies_in, tiles};
+use super::{COVERED, Indicator, Kind, Round, Standing, Turn, Weight, amounts, counted, lies_in, tiles, weighed};
 use crate::demand::capacity::places_by_year;
 use crate::demand::need::persons_in;
 use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::service::{ObservedUsers, Service, UseLine};
+use crate::domain::service::{ObservedUsers, Service, Standing as Entry, UseLine};
 use crate::domain::study::Study;
 use crate::model::project::Projection;
 use std::collections::BTreeMap;
@@ -168,17 +168,11 @@ impl<'a> Place<'a> {
         amounts(self.service(at)?.1, line).get(self.position(year)?).copied()
     }
 
+    /// Need of all that is weighed together, in what it takes.
     fn weighted(&self, weight: Weight, line: UseLine, year: Year) -> Option<f64> {
         let night = self.position(year)?;
-        let of = |need: &&ServiceDemand| {
-            let line = need.line(line);
-            let values = match weight {
-                Weight::Fte => &line.fte,
-                Weight::Hours => &line.hours,
-            };
-            values.get(night).copied()
-        };
-        care_by_rates(self.study, self.need?).iter().map(of).sum()
+        let of = |at: usize| weight.of(self.service(at)?.1.line(line)).get(night).copied();
+        weighed(self.study, self.need?, weight).into_iter().map(of).sum()
     }
 
     fn places(&self, round: Round, standing: Standing, year: Year) -> Option<f64> {
@@ -191,7 +185,12 @@ impl<'a> Place<'a> {
         match (standing, self.need) {
             (Standing::Decided, Some(_)) => need.capacity.as_ref()?.get(self.position(year)?).copied(),
             (Standing::Decided, None) => {
-                let first = service.capacity.iter().filter(|entry| entry.region == *self.region).map(|entry| entry.year).min()?;
+                let first = service
+                    .capacity
+                    .iter()
+                    .filter(|entry| entry.region == *self.region && entry.standing == Entry::Decided)
+                    .map(|entry| entry.year)
+                    .min()?;
                 let places = places_by_year(&service.capacity, self.region, &[year])?;
                 places.first().copied().filter(|_| first <= year)
             }

@@ -135,6 +135,8 @@ fn care() -> Vec<Service> {
         year: year(y),
         entry: CapacityEntry::Places(places),
         name: String::new(),
+        standing: crate::domain::service::Standing::Decided,
+        money: crate::domain::service::Money::default(),
     };
     let sum = ServiceKind::Sum { of: vec![ServiceId::new("long"), ServiceId::new("short")] };
     let nursing = Service {

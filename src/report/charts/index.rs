@@ -2,7 +2,7 @@
 //! are not added; all care together where what it takes is known.
 
 use super::key::{self, Item, Sample};
-use crate::demand::indicators::{Indicator, Kind, Place, base_night, weight};
+use crate::demand::indicators::{Indicator, Kind, Place, base_night, weighed, weight};
 use crate::domain::service::{Basis, Service, ServiceGroup, UseLine};
 use crate::report::axis::{ends, ticks};
 use crate::report::canvas::{Canvas, Dashes, Frame, Stroke};
@@ -74,9 +74,12 @@ fn all_series(view: View) -> Vec<Series> {
         };
         let trend = view.demand.services.iter().any(|need| need.has_trend);
         let measures = view.demand.services.iter().any(|need| need.measures.is_some());
-        let own = view.services().all(|service| service.service.group != ServiceGroup::Care || is_own(service.service));
+        let weighed: Vec<&Service> =
+            weighed(view.study, view.demand, weight).into_iter().filter_map(|at| view.study.services.get(at)).collect();
+        let own = weighed.iter().all(|service| is_own(service) && !is_staffed_by_reference(service));
+        let name = if own { name.to_owned() } else { format!("{name} ({})", label("basis.reference", view.language)) };
         let title = own.then(|| label("index.all_care", view.language).to_owned());
-        all.extend(series(view, (name.to_owned(), title), (trend, measures), |line| Kind::WeightedIndex(weight, line)));
+        all.extend(series(view, (name, title), (trend, measures), |line| Kind::WeightedIndex(weight, line)));
     }
     for (at, service) in view.services().enumerate().filter(|(_, service)| service.service.group == ServiceGroup::Care) {
         let has = (service.demand.has_trend, service.demand.measures.is_some());
@@ -89,6 +92,11 @@ fn all_series(view: View) -> Vec<Series> {
 /// Counted in the municipality's own register.
 fn is_own(service: &Service) -> bool {
     service.basis == Basis::Register
+}
+
+/// Whether its staff-years rest on a reference value.
+fn is_staffed_by_reference(service: &Service) -> bool {
+    service.staff.rule.as_ref().is_some_and(|rule| rule.per_unit.basis == Basis::Reference)
 }
 
 fn series(

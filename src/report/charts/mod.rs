@@ -1,6 +1,7 @@
 //! The charts, each a pure function of a run: title, subtitle, drawing, words and table.
 
 mod ages;
+mod building;
 mod capacity;
 mod compare;
 mod components;
@@ -17,9 +18,11 @@ mod profile;
 mod pyramid;
 mod services;
 mod shares;
+mod staff;
 mod support;
 
 pub use ages::ages;
+pub use building::building;
 pub use capacity::capacity;
 pub use compare::compare;
 pub use components::components;
@@ -33,6 +36,7 @@ pub use profile::profile;
 pub use pyramid::pyramid;
 pub use services::services;
 pub use shares::shares;
+pub use staff::staff;
 pub use support::support;
 
 use crate::domain::service::ServiceGroup;
@@ -43,8 +47,8 @@ use crate::report::{Chart, Run};
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
 /// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
-/// last plan a service, care and children by age, need beside people as indices, people by age, the old and the young band by band,
-/// growth by age, components of change. What the study has no data for is left
+/// last plan a service, staff, care and children by age, need beside people as indices, people by age, the old and the young band by
+/// band, growth by age, components of change. What the study has no data for is left
 /// out.
 #[must_use]
 pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
@@ -53,10 +57,13 @@ pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
 
 fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
     let mut charts = vec![pyramid(run, scenario, region)];
-    charts.extend((0..run.study.services.len()).map(|service| capacity(run, scenario, region, service)));
+    for service in 0..run.study.services.len() {
+        charts.extend([capacity(run, scenario, region, service), building(run, scenario, region, service)]);
+    }
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
+    charts.push(staff(run, scenario, region));
     charts.extend([
         services(run, scenario, region, ServiceGroup::Care),
         services(run, scenario, region, ServiceGroup::Children),

@@ -22,7 +22,8 @@ pub fn body(run: &Run) -> String {
         [] => String::new(),
         found => part("page.estimates", table(&estimates(run, found), Columns::Words)),
     };
-    scenarios + &services + &estimates + &part("page.rules", list(rules(run)))
+    let staff = super::staff::body(run).map_or_else(String::new, |body| part("staff.head", body));
+    scenarios + &services + &staff + &estimates + &part("page.rules", list(rules(run)))
 }
 
 fn of_scenario(run: &Run, scenario: &Scenario) -> String {
@@ -115,7 +116,7 @@ fn services(run: &Run) -> Table {
     }
 }
 
-const fn basis(basis: Basis) -> &'static str {
+pub(super) const fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Register => "basis.register",
         Basis::Plan => "basis.plan",
@@ -132,9 +133,7 @@ fn found(run: &Run, service: &Service) -> String {
             sentence("page.kind.window", language, &[&numbers::years(*from, *to), &all_rates(run, rates)])
         }
         ServiceKind::Rates { rates, window: None, .. } => sentence("page.kind.given", language, &[&all_rates(run, rates)]),
-        ServiceKind::Norm { band, persons_per_fte } => {
-            sentence("page.kind.norm", language, &[&numbers::whole(*persons_per_fte, language), &ages(*band, language)])
-        }
+        ServiceKind::Norm { parts } => super::staff::norm(run, parts),
         ServiceKind::Sum { of } => {
             let parts = of.iter().filter_map(|id| run.study.services.iter().find(|service| service.id == *id));
             let names: Vec<&str> = parts.map(|part| service_name(part, language)).collect();

@@ -1,6 +1,7 @@
 //! The page: one file that needs nothing else, the summary first, then findings, charts, assumptions, sources, doubts.
 
 mod assumptions;
+mod building;
 pub(super) mod figures;
 mod findings;
 mod indicators;
@@ -9,6 +10,7 @@ mod outcome;
 mod past;
 mod past_use;
 mod reading;
+mod staff;
 mod summary;
 
 use super::labels::{heading, label, sentence, stock_day};
@@ -59,6 +61,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
     parts.push(part("indicators", label("indicator.title", language), indicators::body(run)));
+    parts.extend(building::body(run).map(|body| part("building", label("building.title", language), body)));
     parts.push(part("past", label("past.title", language), past::body(run)));
     parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));
     parts.extend([

@@ -1,13 +1,14 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
+use super::building;
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 69] = [
+const COLUMNS: [(&str, &str, &str); 75] = [
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -30,7 +31,11 @@ const COLUMNS: [(&str, &str, &str); 69] = [
     ("adjustment", "number", "persons a stated rule added (or took away); zero unless a warning says otherwise"),
     ("closing", "number", "persons at the end of the year"),
     ("service", "string", "id of the service"),
-    ("measure", "string", "users (persons), places, hours (a week), fte (full-time equivalents); with _trend: by the trend in use"),
+    (
+        "measure",
+        "string",
+        "users (persons), places, hours (a week), fte (full-time equivalents), cost (currency units a year); with _trend: by the trend in use",
+    ),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
     ("need", "number", "places (or users, where the service has no places) needed at unchanged use"),
@@ -39,7 +44,7 @@ const COLUMNS: [(&str, &str, &str); 69] = [
     ("need_trend", "number", "need by the trend in use"),
     ("gap_trend", "number", "capacity less need by the trend in use"),
     ("indicator", "string", "word of the indicator, its ages and line of use included"),
-    ("name", "string", "what readers call it, in the language of the run"),
+    ("indicator_name", "string", "what readers call it, in the language of the run"),
     ("numerator", "string", "what is counted"),
     ("denominator", "string", "what it is divided by, or for a year how it is found"),
     ("ages", "string", "ages of numerator / denominator"),
@@ -63,6 +68,16 @@ const COLUMNS: [(&str, &str, &str); 69] = [
         "first 31 December with too few places at unchanged use; empty = none to the horizon, or no capacity known",
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
+    ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
+    ("fte_trend", "number", "the same by the trend in use"),
+    (
+        "cost",
+        "number",
+        "currency units a year for all care services at the horizon at unchanged use, in the prices of the cost table's year",
+    ),
+    ("cost_trend", "number", "the same by the trend in use"),
+    ("line", "string", "unchanged, trend or measures; empty where no line of use decides the value"),
+    ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
     ("what", "string", "people, or the id of a service"),
@@ -92,11 +107,16 @@ const COLUMNS: [(&str, &str, &str); 69] = [
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 14] = [
     ("population", "People by sex and age on {stock}."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
+    (
+        "staff",
+        "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
+         service all = all care services together; own numbers and factors stand with scenario and region empty.",
+    ),
     (
         "indicators",
         "Indicators by year: ratios of people on {stock}, users, places and indices on 31 December; a year that turns stands in the last year's row. Scenario `observed` holds what was counted.",
@@ -113,7 +133,7 @@ const TABLES: [(&str, &str); 13] = [
 
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> = TABLES.iter().filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> = TABLES.iter().chain(&building::TABLES).filter_map(|table| resource(run, table, files)).collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -157,7 +177,7 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS.iter().chain(&building::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }
@@ -177,16 +197,16 @@ mod tests {
         let package: Value = serde_json::from_slice(bytes).unwrap();
         assert_eq!(
             (package["id"].as_str(), package["resources"].as_array().unwrap().len()),
-            (Some("7f3a9c21"), TABLES.len() - 1),
-            "a study with no outcome has no table of it"
+            (Some("7f3a9c21"), TABLES.len() - 2),
+            "a study with no outcome and no staff has no tables of them"
         );
         let mut seen = 0;
         for field in package["resources"].as_array().unwrap().iter().flat_map(|r| r["schema"]["fields"].as_array().unwrap()) {
             assert!(field["description"].is_string(), "{field}");
             seen += 1;
         }
-        assert_eq!(seen, 6 + 11 + 8 + 9 + 5 + 13 + 10 + 8 + 8 + 8);
-        let trend = &package["resources"][5]["schema"]["fields"][9];
+        assert_eq!(seen, 6 + 11 + 8 + 9 + 5 + 8 + 6 + 13 + 10 + 8 + 8 + 8);
+        let trend = &package["resources"][7]["schema"]["fields"][9];
         assert_eq!(
             (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),
             (Some("long-stay_places_trend"), true)

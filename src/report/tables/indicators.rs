@@ -57,7 +57,7 @@ pub fn all(run: &Run) -> Vec<Indicator> {
 
 /// What each indicator is made of, in the language of the run.
 pub fn definitions(run: &Run) -> Csv {
-    let header = ["indicator", "name", "numerator", "denominator", "ages", "unit", "date", "source"];
+    let header = ["indicator", "indicator_name", "numerator", "denominator", "ages", "unit", "date", "source"];
     let mut csv = Csv::new("indicator_definitions.csv", run.language, &header);
     for indicator in all(run) {
         let told = definition(run, &indicator);
@@ -79,5 +79,60 @@ fn unit(indicator: &Indicator) -> &'static str {
         Kind::UsersPerWorkers(..) | Kind::Places(..) => "per 100",
         Kind::PopulationIndex | Kind::NeedIndex(..) | Kind::WeightedIndex(..) => "base year = 100",
         Kind::Turn(_) => "year",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::axis::YearLabel;
+    use crate::domain::study::Language;
+    use crate::report::fixture::{Plan, make};
+    use crate::report::labels::MISSING;
+    use std::collections::BTreeSet;
+
+    fn rows(csv: Csv) -> Vec<Vec<String>> {
+        let [(_, bytes), _] = csv.finish().unwrap();
+        let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn no_row_stands_twice_and_every_indicator_is_defined_once() {
+        for (seed, year_label) in [(3, YearLabel::Dec31), (6, YearLabel::Jan1)] {
+            let made = make(&Plan { seed, scenarios: 2, regions: 2, year_label, ..Plan::default() });
+            let (table, told) = (rows(indicators(&made.run())), rows(definitions(&made.run())));
+            let keys: BTreeSet<&[String]> = table.iter().map(|row| &row[..4]).collect();
+            assert_eq!(keys.len(), table.len(), "a row stands twice");
+            let used: BTreeSet<&String> = table.iter().map(|row| &row[3]).collect();
+            let defined: BTreeSet<&String> = told.iter().map(|row| &row[0]).collect();
+            assert_eq!(defined.len(), told.len(), "an indicator is defined twice");
+            assert!(used.is_subset(&defined), "{:?}", used.difference(&defined).collect::<Vec<_>>());
+            assert!(table.iter().any(|row| row[0] == OBSERVED) && table.iter().any(|row| row[0] == "hhmh"));
+            assert!(told.iter().all(|row| row[..7].iter().all(|cell| !cell.is_empty())), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn definitions_are_written_in_every_language() {
+        let mut seen = BTreeSet::new();
+        for language in Language::ALL {
+            let made = make(&Plan { seed: 6, language, scenarios: 1, ..Plan::default() });
+            let told = rows(definitions(&made.run()));
+            assert!(told.iter().flatten().all(|cell| !cell.contains(MISSING) && !cell.contains('{')), "{told:?}");
+            seen.insert(told[0][1].clone() + &told[0][2]);
+        }
+        assert_eq!(seen.len(), Language::ALL.len(), "{seen:?}");
+    }
+
+    /// The limits of age a study chooses have their own row and the study as their source.
+    #[test]
+    fn a_default_is_told_from_a_choice() {
+        let mut made = make(&Plan { seed: 6, scenarios: 1, language: Language::En, ..Plan::default() });
+        made.study.indicators.source = Some("Municipal plan, p. 11".to_owned());
+        let told = rows(definitions(&made.run()));
+        let source = |key: &str| told.iter().find(|row| row[0] == key).map(|row| row[7].clone()).unwrap_or_default();
+        assert_eq!(source("support_ratio_20_64_per_65_plus"), "Municipal plan, p. 11");
+        assert!(source("support_ratio_20_66_per_67_plus").starts_with("Agder county"));
     }
 }

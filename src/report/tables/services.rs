@@ -16,12 +16,13 @@ struct Measure {
 }
 
 const USERS: [&str; 2] = ["users", "users_trend"];
-const MEASURES: [Measure; 5] = [
+const MEASURES: [Measure; 6] = [
     Measure { words: USERS, values: |line| &line.total_users },
     Measure { words: ["known_users", "known_users_trend"], values: |line| &line.known },
     Measure { words: ["places", "places_trend"], values: |line| &line.places },
     Measure { words: ["hours", "hours_trend"], values: |line| &line.hours },
     Measure { words: ["fte", "fte_trend"], values: |line| &line.fte },
+    Measure { words: ["cost", "cost_trend"], values: |line| &line.cost },
 ];
 
 /// Need by scenario, region, year (31 December), service and measure: users by age band, and every measure for all
@@ -102,7 +103,7 @@ pub fn summary(run: &Run) -> Csv {
     let services: Vec<&str> = run.study.services.iter().map(|service| service.id.as_str()).collect();
     let with_places = |id: &&&str| rows.iter().any(|row| row.places.iter().any(|places| places.demand.service.as_str() == **id));
     let services: Vec<&str> = services.iter().filter(with_places).copied().collect();
-    let mut csv = Csv::new("summary.csv", run.language, &summary_header(&services));
+    let mut csv = Csv::new("summary.csv", run.language, &summary_header(run, &services));
     for row in &rows {
         let region = &run.study.regions[row.region];
         let people = [row.inhabitants[0], row.inhabitants[1], row.oldest[0], row.oldest[1]].map(Field::Number);
@@ -115,15 +116,20 @@ pub fn summary(run: &Run) -> Csv {
             fields.extend(numbers.map(Field::Maybe));
             fields.extend(places.map_or([None; 2], |p| p.first_short).map(Field::Year));
         }
+        if run.study.staffing.is_some() {
+            fields.extend([row.staff.fte, row.staff.cost].concat().into_iter().map(Field::Maybe));
+        }
         csv.row(&fields);
     }
     csv
 }
 
-fn summary_header(services: &[&str]) -> Vec<String> {
+fn summary_header(run: &Run, services: &[&str]) -> Vec<String> {
+    const STAFF: [&str; 4] = ["fte", "fte_trend", "cost", "cost_trend"];
     const PEOPLE: [&str; 8] =
         ["scenario", "region", "start", "horizon", "inhabitants_start", "inhabitants", "aged_80_plus_start", "aged_80_plus"];
     const PLACES: [&str; 5] = ["places", "places_trend", "capacity", "first_year_too_few", "first_year_too_few_trend"];
     let of_services = services.iter().flat_map(|service| PLACES.map(|column| format!("{service}_{column}")));
-    PEOPLE.map(str::to_owned).into_iter().chain(of_services).collect()
+    let staff = STAFF.iter().filter(|_| run.study.staffing.is_some()).map(|column| (*column).to_owned());
+    PEOPLE.map(str::to_owned).into_iter().chain(of_services).chain(staff).collect()
 }

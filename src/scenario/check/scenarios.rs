@@ -233,7 +233,7 @@ impl Check<'_> {
     }
 }
 
-fn by_language(words: &Words) -> BTreeMap<Language, String> {
+pub(super) fn by_language(words: &Words) -> BTreeMap<Language, String> {
     match words {
         Words::One(word) => Language::ALL.iter().map(|language| (*language, word.clone())).collect(),
         Words::By(by) => [(Language::En, &by.en), (Language::Nb, &by.nb), (Language::Nn, &by.nn), (Language::Sv, &by.sv)]

@@ -11,7 +11,7 @@ use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
 use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
-use crate::scenario::tables::services::{self, ByService, Norm};
+use crate::scenario::tables::services::{self, ByService, CostRow, Norm, StaffRow};
 use crate::scenario::tables::{Known, Table, flows, lines, published};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +35,8 @@ pub(super) struct Tables {
     pub norms: ByService<Norm>,
     pub capacity: ByService<Capacity>,
     pub known_need: ByService<KnownNeed>,
+    pub staff: Vec<StaffRow>,
+    pub costs: Vec<CostRow>,
     pub reference_users: Vec<ReferenceCount>,
     pub reference_names: BTreeMap<RegionId, String>,
     pub published: PublishedTable,
@@ -81,6 +83,8 @@ impl Tables {
             "shapes" => self.shapes = services::rates(table, known, found),
             "norms" => self.norms = services::norms(table, known, found),
             "capacity" => self.capacity = services::capacity(table, known, found),
+            "staff" => self.staff = services::staff(table, known, found),
+            "costs" => self.costs = services::costs(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
             "reference_users" => (self.reference_users, self.reference_names) = services::reference_users(table, known, found),
             "published" => self.published = published::published(table, known, found),

@@ -1,6 +1,8 @@
 //! Tables of services: users, rates, norms, capacity, known need.
 
+mod capacity;
 mod reference;
+mod staff;
 
 use super::fields::Row;
 use super::grid::{Entry, Grid};
@@ -10,9 +12,11 @@ use super::{Known, Table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::MAX_CELL;
-use crate::domain::service::{Capacity, CapacityEntry, KnownNeed, MAX_USE_RATE, ObservedUsers};
+use crate::domain::service::{KnownNeed, MAX_USE_RATE, ObservedUsers};
 use crate::scenario::inputs::GivenRate;
+pub use capacity::capacity;
 pub use reference::reference_users;
+pub use staff::{Amount, CostRow, Norm, StaffRow, costs, norms, staff};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something by position of the service in the study.
@@ -199,73 +203,6 @@ pub fn rates(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
 
 fn named(known: &Known, region: Option<usize>) -> Option<RegionId> {
     region.and_then(|at| known.regions.get(at).cloned())
-}
-
-/// A norm: the ages and the persons per full-time equivalent, with its line.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Norm {
-    /// Its line.
-    pub line: usize,
-    /// The ages.
-    pub band: AgeBand,
-    /// Persons per full-time equivalent.
-    pub persons_per_fte: f64,
-}
-
-/// Norms: service, age_from, age_to, persons_per_fte.
-pub fn norms(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Norm> {
-    let columns = Columns {
-        region: RegionColumn::Never,
-        required: &["service", "age_from", "age_to", "persons_per_fte"],
-        optional: &[],
-        one_of: &[],
-    };
-    by_service(
-        rows::read(table, &columns, known, found, |row| {
-            let (service, band) = (row.service(), row.band());
-            let persons = row.number("persons_per_fte", &(0.01..=MAX_CELL), "persons per full-time equivalent");
-            Some((service?, Norm { line: row.line, band: band?, persons_per_fte: persons? }))
-        })
-        .rows,
-    )
-}
-
-/// Places: region, service, year (31 December), places or change, name, investment, running_cost.
-pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Capacity> {
-    const ENTRY: &[&str] = &["places", "change"];
-    let columns = Columns {
-        region: RegionColumn::Each,
-        required: &["service", "year"],
-        optional: &["places", "change", "name", "investment", "running_cost"],
-        one_of: &[],
-    };
-    let mut first = BTreeMap::new();
-    by_service(
-        rows::read(table, &columns, known, found, |row| {
-            let (service, region, year) = (row.service(), row.region(), row.year("year"));
-            let filled: Vec<&str> = ENTRY.iter().copied().filter(|column| !row.text(column).is_empty()).collect();
-            let entry = match filled.as_slice() {
-                ["places"] => row.number("places", &(0.0..=MAX_CELL), "places").map(CapacityEntry::Places),
-                ["change"] => row.number("change", &(-MAX_CELL..=MAX_CELL), "a change of places").map(CapacityEntry::Change),
-                other => {
-                    let what = if other.is_empty() { "neither places nor change" } else { "both places and change" };
-                    row.mistake(
-                        "K0120",
-                        "places",
-                        format!("{what} in a row"),
-                        "a row says how many there are, or how many more",
-                        "fill one of the two",
-                    );
-                    None
-                }
-            };
-            let name = row.text("name").to_owned();
-            let key = (service?, region?, year?, filled.first().copied().unwrap_or_default().to_owned(), name.clone());
-            once(row, &mut first, key, "service")?;
-            Some((service?, Capacity { region: known.regions.get(region?)?.clone(), year: year?, entry: entry?, name }))
-        })
-        .rows,
-    )
 }
 
 /// Refuses a row whose key was there before.
