@@ -142,8 +142,8 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         estimates: Vec::new(),
         outcome: None,
         indicators: IndicatorSettings {
-            support_ratio_below: (plan.seed % 2 == 0).then_some(2.5),
-            working_age: (plan.seed % 3 == 0).then_some(AgeBand::closed(20, 64)),
+            support_ratio_below: plan.seed.is_multiple_of(2).then_some(2.5),
+            working_age: plan.seed.is_multiple_of(3).then_some(AgeBand::closed(20, 64)),
             ..IndicatorSettings::default()
         },
         elsewhere: elsewhere(plan),

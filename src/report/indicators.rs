@@ -52,6 +52,14 @@ pub fn name(study: &Study, indicator: &Indicator, language: Language) -> String 
     }
 }
 
+/// The same without the words of unchanged use: where both lines stand in one row.
+#[must_use]
+pub fn plain_name(study: &Study, indicator: &Indicator, language: Language) -> String {
+    let name = name(study, indicator, language);
+    let line = format!(" ({})", line_name(UseLine::Unchanged, language));
+    name.strip_suffix(&line).map_or_else(|| name.clone(), str::to_owned)
+}
+
 /// A threshold as readers write it: with the decimals it has, one at least.
 #[must_use]
 pub fn plain(value: f64, language: Language) -> String {
@@ -228,7 +236,11 @@ fn source(run: &Run, indicator: &Indicator) -> String {
         Kind::Places(round, standing) => {
             let demand = run.demand.first().and_then(|regions| regions.first());
             let services = demand.and_then(|demand| counted(study, demand, *round, *standing)).unwrap_or_default();
-            format!("{}. {}", say("indicator.source.kostra"), of_services(&services))
+            let whose = match round {
+                Round::Institution => say("indicator.source.kostra"),
+                Round::AllHours => say("indicator.source.definition"),
+            };
+            format!("{whose}. {}", of_services(&services))
         }
         Kind::Turn(Turn::LastingRise(_) | Turn::Lowest(_)) => say("indicator.source.definition"),
     }

@@ -108,6 +108,27 @@ pub fn indicators(study: &Study, demand: Option<&Demand>) -> Vec<Indicator> {
     list
 }
 
+impl Kind {
+    /// The same on another line of use; none where it is on no line.
+    #[must_use]
+    pub fn on(&self, line: UseLine) -> Option<Self> {
+        match *self {
+            Self::UsersPerThousand(at, band, _) => Some(Self::UsersPerThousand(at, band, line)),
+            Self::UsersPerWorkers(at, _) => Some(Self::UsersPerWorkers(at, line)),
+            Self::NeedIndex(at, _) => Some(Self::NeedIndex(at, line)),
+            Self::WeightedIndex(weight, _) => Some(Self::WeightedIndex(weight, line)),
+            Self::Places(round, Standing::Needed(_)) => Some(Self::Places(round, Standing::Needed(line))),
+            Self::Ratio(_) | Self::PopulationIndex | Self::Places(_, Standing::Decided) | Self::Turn(_) => None,
+        }
+    }
+
+    /// Whether it is on this line, or on none.
+    #[must_use]
+    pub fn is_on(&self, line: UseLine) -> bool {
+        self.on(line).is_none_or(|same| same == *self)
+    }
+}
+
 /// The end of a word that tells the line of use; unchanged use has none.
 const fn ending(line: UseLine) -> &'static str {
     match line {

@@ -323,3 +323,12 @@ fn a_swedish_study_labels_people_and_users_by_the_same_night() {
     let by_hand = persons_in(&stock, AgeBand::open(80)) / stock.total(0);
     assert!((place.value(&share, year(2025)).unwrap().unwrap() - by_hand).abs() < 1e-12);
 }
+
+#[test]
+fn an_indicator_finds_itself_on_another_line() {
+    let users = Kind::UsersPerThousand(1, AgeBand::open(80), UseLine::Unchanged);
+    assert_eq!(users.on(UseLine::Trend), Some(Kind::UsersPerThousand(1, AgeBand::open(80), UseLine::Trend)));
+    assert!(users.is_on(UseLine::Unchanged) && !users.is_on(UseLine::Trend));
+    assert_eq!(Kind::PopulationIndex.on(UseLine::Trend), None);
+    assert!(Kind::PopulationIndex.is_on(UseLine::Unchanged), "what is on no line is left out of none");
+}

@@ -5,7 +5,7 @@ use crate::demand::benchmarks::{Benchmark, Compared, benchmarks};
 use crate::demand::indicators::{Indicator, Kind, Place, Ratio, RatioOf, Turn, indicators};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::{Area, UseLine};
-use crate::report::indicators::{definition, name, plain, written};
+use crate::report::indicators::{definition, name, plain, plain_name, written};
 use crate::report::labels::{ages_short, capital, heading, label, sentence, stock_day};
 use crate::report::view::View;
 use crate::report::{Run, Table, numbers};
@@ -14,6 +14,8 @@ use crate::report::{Run, Table, numbers};
 pub fn body(run: &Run) -> String {
     let regions: String = (0..run.study.regions.len()).map(|region| of_region(run, region)).collect();
     let note = sentence("indicator.note", run.language, &[stock_day(run.study.year_label, run.language)]);
+    let has_trend = run.demand.iter().flatten().flat_map(|demand| &demand.services).any(|need| need.has_trend);
+    let note = if has_trend { format!("{} {note}", label("indicator.note.trend", run.language)) } else { note };
     regions + &element("p", &note) + &definitions(run) + &beside(run)
 }
 
@@ -29,15 +31,28 @@ fn of_region(run: &Run, region: usize) -> String {
     let cell = |indicator: &Indicator, value: Option<f64>| {
         value.map_or_else(|| numbers::NONE.to_owned(), |value| written(indicator, value, run.language))
     };
+    let ahead = |indicator: &Indicator, place: &Place| {
+        let unchanged = cell(indicator, place.value(indicator, horizon).flatten());
+        let trend = indicator.kind.on(UseLine::Trend).and_then(|kind| list.iter().find(|own| own.kind == kind));
+        match trend.and_then(|trend| place.value(trend, horizon)?) {
+            Some(value) => format!("{unchanged} ({})", written(indicator, value, run.language)),
+            None => unchanged,
+        }
+    };
     let row = |indicator: &Indicator| {
-        let ends = places.iter().map(|place| cell(indicator, place.value(indicator, horizon).flatten()));
-        let head = [capital(&name(run.study, indicator, run.language)), cell(indicator, now(indicator))];
+        let ends = places.iter().map(|place| ahead(indicator, place));
+        let head = [capital(&plain_name(run.study, indicator, run.language)), cell(indicator, now(indicator))];
         head.into_iter().chain(ends).collect::<Vec<_>>()
     };
     let heads = [heading("indicator", run.language), heading("indicator.now", run.language)];
     let header = heads.into_iter().chain(views.iter().map(|view| view.scenario.name.clone())).collect();
     let caption = sentence("indicator.caption", run.language, &[&first.region.name, &horizon.to_string()]);
-    let rows = list.iter().map(row).filter(|row| row[1..].iter().any(|cell| cell != numbers::NONE)).collect();
+    let rows = list
+        .iter()
+        .filter(|indicator| indicator.kind.is_on(UseLine::Unchanged))
+        .map(row)
+        .filter(|row| row[1..].iter().any(|cell| cell != numbers::NONE))
+        .collect();
     said + &table(&Table { caption, header, rows }, Columns::Numbers)
 }
 
@@ -90,11 +105,18 @@ fn definitions(run: &Run) -> String {
     let mut list: Vec<Indicator> = Vec::new();
     for region in 0..run.study.regions.len() {
         let demand = run.demand.first().and_then(|regions| regions.get(region));
-        list.extend(shown(run, demand).into_iter().filter(|own| !list.iter().any(|other| other.key == own.key)).collect::<Vec<_>>());
+        let kept = shown(run, demand).into_iter().filter(|own| own.kind.is_on(UseLine::Unchanged));
+        list.extend(kept.filter(|own| !list.iter().any(|other| other.key == own.key)).collect::<Vec<_>>());
     }
     let row = |indicator: &Indicator| {
         let told = definition(run, indicator);
-        vec![capital(&told.name), capital(&told.numerator), capital(&told.denominator), told.date, told.source]
+        vec![
+            capital(&plain_name(run.study, indicator, run.language)),
+            capital(&told.numerator),
+            capital(&told.denominator),
+            told.date,
+            told.source,
+        ]
     };
     let heads = ["indicator", "indicator.numerator", "indicator.denominator", "indicator.date", "source"];
     let header = heads.into_iter().map(|key| heading(key, run.language)).collect();
@@ -174,5 +196,40 @@ fn told(run: &Run, kind: &Compared, indicator: &Indicator) -> String {
             let service = run.study.services.get(*at).map_or("", |service| crate::report::labels::service_name(service, run.language));
             sentence("indicator.per_thousand", run.language, &[service, &crate::report::labels::ages(*band, run.language)])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::study::Language;
+    use crate::report::fixture::{Made, Plan, make};
+
+    fn made(threshold: f64) -> Made {
+        let mut made = make(&Plan { seed: 6, scenarios: 2, language: Language::Nb, ..Plan::default() });
+        made.study.indicators.support_ratio_below = Some(threshold);
+        made
+    }
+
+    /// The ratio is above the first threshold throughout and below the second from the start.
+    #[test]
+    fn the_threshold_is_said_in_one_sentence() {
+        let body = |threshold| body(&made(threshold).run());
+        assert!(body(0.5).contains("blir det ikke færre enn 0,5 innbyggere 20–64 år per innbygger 65+ til og med 2040."));
+        assert!(body(90.0).contains("Alt i 2026 er det færre enn 90,0 innbyggere 20–64 år per innbygger 65+."));
+        let mut without = made(1.0);
+        without.study.indicators.support_ratio_below = None;
+        assert!(!super::body(&without.run()).contains("færre enn"));
+    }
+
+    #[test]
+    fn other_places_stand_beside_or_are_said_to_be_missing() {
+        let mut made = made(3.0);
+        let body = |made: &Made| super::body(&made.run());
+        assert!(body(&made).contains("Lillestrøm") && body(&made).contains("slike rader mangler"));
+        made.study.services.iter_mut().for_each(|service| service.reference.clear());
+        assert!(!body(&made).contains("Lillestrøm") && body(&made).contains("Landet"));
+        made.study.elsewhere.nation.clear();
+        assert!(body(&made).contains("Ingen tabell i studien"));
     }
 }
