@@ -13,6 +13,7 @@ use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::service::{Basis, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName, Spread, UseRates};
 use kohort::domain::staff::{NormPart, ServiceStaff};
 use kohort::domain::study::{Language, Region, Study};
+use kohort::domain::terms::UseTerms;
 use kohort::model::project::Projection;
 use std::collections::BTreeMap;
 
@@ -75,10 +76,11 @@ fn rates(rate: [f64; 3]) -> UseRates {
     };
     let counted = |band: usize, (y, people, more): (u16, f64, f64)| {
         let users = rate[band] * people + more;
-        ObservedUsers { region: id.clone(), year: year(y), sex: None, band: BANDS[band], users }
+        ObservedUsers { region: id.clone(), year: year(y), sex: None, band: BANDS[band], users, hours: None }
     };
     let observed: Vec<ObservedUsers> = (0..3).flat_map(|band| sizes.map(|night| counted(band, night))).collect();
-    let counts = Counts { observed: &observed, window: (year(2008), year(2010)), trend: None, spread: Spread::Bands, shape: &[] };
+    let counts =
+        Counts { observed: &observed, window: (year(2008), year(2010)), trend: None, spread: Spread::Bands, shape: &[], others: None };
     rates_from_counts(&counts, &region, axis()).unwrap().rates
 }
 
@@ -100,6 +102,7 @@ fn service(id: &str, rate: [f64; 3]) -> Service {
         new_places: None,
         building: None,
         staff: ServiceStaff::default(),
+        terms: UseTerms::default(),
     }
 }
 
@@ -226,7 +229,7 @@ fn fifty_six_new_places_are_forty_three_from_model_to_model() {
     let here = RegionId::new("0403");
     let counted = |band: usize| {
         let users = TABLE_4[band][0] as f64;
-        ObservedUsers { region: here.clone(), year: year(2010), sex: None, band: BANDS[band], users }
+        ObservedUsers { region: here.clone(), year: year(2010), sex: None, band: BANDS[band], users, hours: None }
     };
     let observed = (0..3).map(counted).collect();
     let study = study(vec![Service { places: Some(PlacesPerUser::ONE), observed, ..service("long-stay", long) }], 2016, 2030);

@@ -1,9 +1,9 @@
 //! Other places beside the study's own: the nation's people, and users per 1 000 in other municipalities.
 
 use super::Demand;
-use super::indicators::{Indicator, Kind, Place, Ratio, RatioOf, band_word, lies_in, ratios, tiles, told_bands};
+use super::indicators::{Indicator, Kind, Place, Ratio, RatioOf, band_word, is_care, lies_in, ratios, tiles, told_bands};
 use crate::domain::axis::{AgeBand, RegionId, Year};
-use crate::domain::service::{Area, ReferenceCount, Service, ServiceGroup, UseLine};
+use crate::domain::service::{Area, ReferenceCount, Service, UseLine};
 use crate::domain::study::Study;
 
 /// An indicator of one place in one year.
@@ -93,7 +93,7 @@ fn services<'a>(study: &'a Study, demand: Option<&Demand>) -> Vec<(usize, &'a Se
         let need = demand?.services.iter().find(|need| need.service == service.id)?;
         Some(told_bands(&need.bands)).filter(|bands| !bands.is_empty())
     };
-    let care = study.services.iter().enumerate().filter(|(_, service)| service.group == ServiceGroup::Care);
+    let care = study.services.iter().enumerate().filter(|(_, service)| is_care(service));
     care.filter_map(|(at, service)| Some((at, service, bands(service)?))).collect()
 }
 

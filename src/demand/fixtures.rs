@@ -8,6 +8,7 @@ use crate::domain::lever::Assumptions;
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Language, Region, Study};
+use crate::domain::terms::UseTerms;
 use crate::model::project::Projection;
 use std::collections::BTreeMap;
 
@@ -47,7 +48,7 @@ pub fn projection(size: f64, last: u16) -> Projection {
 }
 
 pub fn counted(region: &str, y: u16, sex: Option<Sex>, band: AgeBand, users: f64) -> ObservedUsers {
-    ObservedUsers { region: RegionId::new(region), year: year(y), sex, band, users }
+    ObservedUsers { region: RegionId::new(region), year: year(y), sex, band, users, hours: None }
 }
 
 /// A trend that rests on the own series alone.
@@ -78,6 +79,7 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         new_places: None,
         building: None,
         staff: ServiceStaff::default(),
+        terms: UseTerms::default(),
     }
 }
 

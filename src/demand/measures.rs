@@ -76,9 +76,9 @@ pub(super) fn shifted(place: &Place<'_>, assumptions: &Assumptions, rates: &[Yea
 /// night, carers are people of their ages likewise.
 fn fall_back(place: &Place<'_>, informal: &InformalCare, (start, works): (&Works, &mut Works), stock: &Cells) {
     let Some(at) = place.study.services.iter().position(|service| service.id == informal.service) else { return };
-    let Some((_, first_stock)) = place.nights.first() else { return };
+    let Some((first_night, first_stock)) = place.nights.first() else { return };
     let (Some(Some(before)), Some(Some(work))) = (start.get(at), works.get_mut(at)) else { return };
-    let Some(hours) = hours(&place.study.services[at], before) else { return };
+    let Some(hours) = hours(place, &place.study.services[at], before, *first_night) else { return };
     let carers = |stock: &Cells, lane: usize| in_band(stock, informal.carers, lane);
     let (total, total_before) = (work.total(), before.total());
     let of_lane = |lane: usize| {
@@ -95,17 +95,22 @@ pub(super) fn in_band(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
     places(axis).filter(|&(_, group)| band.contains(axis.start_of(group))).map(|(sex, group)| stock.get(sex, group, lane)).sum()
 }
 
-/// Hours a week by lane; none where a service's hours are not known.
-pub(super) fn hours(service: &Service, work: &Work) -> Option<Vec<f64>> {
-    let each = service.hours_per_user_week?;
-    Some(work.hours(|_: Sex, _| each, each))
+/// Hours a week by lane on the trend or with measures; none where a service's hours are not known.
+pub(super) fn hours(place: &Place<'_>, service: &Service, work: &Work, year: Year) -> Option<Vec<f64>> {
+    let drift = service.terms.hours_growth.as_ref().map_or(1.0, |growth| growth.pace.factor(year));
+    if let Some(by_cell) = place.hours_by_cell(service) {
+        let each = |sex: Sex, group: usize| by_cell.of(sex, group) * drift;
+        return Some(work.hours(each));
+    }
+    let each = service.hours_per_user_week? * drift;
+    Some(work.hours(|_: Sex, _| each))
 }
 
 /// The line of one service from its nights, first lane.
-pub(super) fn line(service: &Service, profile: &Profile, nights: &[&Work]) -> Line {
+pub(super) fn line(place: &Place<'_>, service: &Service, profile: &Profile, nights: &[&Work]) -> Line {
     let mut line = Line::default();
     let each = service.places.map(PlacesPerUser::places);
-    for work in nights {
+    for (work, (year, _)) in nights.iter().zip(place.nights) {
         let users = profile.by_band(&work.users(), 0);
         let known: f64 = work.more.iter().filter(|(cause, _)| *cause == Cause::Known).map(|(_, known)| known[0]).sum();
         let more: f64 = work.more.iter().map(|(_, more)| more[0]).sum();
@@ -114,7 +119,7 @@ pub(super) fn line(service: &Service, profile: &Profile, nights: &[&Work]) -> Li
         line.total_users.push(total);
         line.known.push(known);
         line.places.extend(each.map(|each| total * each));
-        line.hours.extend(hours(service, work).map(|hours| hours[0]));
+        line.hours.extend(hours(place, service, work, *year).map(|hours| hours[0]));
     }
     line
 }

@@ -19,6 +19,7 @@ mod need;
 pub mod new_places;
 pub mod rates;
 pub mod reference;
+pub mod shrink;
 mod spread;
 pub mod staff;
 pub mod trend;

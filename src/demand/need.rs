@@ -2,16 +2,17 @@
 
 use super::capacity::places_by_year;
 use super::measures::{self, in_band, works};
-use super::users::{Ahead, Profile};
+use super::users::{Ahead, CellHours, Profile};
 use super::work::Work;
 use super::{Demand, Line, ServiceDemand, staff};
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::lever::Assumptions;
 use crate::domain::rates::YearRates;
-use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::service::{KnownNeed, PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::staff::NormPart;
 use crate::domain::study::Study;
+use crate::domain::terms::GivenHours;
 use crate::model::project::{Projection, ScenarioProjection};
 
 /// Need of one region under one projection, on every 31 December from the night before the jump-off to the horizon: users of
@@ -117,8 +118,37 @@ impl Place<'_> {
         let known = self.known(service);
         let total_users: Vec<f64> = users.iter().zip(&known).map(|(bands, known)| bands.iter().sum::<f64>() + known).collect();
         let times = |each: Option<f64>| each.map_or_else(Vec::new, |each| total_users.iter().map(|users| users * each).collect());
-        let (places, hours) = (times(service.places.map(PlacesPerUser::places)), times(service.hours_per_user_week));
+        let places = times(service.places.map(PlacesPerUser::places));
+        let hours = self.hours(service, line, &profile, (&users, &known)).unwrap_or_else(|| times(service.hours_per_user_week));
+        let hours = self.drifted(service, line, hours);
         Line { users, total_users, known, places, hours, ..Line::default() }
+    }
+
+    /// Hours a week by year, where the study gives them by age: those of the users of each cell. People already known have no age and
+    /// get what a user of that night gets on average.
+    fn hours(&self, service: &Service, line: UseLine, profile: &Profile, (users, known): (&[Vec<f64>], &[f64])) -> Option<Vec<f64>> {
+        let each = self.hours_by_cell(service)?;
+        let of_night = |((&(year, stock), users), known): ((&(Year, &Cells), &Vec<f64>), &f64)| {
+            let (hours, users) = (profile.hours(stock, 0, line, year, &each), users.iter().sum::<f64>());
+            if users > 0.0 { hours + known * (hours / users) } else { hours }
+        };
+        Some(self.nights.iter().zip(users).zip(known).map(of_night).collect())
+    }
+
+    /// Hours of a user a week by cell; none where the study does not give them by age.
+    pub fn hours_by_cell(&self, service: &Service) -> Option<CellHours> {
+        let (region, rows) = (&self.study.regions.get(self.region)?.id, &service.terms.hours);
+        (!rows.is_empty()).then(|| CellHours::new(self.study.axis, |sex, age| GivenHours::of(rows, region, sex, age)))
+    }
+
+    /// Hours with the change of its own that the study gives them; none of it at unchanged use.
+    fn drifted(&self, service: &Service, line: UseLine, hours: Vec<f64>) -> Vec<f64> {
+        match &service.terms.hours_growth {
+            Some(growth) if line != UseLine::Unchanged => {
+                self.nights.iter().zip(hours).map(|(&(year, _), hours)| hours * growth.pace.factor(year)).collect()
+            }
+            _ => hours,
+        }
     }
 
     /// Staff by a norm: its parts added up. People known already count as inhabitants of its first ages.
@@ -174,7 +204,7 @@ impl Place<'_> {
         let of_users = |service: &Service| {
             let at = self.study.services.iter().position(|own| own.id == service.id)?;
             let own: Vec<&Work> = nights.iter().filter_map(|works| works.get(at)?.as_ref()).collect();
-            Some(measures::line(service, &self.profile(service)?, &own))
+            Some(measures::line(self, service, &self.profile(service)?, &own))
         };
         let line = |service: &Service| of_users(service).unwrap_or_else(|| self.users(service, UseLine::Trend));
         self.study.services.iter().map(|service| self.need_on(service, &line)).collect()
@@ -188,7 +218,9 @@ impl Place<'_> {
 
     fn has_trend(&self, service: &Service) -> bool {
         match &service.kind {
-            ServiceKind::Rates { .. } => self.profile(service).is_some_and(|profile| profile.has_trend()),
+            ServiceKind::Rates { .. } => {
+                service.terms.hours_growth.is_some() || self.profile(service).is_some_and(|profile| profile.has_trend())
+            }
             ServiceKind::Norm { parts } => parts.iter().any(|part| match part {
                 NormPart::Inhabitants { .. } => false,
                 NormPart::Users { of, .. } => self.study.services.iter().any(|other| other.id == *of && self.has_trend(other)),
@@ -201,14 +233,22 @@ impl Place<'_> {
         profile(service, self.region, self.study.axis)
     }
 
-    /// People known by each year who need the service: all entries up to it.
+    /// People known by each year who need the service: entries that have begun and not ended. Those of the study as a whole are
+    /// shared like its people, those of this region are its own.
     fn known(&self, service: &Service) -> Vec<f64> {
         self.nights.iter().map(|&(year, _)| self.known_of(service, year)).collect()
     }
 
     /// The same on one night.
     pub fn known_of(&self, service: &Service, year: Year) -> f64 {
-        service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum::<f64>() * self.known_share
+        let region = self.study.regions.get(self.region).map(|region| &region.id);
+        let of = |own: bool| {
+            let heard =
+                |known: &&KnownNeed| if own { known.region.is_some() && known.region.as_ref() == region } else { known.region.is_none() };
+            let holds = |known: &&KnownNeed| known.year <= year && known.until.is_none_or(|until| year <= until);
+            service.known_need.iter().filter(heard).filter(holds).map(|known| known.persons).sum::<f64>()
+        };
+        of(false) * self.known_share + of(true)
     }
 
     /// People of a band by lane on 31 December `of`: on the night itself, on another night of the place, or in the region's history (one
@@ -228,7 +268,8 @@ impl Place<'_> {
 pub fn profile(service: &Service, region_index: usize, axis: AgeAxis) -> Option<Profile> {
     match &service.kind {
         ServiceKind::Rates { rates, window, damping } => {
-            Some(Profile::new(rates.get(region_index)?, axis, Ahead { base: window.map(|(_, last)| last), damping: *damping }))
+            let growth = service.terms.growth.as_ref().map(|growth| growth.pace);
+            Some(Profile::new(rates.get(region_index)?, axis, Ahead { base: window.map(|(_, last)| last), damping: *damping, growth }))
         }
         ServiceKind::Norm { .. } | ServiceKind::Sum { .. } => None,
     }
@@ -245,5 +286,7 @@ fn add(sums: &mut [f64], more: &[f64]) {
     sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
+#[cfg(test)]
+mod terms_tests;
 #[cfg(test)]
 mod tests;

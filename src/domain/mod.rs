@@ -12,4 +12,5 @@ pub mod rates;
 pub mod service;
 pub mod staff;
 pub mod study;
+pub mod terms;
 pub mod words;

@@ -10,6 +10,7 @@ use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{Basis, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Language, Published, PublishedWhat, Region, Scenario, Source, Study};
+use crate::domain::terms::UseTerms;
 use crate::model::project::{Projection, ScenarioProjection};
 use std::collections::BTreeMap;
 
@@ -235,6 +236,7 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         new_places: None,
         building: None,
         staff: ServiceStaff::default(),
+        terms: UseTerms::default(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::service::{
 };
 use crate::domain::staff::{NormPart, ServiceStaff};
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
+use crate::domain::terms::UseTerms;
 use crate::model::project::{Projection, ScenarioProjection};
 use crate::report::Run;
 use std::collections::BTreeMap;
@@ -228,7 +229,14 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
     for y in 2010..2026_u16 {
         for (i, band) in bands.iter().enumerate() {
             let users = level * share(i, bands.len()) * (1.0 - 0.01 * f64::from(2025 - y));
-            observed.extend(regions.iter().map(|r| ObservedUsers { region: r.id.clone(), year: year(y), sex: None, band: *band, users }));
+            observed.extend(regions.iter().map(|r| ObservedUsers {
+                region: r.id.clone(),
+                year: year(y),
+                sex: None,
+                band: *band,
+                users,
+                hours: None,
+            }));
         }
     }
     Service {
@@ -248,13 +256,14 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         new_places: (key == "long_term_stay").then(|| NewPlaces { from: year(2025), base: NewPlacesBase::Counted }),
         building: (key == "nursing_home_place").then(|| programme(plan)),
         staff: ServiceStaff::default(),
+        terms: UseTerms::default(),
     }
 }
 
 /// A unit of a size that fits the place, ready in the year after the decided places.
 fn programme(plan: &Plan) -> Building {
     let unit = [6, 24, 48, 240][usize::try_from(plan.seed % 4).unwrap()];
-    let prices = plan.seed % 3 != 0;
+    let prices = !plan.seed.is_multiple_of(3);
     Building {
         unit,
         ready: year(2030),

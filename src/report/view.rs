@@ -5,6 +5,7 @@ use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::{Basis, ObservedUsers, Service, ServiceKind, ServiceName};
 use crate::domain::study::{Language, Region, Scenario, Study};
+use crate::domain::terms::CountedAs;
 use crate::model::project::Projection;
 use crate::report::Run;
 use crate::report::labels::{self, sentence};
@@ -305,6 +306,9 @@ impl ServiceView<'_> {
     /// Key of the label table for what is counted: users are pupils in schools, and children where all of them come.
     #[must_use]
     pub fn unit(&self, measure: Measure) -> &'static str {
+        if measure == Measure::Users && self.service.terms.counts == CountedAs::People {
+            return "people";
+        }
         let ServiceName::Label(key) = &self.service.name else { return measure.key() };
         match (measure, key.as_str()) {
             (Measure::Users, "compulsory_school" | "primary_school" | "lower_secondary_school" | "upper_secondary_school") => "pupils",

@@ -13,6 +13,7 @@ mod scenarios;
 mod services;
 mod staff;
 mod tables;
+mod terms;
 mod trends;
 mod windows;
 

@@ -149,6 +149,7 @@ impl TableEntries {
             ("known_need", &self.known_need),
             ("staff", &self.staff),
             ("costs", &self.costs),
+            ("hours", &self.hours),
             ("reference_users", &self.reference_users),
             ("published", &self.published),
         ];

@@ -13,6 +13,7 @@ use crate::domain::service::{
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
+use crate::domain::terms::UseTerms;
 use std::collections::BTreeMap;
 
 /// Everything a study's files say.
@@ -283,6 +284,8 @@ pub struct ServiceSpec {
     pub building: Option<Building>,
     /// What its staff follows and staff-years per unit, where the service says so.
     pub staff: Option<(StaffUnit, Stated)>,
+    /// What is said beside its rates.
+    pub terms: UseTerms,
 }
 
 /// Staff and money as written.
@@ -324,6 +327,16 @@ pub enum CostSpec {
     Total(f64),
 }
 
+/// What a base rate's level rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Level {
+    /// The own counts alone.
+    #[default]
+    AsCounted,
+    /// The own counts held against other municipalities' by their own noise.
+    AgainstOthers,
+}
+
 /// Where a service's need comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NeedSpec {
@@ -341,6 +354,8 @@ pub enum NeedSpec {
         spread: Spread,
         /// Shape by narrower bands, users per person, where the study gives one (reference or own).
         shape: Vec<GivenRate>,
+        /// Whether levels are held against other municipalities'.
+        level: Level,
     },
     /// Users per person given as such.
     Rates {

@@ -6,6 +6,7 @@ mod backtest;
 mod cases_capacity;
 mod cases_files;
 mod cases_indicators;
+mod cases_rates;
 mod cases_staff;
 mod cases_study;
 mod cases_tables;
@@ -65,6 +66,7 @@ pub fn cases() -> Vec<Case> {
         cases_capacity::cases(),
         cases_staff::cases(),
         cases_indicators::cases(),
+        cases_rates::cases(),
         office::cases(),
     ]
     .into_iter()

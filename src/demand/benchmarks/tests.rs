@@ -14,7 +14,7 @@ fn reference(area: &str, named: bool, band: AgeBand, y: u16, users: f64, people:
 }
 
 fn made() -> (Study, Demand) {
-    let band = |band, rate| BandRate { band, sex: None, rate, trend: None };
+    let band = |band, rate| BandRate { band, sex: None, rate, trend: None, shrinkage: None };
     let rates = UseRates { bands: vec![band(UNDER, 0.02), band(OLDEST, 0.25)], by_age: [vec![0.02; 101], vec![0.02; 101]] };
     let reference = vec![
         reference("0301", true, UNDER, 2024, 2_000.0, 96_000.0),

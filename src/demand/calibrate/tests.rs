@@ -7,7 +7,7 @@ const OLD: AgeBand = AgeBand { from: 80, to: None };
 
 fn rates(rate: f64) -> UseRates {
     let by_age: Vec<f64> = (0..=100).map(|age| if age < 80 { 0.0 } else { rate }).collect();
-    UseRates { bands: vec![BandRate { band: OLD, sex: None, rate, trend: None }], by_age: [by_age.clone(), by_age] }
+    UseRates { bands: vec![BandRate { band: OLD, sex: None, rate, trend: None, shrinkage: None }], by_age: [by_age.clone(), by_age] }
 }
 
 fn with_staff(id: &str, rate: f64, unit: StaffUnit, per_unit: f64) -> Service {
@@ -44,7 +44,7 @@ fn users_of_a_past_night_are_counted_where_they_were_and_rates_times_people_wher
         counted("3403", 2021, Some(Sex::Female), OLD, 70.0),
         counted("3403", 2021, Some(Sex::Male), OLD, 40.0),
     ];
-    home.known_need = vec![KnownNeed { year: year(2019), persons: 7.0, note: String::new() }];
+    home.known_need = vec![KnownNeed { year: year(2019), persons: 7.0, region: None, until: None, note: String::new() }];
     let by_rates = |y: u16, size: f64| 0.3 * size * aged_80(y + 1);
     let near = |y: u16, expected: f64| {
         let users = past.users(&home, year(y)).unwrap();

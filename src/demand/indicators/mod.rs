@@ -13,6 +13,7 @@ use crate::domain::axis::{AgeBand, ServiceId};
 use crate::domain::indicators::{Coverage, IndicatorSettings};
 use crate::domain::service::{Service, ServiceGroup, ServiceKind, UseLine};
 use crate::domain::study::Study;
+use crate::domain::terms::CountedAs;
 
 /// Bands that users of care are told by where a service's own bands add up to them, as KOSTRA publishes them.
 pub const USUAL_BANDS: [AgeBand; 3] = [AgeBand::closed(0, 66), AgeBand::closed(67, 79), AgeBand::open(80)];
@@ -97,7 +98,7 @@ pub fn indicators(study: &Study, demand: Option<&Demand>) -> Vec<Indicator> {
     if let Some(demand) = demand {
         list.extend(places(study, demand));
         for (at, service) in study.services.iter().enumerate() {
-            if service.group == ServiceGroup::Care {
+            if is_care(service) {
                 list.extend(users(study, demand, at));
             }
         }
@@ -232,7 +233,7 @@ fn indices(study: &Study, demand: &Demand) -> Vec<Indicator> {
     for (at, service) in study.services.iter().enumerate() {
         let need = demand.services.iter().find(|need| need.service == service.id);
         let unknown = need.is_none_or(|need| amounts(need, UseLine::Unchanged).is_empty());
-        if unknown || service.group != ServiceGroup::Care {
+        if unknown || !is_care(service) {
             continue;
         }
         for line in lines(demand, Some(&service.id)) {
@@ -260,8 +261,14 @@ pub fn weighed(study: &Study, demand: &Demand, weight: Weight) -> Vec<usize> {
     services.map(|(at, _)| at).collect()
 }
 
+/// Whether a service gives care: people with a condition, whether they use any service or not, are no users of one.
+#[must_use]
+pub fn is_care(service: &Service) -> bool {
+    service.group == ServiceGroup::Care && service.terms.counts == CountedAs::Users
+}
+
 fn is_care_by_rates(service: &Service) -> bool {
-    service.group == ServiceGroup::Care && matches!(service.kind, ServiceKind::Rates { .. })
+    is_care(service) && matches!(service.kind, ServiceKind::Rates { .. })
 }
 
 /// What the care services by rates can be added up in: staff-years where two or more have them (the definition names which), else hours

@@ -106,7 +106,7 @@ fn a_lasting_rise_begins_after_the_last_lowest_year() {
 
 /// Users per person by band, the same for both sexes.
 fn rates(under: f64, young_old: f64, oldest: f64) -> UseRates {
-    let band = |band, rate| BandRate { band, sex: None, rate, trend: None };
+    let band = |band, rate| BandRate { band, sex: None, rate, trend: None, shrinkage: None };
     let by_age: Vec<f64> = (0..=100)
         .map(|age| {
             if age < 67 {

@@ -67,8 +67,10 @@ fn recruits_fill_what_is_missing_and_no_more() {
 /// A study whose only service has a staff-year for every two users aged 67 and over.
 fn made(limit: Option<RecruitLimit>) -> (Study, ScenarioProjection, Vec<Demand>) {
     let by_age: Vec<f64> = (0..=100).map(|age| if age < 67 { 0.0 } else { 0.1 }).collect();
-    let rates =
-        UseRates { bands: vec![BandRate { band: AgeBand::open(67), sex: None, rate: 0.1, trend: None }], by_age: [by_age.clone(), by_age] };
+    let rates = UseRates {
+        bands: vec![BandRate { band: AgeBand::open(67), sex: None, rate: 0.1, trend: None, shrinkage: None }],
+        by_age: [by_age.clone(), by_age],
+    };
     let stated = |value| Stated { value, basis: Basis::Plan, source: String::new() };
     let rule = Some(StaffRule { unit: StaffUnit::User, per_unit: stated(0.5), factor: 1.0 });
     let home = Service { staff: ServiceStaff { rule, ..ServiceStaff::default() }, ..service("home", by_rates(rates, None)) };

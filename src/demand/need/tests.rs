@@ -4,7 +4,7 @@ use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, Money
 
 fn rates(change: Option<f64>) -> UseRates {
     let trend = change.map(|change| own_trend(0.98, change));
-    let band = |band, rate| BandRate { band, sex: None, rate, trend };
+    let band = |band, rate| BandRate { band, sex: None, rate, trend, shrinkage: None };
     let by_age: Vec<f64> = (0..=100)
         .map(|age| match age {
             67..80 => 0.06,
@@ -37,7 +37,7 @@ fn services() -> Vec<Service> {
 }
 
 fn known(from: u16, persons: f64) -> KnownNeed {
-    KnownNeed { year: year(from), persons, note: "young people moving out".to_owned() }
+    KnownNeed { region: None, year: year(from), until: None, persons, note: "young people moving out".to_owned() }
 }
 
 fn places(y: u16, entry: CapacityEntry) -> Capacity {

@@ -30,7 +30,8 @@ fn fake(language: Language) -> Fake {
         row(2028, CapacityEntry::Change(9.0), Standing::Proposed, Some(40_000_000.0)),
     ];
     let band = crate::domain::axis::AgeBand::ALL;
-    let observed = vec![ObservedUsers { region: fake.study.regions[0].id.clone(), year: year(2025), sex: None, band, users: 24.0 }];
+    let observed =
+        vec![ObservedUsers { region: fake.study.regions[0].id.clone(), year: year(2025), sex: None, band, users: 24.0, hours: None }];
     let service = &mut fake.study.services[0];
     service.kind = ServiceKind::Rates { rates: Vec::new(), window: None, damping: 0.0 };
     service.capacity = capacity;

@@ -2,8 +2,8 @@
 //! are not added; all care together where what it takes is known.
 
 use super::key::{self, Item, Sample};
-use crate::demand::indicators::{Indicator, Kind, Place, base_night, weighed, weight};
-use crate::domain::service::{Basis, Service, ServiceGroup, UseLine};
+use crate::demand::indicators::{Indicator, Kind, Place, base_night, is_care, weighed, weight};
+use crate::domain::service::{Basis, Service, UseLine};
 use crate::report::axis::{ends, ticks};
 use crate::report::canvas::{Canvas, Dashes, Frame, Stroke};
 use crate::report::font::Weight;
@@ -50,7 +50,7 @@ pub fn index(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChart
     if all.len() > shown.len() {
         subtitle.push_str(&format!(" {}.", view.say("services.more", &[&(all.len() - shown.len()).to_string()])));
     }
-    let sources = view.service_sources(view.study.services.iter().filter(|service| service.group == ServiceGroup::Care));
+    let sources = view.service_sources(view.study.services.iter().filter(|service| is_care(service)));
     let alt = alt(view, &all, &people, [&base, &horizon]);
     let words = view.words("need-index", title(view, &all, last.1, &horizon), subtitle, alt, sources);
     let headings: Vec<String> = shown.iter().map(|series| series.name.clone()).collect();
@@ -81,7 +81,7 @@ fn all_series(view: View) -> Vec<Series> {
         let title = own.then(|| label("index.all_care", view.language).to_owned());
         all.extend(series(view, (name, title), (trend, measures), |line| Kind::WeightedIndex(weight, line)));
     }
-    for (at, service) in view.services().enumerate().filter(|(_, service)| service.service.group == ServiceGroup::Care) {
+    for (at, service) in view.services().enumerate().filter(|(_, service)| is_care(service.service)) {
         let has = (service.demand.has_trend, service.demand.measures.is_some());
         let title = is_own(service.service).then(|| service_name(service.service, view.language).to_owned());
         all.extend(series(view, (service.marked_name(), title), has, |line| Kind::NeedIndex(at, line)));

@@ -12,6 +12,7 @@ mod past_use;
 mod reading;
 mod staff;
 mod summary;
+mod terms;
 
 use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers};

@@ -12,6 +12,7 @@ mod people;
 mod services;
 mod staff;
 mod stated;
+mod terms;
 
 use super::Run;
 use crate::domain::study::Scenario;
@@ -42,7 +43,7 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let built: Option<fn(&Run) -> csv::Csv> = super::building::speaks(run).then_some(building::building);
     let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
-    for make in makers.into_iter().chain(outcome).chain(built).chain(openings).chain(staff) {
+    for make in makers.into_iter().chain(terms::makers(run)).chain(outcome).chain(built).chain(openings).chain(staff) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

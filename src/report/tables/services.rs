@@ -5,6 +5,7 @@ use super::each;
 use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::UseLine;
+use crate::domain::terms::CountedAs;
 use crate::report::Run;
 use crate::report::summary::{needed, summaries};
 
@@ -16,6 +17,8 @@ struct Measure {
 }
 
 const USERS: [&str; 2] = ["users", "users_trend"];
+/// The same where people with a condition are counted.
+const PEOPLE: [&str; 2] = ["people", "people_trend"];
 const MEASURES: [Measure; 6] = [
     Measure { words: USERS, values: |line| &line.total_users },
     Measure { words: ["known_users", "known_users_trend"], values: |line| &line.known },
@@ -33,10 +36,11 @@ pub fn demand(run: &Run) -> Csv {
     for place in each(run) {
         let Some(demand) = place.demand else { continue };
         for (at, &year) in demand.years.iter().enumerate() {
-            for service in &demand.services {
+            for (position, service) in demand.services.iter().enumerate() {
+                let counts = run.study.services.get(position).map_or(CountedAs::Users, |service| service.terms.counts);
                 let [scenario, region] = place.keys();
                 let keys = [scenario, region, Field::Year(Some(year)), Field::Text(service.service.as_str())];
-                for (measure, band, value) in needs(service, at) {
+                for (measure, band, value) in needs(service, counts, at) {
                     let cells = [Field::Text(measure), Field::Text("both"), Field::Band(band), Field::Number(value)];
                     csv.row(&[keys[0], keys[1], keys[2], keys[3], cells[0], cells[1], cells[2], cells[3]]);
                 }
@@ -47,10 +51,11 @@ pub fn demand(run: &Run) -> Csv {
 }
 
 /// Every measure of a service at one place of its years. Known users are shown only where a service has any.
-fn needs(service: &ServiceDemand, at: usize) -> Vec<(&'static str, AgeBand, f64)> {
+fn needs(service: &ServiceDemand, counts: CountedAs, at: usize) -> Vec<(&'static str, AgeBand, f64)> {
     let mut rows = Vec::new();
     for measure in &MEASURES {
-        for (word, &line) in measure.words.into_iter().zip(&UseLine::ALL) {
+        let words = if measure.words == USERS && counts == CountedAs::People { PEOPLE } else { measure.words };
+        for (word, &line) in words.into_iter().zip(&UseLine::ALL) {
             let line = service.line(line);
             if measure.words == USERS {
                 let by_band = line.users.get(at).into_iter().flatten();

@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::domain::axis::{RegionId, ServiceId, Year};
 use crate::domain::study::Region;
 use crate::scenario::file::{RatesWord, ServiceEntry};
-use crate::scenario::inputs::{NeedSpec, Spread};
+use crate::scenario::inputs::{Level, NeedSpec, Spread};
 use crate::scenario::nearest;
 use std::collections::BTreeSet;
 
@@ -56,7 +56,8 @@ impl Check<'_> {
         let shape = tables.shapes.get(&at).cloned().unwrap_or_default();
         let (window, trend_asked) = (window?, trend_window.is_some());
         let trend_window = trend_window.flatten().unwrap_or_else(|| usual_trend_window(window.1));
-        Some(NeedSpec::Users { window, trend_window, trend_asked, damping, spread: spread_of(service), shape })
+        let level = if service.shrink == Some(true) { Level::AgainstOthers } else { Level::AsCounted };
+        Some(NeedSpec::Users { window, trend_window, trend_asked, damping, spread: spread_of(service), shape, level })
     }
 
     /// 31 December years: before the jump-off, with users and people in every region.

@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::domain::axis::{ServiceId, Year};
 use crate::domain::service::{Basis, Capacity, CapacityEntry, PlacesPerUser, ServiceGroup, ServiceName, Standing};
 use crate::domain::study::Region;
+use crate::domain::terms::UseTerms;
 use crate::scenario::file::{BasisWord, GroupWord, PlacesEntry, RatesWord, ServiceEntry, SpreadWord};
 use crate::scenario::inputs::{NeedSpec, ServiceSpec, Spread};
 use crate::scenario::nearest;
@@ -45,11 +46,13 @@ impl Check<'_> {
             let places = service.places.as_ref().map(|places| self.places(&path, places));
             self.hours(&path, service);
             let staff = self.staff_rule(&subject);
+            let terms = self.terms(&subject, need.as_ref());
+            self.known_need_is_whole(&subject);
             let breaks = self.breaks(&path, service, need.as_ref());
             if let (Some(name), Some(need)) = (name, need) {
                 let spec = spec(service, name, need, places, at, tables);
                 let reference = reference_of(service, &tables.reference_users);
-                specs.push(ServiceSpec { breaks, reference, building, new_places, staff, ..spec });
+                specs.push(ServiceSpec { breaks, reference, building, new_places, staff, terms, ..spec });
             }
         }
         self.reference_speaks(tables, &specs);
@@ -83,7 +86,7 @@ impl Check<'_> {
     /// Keys that say something for another kind of service say nothing here.
     fn keys_fit(&mut self, path: &str, service: &ServiceEntry) {
         use RatesWord::{Norm, Sum, Table, Users};
-        let keys: [(&str, bool, &[RatesWord]); 8] = [
+        let keys: [(&str, bool, &[RatesWord]); 12] = [
             ("window", service.window.is_some(), &[Users]),
             ("trend_window", service.trend_window.is_some(), &[Users]),
             ("damping", service.damping.is_some(), &[Users]),
@@ -92,6 +95,10 @@ impl Check<'_> {
             ("of", service.of.is_some(), &[Sum]),
             ("places", service.places.is_some(), &[Users, Table]),
             ("hours_per_user_week", service.hours_per_user_week.is_some(), &[Users, Table]),
+            ("hours_growth", service.hours_growth.is_some(), &[Users, Table]),
+            ("growth", service.growth.is_some(), &[Users, Table]),
+            ("counts", service.counts.is_some(), &[Users, Table]),
+            ("shrink", service.shrink.is_some(), &[Users]),
         ];
         for (key, there, kinds) in keys {
             if there && !kinds.contains(&service.rates) {
@@ -236,6 +243,7 @@ fn spec(
         new_places: None,
         building: None,
         staff: None,
+        terms: UseTerms::default(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::flows::Flows;
 use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
+use crate::domain::terms::GivenHours;
 use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
 use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
@@ -37,6 +38,7 @@ pub(super) struct Tables {
     pub known_need: ByService<KnownNeed>,
     pub staff: Vec<StaffRow>,
     pub costs: Vec<CostRow>,
+    pub hours: ByService<GivenHours>,
     pub reference_users: Vec<ReferenceCount>,
     pub reference_names: BTreeMap<RegionId, String>,
     pub published: PublishedTable,
@@ -85,6 +87,7 @@ impl Tables {
             "capacity" => self.capacity = services::capacity(table, known, found),
             "staff" => self.staff = services::staff(table, known, found),
             "costs" => self.costs = services::costs(table, known, found),
+            "hours" => self.hours = services::hours(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
             "reference_users" => (self.reference_users, self.reference_names) = services::reference_users(table, known, found),
             "published" => self.published = published::published(table, known, found),

@@ -1,6 +1,7 @@
 //! Tables of services: users, rates, norms, capacity, known need.
 
 mod capacity;
+mod hours;
 mod reference;
 mod staff;
 
@@ -15,6 +16,7 @@ use crate::domain::cells::MAX_CELL;
 use crate::domain::service::{KnownNeed, MAX_USE_RATE, ObservedUsers};
 use crate::scenario::inputs::GivenRate;
 pub use capacity::capacity;
+pub use hours::hours;
 pub use reference::reference_users;
 pub use staff::{Amount, CostRow, Norm, StaffRow, costs, norms, staff};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Something by position of the service in the study.
 pub type ByService<T> = BTreeMap<usize, Vec<T>>;
 
-/// Users counted: region, service, year (31 December), sex, age_from, age_to, users.
+/// Users counted: region, service, year (31 December), sex, age_from, age_to, users, and the hours they got a week together.
 pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<ObservedUsers> {
     let columns = Columns {
         region: RegionColumn::Each,
@@ -30,14 +32,14 @@ pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
         optional: &["sex", "hours"],
         one_of: &[],
     };
+    let mut hours_by_line: BTreeMap<usize, Option<f64>> = BTreeMap::new();
     let Rows { rows: read, whole } = rows::read(table, &columns, known, found, |row| {
         let (service, region, year, sex, band) = (row.service(), row.region(), row.year("year"), row.sex_or_both(), row.band());
         let value = row.number("users", &(0.0..=MAX_CELL), "users");
-        refuse_hours(row);
-        Some((
-            service?,
-            Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: or_refused(value) },
-        ))
+        let together = hours::together(row, value);
+        let entry = Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: or_refused(value) };
+        hours_by_line.insert(row.line, together?);
+        Some((service?, entry))
     });
     let entries = by_service(read);
     let grid = Grid { table, known, what: "users", every_region: false, whole };
@@ -46,7 +48,8 @@ pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
     }
     let observed = |entry: &Entry| {
         let region = known.regions.get(entry.region?)?.clone();
-        Some(ObservedUsers { region, year: entry.year?, sex: entry.sex, band: entry.band, users: entry.value })
+        let hours = hours_by_line.get(&entry.line).copied().flatten();
+        Some(ObservedUsers { region, year: entry.year?, sex: entry.sex, band: entry.band, users: entry.value, hours })
     };
     entries.iter().map(|(service, rows)| (*service, rows.iter().filter_map(observed).collect())).collect()
 }
@@ -57,20 +60,6 @@ fn by_service<T>(rows: Vec<(usize, T)>) -> ByService<T> {
         all.entry(service).or_default().push(row);
     }
     all
-}
-
-/// Hours of care are read from study.toml until they are kept by year; a column that is filled must not be lost.
-fn refuse_hours(row: &mut Row<'_>) {
-    if !row.text("hours").is_empty() {
-        let why = "the column would be ignored in silence";
-        row.mistake(
-            "K0102",
-            "hours",
-            "hours by row are not read yet".to_owned(),
-            why,
-            "give hours_per_user_week with the service in study.toml",
-        );
-    }
 }
 
 /// Rows of one region and year, by their keys.
@@ -218,17 +207,20 @@ pub(super) fn once<K: Ord>(row: &mut Row<'_>, first: &mut BTreeMap<K, usize>, ke
     }
 }
 
-/// People already known who will need a service: service, year (from its 31 December on), persons.
+/// People already known who will need a service: region where known, service, year (from its 31 December on), until (its last) and
+/// persons (fewer below zero).
 pub fn known_need(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<KnownNeed> {
-    let columns = Columns { region: RegionColumn::Never, required: &["service", "year", "persons"], optional: &[], one_of: &[] };
+    let columns = Columns { region: RegionColumn::OneOrAll, required: &["service", "year", "persons"], optional: &["until"], one_of: &[] };
     let mut first = BTreeMap::new();
     by_service(
         rows::read(table, &columns, known, found, |row| {
-            let (service, year) = (row.service(), row.year("year"));
-            let persons = row.number("persons", &(0.0..=MAX_CELL), "persons");
+            let (service, region, year) = (row.service(), row.region_or_all(), row.year("year"));
+            let until = if row.text("until").is_empty() { Some(None) } else { row.year("until").map(Some) };
+            let persons = row.number("persons", &(-MAX_CELL..=MAX_CELL), "persons");
             let note = row.text("note").to_owned();
-            once(row, &mut first, (service?, year?, note.clone()), "service")?;
-            Some((service?, KnownNeed { year: year?, persons: persons?, note }))
+            once(row, &mut first, (service?, region?, year?, note.clone()), "service")?;
+            let region = named(known, region?);
+            Some((service?, KnownNeed { region, year: year?, until: until?, persons: persons?, note }))
         })
         .rows,
     )
