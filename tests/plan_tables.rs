@@ -99,10 +99,10 @@ fn service(id: &str, rate: [f64; 3]) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
         new_places: None,
         building: None,
         staff: ServiceStaff::default(),
-        terms: UseTerms::default(),
     }
 }
 

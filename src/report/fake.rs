@@ -233,10 +233,10 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
         new_places: None,
         building: None,
         staff: ServiceStaff::default(),
-        terms: UseTerms::default(),
     }
 }
 

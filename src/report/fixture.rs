@@ -253,10 +253,10 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: reference(plan, key, &bands),
+        terms: UseTerms::default(),
         new_places: (key == "long_term_stay").then(|| NewPlaces { from: year(2025), base: NewPlacesBase::Counted }),
         building: (key == "nursing_home_place").then(|| programme(plan)),
         staff: ServiceStaff::default(),
-        terms: UseTerms::default(),
     }
 }
 

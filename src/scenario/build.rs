@@ -168,10 +168,10 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         known_need: spec.known_need.clone(),
         breaks: spec.breaks.clone(),
         reference: spec.reference.clone(),
+        terms: spec.terms.clone(),
         new_places: spec.new_places,
         building: spec.building.clone(),
         staff: ServiceStaff::default(),
-        terms: spec.terms.clone(),
     })
 }
 

@@ -25,7 +25,7 @@ use super::tables::{Known, text};
 use super::workbook::places::Origin;
 use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{AgeAxis, RegionId, Year, YearLabel};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tables::Tables;
 
 /// The files of a study as they were read: bytes by name.
@@ -92,7 +92,7 @@ fn judge(files: &Files, labels: &[&str], found: &mut Diagnostics) -> Option<Inpu
     let tables = Tables::read(files, &document, &known, found);
     let study = document.study.as_ref()?;
     let years = head::years(&document, study, found);
-    let mut check = Check { files, document: &document, study, known: &known, labels, years: years?, found };
+    let mut check = Check { files, document: &document, study, known: &known, labels, years: years?, hours_known: BTreeSet::new(), found };
     check.inputs(tables)
 }
 
@@ -148,6 +148,8 @@ struct Check<'a> {
     known: &'a Known,
     labels: &'a [&'a str],
     years: StudyYears,
+    /// Services with hours, by their words.
+    hours_known: BTreeSet<String>,
     found: &'a mut Diagnostics,
 }
 

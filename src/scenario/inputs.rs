@@ -278,14 +278,24 @@ pub struct ServiceSpec {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service.
     pub reference: Vec<ReferenceCount>,
+    /// What is said beside its rates.
+    pub terms: UseTerms,
     /// The night new places are counted from.
     pub new_places: Option<NewPlaces>,
     /// What is built at a time where places run out.
     pub building: Option<Building>,
     /// What its staff follows and staff-years per unit, where the service says so.
     pub staff: Option<(StaffUnit, Stated)>,
-    /// What is said beside its rates.
-    pub terms: UseTerms,
+}
+
+/// What a base rate's level rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Level {
+    /// The own counts alone.
+    #[default]
+    AsCounted,
+    /// The own counts held against other municipalities' by their own noise.
+    AgainstOthers,
 }
 
 /// Staff and money as written.
@@ -325,16 +335,6 @@ pub enum CostSpec {
     PerUnit(f64),
     /// Of all of it.
     Total(f64),
-}
-
-/// What a base rate's level rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Level {
-    /// The own counts alone.
-    #[default]
-    AsCounted,
-    /// The own counts held against other municipalities' by their own noise.
-    AgainstOthers,
 }
 
 /// Where a service's need comes from.
