@@ -1,6 +1,7 @@
 //! People to need: use rates × people, users to places and staff, capacity and the year places run out.
 
 pub mod backtest;
+pub mod benchmarks;
 pub mod building;
 pub mod calibrate;
 pub mod capacity;
@@ -8,6 +9,7 @@ pub mod error_split;
 #[cfg(test)]
 mod fixtures;
 pub mod health;
+pub mod indicators;
 pub mod labour;
 pub mod levers;
 mod measures;

@@ -5,6 +5,7 @@ pub mod axis;
 pub mod building;
 pub mod cells;
 pub mod flows;
+pub mod indicators;
 pub mod lever;
 pub mod life_table;
 pub mod plan;

@@ -12,6 +12,7 @@ pub mod files;
 pub(crate) mod fixture;
 pub mod font;
 pub mod html;
+pub mod indicators;
 pub mod labels;
 pub mod numbers;
 pub mod outcome;

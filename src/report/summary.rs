@@ -1,7 +1,7 @@
 //! The few figures a committee reads first: inhabitants, the oldest, places, and the year they run out.
 
 use super::Run;
-use super::tables::support_ratio;
+use crate::demand::indicators::support_ratio;
 use crate::demand::staff::total;
 use crate::demand::{Demand, ServiceDemand, first_shortfall};
 use crate::domain::axis::{AgeBand, Year};

@@ -14,6 +14,7 @@ use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::indicators::Elsewhere;
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, RateTable, Region, Scenario, StandIn, Study};
@@ -130,6 +131,8 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         protection: inputs.protection.clone(),
         stand_ins: borrowed_years(inputs).into_iter().filter(|found| inputs.bundled.contains(&found.table)).collect(),
         plan_figures: inputs.plan_figures.clone(),
+        indicators: inputs.indicators.clone(),
+        elsewhere: Elsewhere { nation: inputs.national_population.clone(), names: inputs.reference_names.clone() },
         staffing: None,
     }
 }

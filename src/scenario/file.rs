@@ -1,6 +1,10 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod indicators;
+
+pub use indicators::{CoverageWord, IndicatorEntry};
+
 mod building;
 mod lever;
 mod privacy;
@@ -40,6 +44,9 @@ pub struct StudyFile {
     /// Who may see what a run writes.
     #[serde(default)]
     pub privacy: PrivacyEntry,
+    /// Limits, thresholds and base year of the indicators.
+    #[serde(default)]
+    pub indicators: IndicatorEntry,
     /// What happened after the jump-off, for a study that stands in the past.
     pub outcome: Option<OutcomeEntry>,
     /// Staff and recruiting.
@@ -406,6 +413,8 @@ pub struct ServiceEntry {
     pub of: Option<Vec<String>>,
     /// How users become places; left out = the service has no places of its own.
     pub places: Option<PlacesEntry>,
+    /// What its places count as in coverage per 100 aged 80 and over; by its label where left out.
+    pub coverage: Option<CoverageWord>,
     /// Hours a user gets a week.
     pub hours_per_user_week: Option<f64>,
     /// A yearly change of the hours a user gets, on the trend line alone.

@@ -5,6 +5,7 @@
 mod backtest;
 mod cases_capacity;
 mod cases_files;
+mod cases_indicators;
 mod cases_plans;
 mod cases_privacy;
 mod cases_rates;
@@ -67,6 +68,7 @@ pub fn cases() -> Vec<Case> {
         cases_capacity::cases(),
         cases_staff::cases(),
         cases_plans::cases(),
+        cases_indicators::cases(),
         cases_rates::cases(),
         office::cases(),
     ]

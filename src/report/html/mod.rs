@@ -4,6 +4,7 @@ mod assumptions;
 mod building;
 pub(super) mod figures;
 mod findings;
+mod indicators;
 pub(super) mod markup;
 mod outcome;
 mod past;
@@ -61,6 +62,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
+    parts.push(part("indicators", label("indicator.title", language), indicators::body(run)));
     parts.extend(building::body(run).map(|body| part("building", label("building.title", language), body)));
     parts.push(part("past", label("past.title", language), past::body(run)));
     parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));

@@ -10,7 +10,7 @@ use crate::report::{Run, privacy};
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 76] = [
+const COLUMNS: &[(&str, &str, &str)] = &[
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -45,7 +45,16 @@ const COLUMNS: [(&str, &str, &str); 76] = [
     ("gap", "number", "capacity less need at unchanged use; below zero = too few"),
     ("need_trend", "number", "need by the trend in use"),
     ("gap_trend", "number", "capacity less need by the trend in use"),
-    ("indicator", "string", "name of the ratio, its ages included"),
+    ("indicator", "string", "word of the indicator, its ages and line of use included"),
+    ("indicator_name", "string", "what readers call it, in the language of the run"),
+    ("numerator", "string", "what is counted"),
+    ("denominator", "string", "what it is divided by, or for a year how it is found"),
+    ("ages", "string", "ages of numerator / denominator"),
+    ("unit", "string", "what a value of 1 is"),
+    ("date", "string", "the night its years name"),
+    ("source", "string", "whose definition or figures"),
+    ("area", "string", "nation, or the code of a municipality"),
+    ("area_name", "string", "its name"),
     ("start", "integer", "year of the jump-off stock, in the study's label"),
     ("horizon", "integer", "year of the last stock, in the study's label"),
     ("inhabitants_start", "number", "persons at the start"),
@@ -110,7 +119,7 @@ const COLUMNS: [(&str, &str, &str); 76] = [
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 15] = [
+const TABLES: &[(&str, &str)] = &[
     ("population", "People by sex and age on {stock}. The first year is observed, later ones are results of a model."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use: results of a model, not counts, also in observed years."),
@@ -120,7 +129,12 @@ const TABLES: [(&str, &str); 15] = [
         "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
          service all = all care services together; own numbers and factors stand with scenario and region empty.",
     ),
-    ("indicators", "Ratios of people by age on {stock}."),
+    (
+        "indicators",
+        "Indicators by year: ratios of people on {stock}, users, places and indices on 31 December; a year that turns stands in the last year's row. Scenario `observed` holds what was counted.",
+    ),
+    ("indicator_definitions", "What each indicator is made of."),
+    ("benchmarks", "The study's regions, the nation and other municipalities: ratios of people on {stock}, users on 31 December."),
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
     ("assumptions", "What each scenario assumes, by calendar year. {age}"),
@@ -223,7 +237,7 @@ mod tests {
             seen += 1;
         }
         assert!(seen > 80, "{seen}");
-        let trend = &package["resources"][5]["schema"]["fields"][9];
+        let trend = &package["resources"][7]["schema"]["fields"][9];
         assert_eq!(
             (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),
             (Some("long-stay_places_trend"), true)

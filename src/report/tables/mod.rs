@@ -4,8 +4,10 @@
 //! Nothing is rounded. Stock years are in the study's label; need and capacity stand on 31 December.
 
 mod about;
+mod benchmarks;
 mod building;
 pub mod csv;
+mod indicators;
 mod people;
 mod plans;
 mod services;
@@ -18,19 +20,19 @@ use crate::domain::study::Scenario;
 use crate::model::project::Projection;
 use csv::NotANumber;
 
-pub use people::support_ratio;
-
 /// Every table of a run, and the description of their columns: relative path with forward slashes, and bytes.
 ///
 /// # Errors
 /// Names the first cell that is not a finite number: a broken rule inside, never the user's mistake.
 pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
-    let makers: [fn(&Run) -> csv::Csv; 10] = [
+    let makers: [fn(&Run) -> csv::Csv; 12] = [
         people::population,
         people::accounts,
         services::demand,
         services::capacity,
-        people::indicators,
+        indicators::indicators,
+        indicators::definitions,
+        benchmarks::benchmarks,
         services::summary,
         stated::published,
         stated::assumptions,
