@@ -25,6 +25,7 @@ pub fn cases() -> Vec<Case> {
         case("K0765", 2, Some(9), "a,Plan,1,Growth,3,people_growth,,2022,,,80,,,\n"),
         case("K0765", 2, Some(10), "a,Plan,1,Users,3,users,,2022,,,80,,,\n"),
         case("K0765", 2, Some(13), "a,Plan,1,Sum,3,follows,,,,,,,,\n"),
+        case("K0765", 2, Some(5), "a,Plan,1,Coverage,15.0,people,,2022,,,80,,,\n"),
         case("K0766", 2, None, "a,Plan,1,Sum,3,follows,,,,,,,b + 2,\n"),
         case("K0766", 3, None, "a,Plan,1,Places,3,given,,,,,,,,\nb,Plan,1,Sum,3,follows,,,,,,,a +,\n"),
         case("K0766", 3, None, "a,Plan,1,Places,3,given,,,,,,,,\nb,Plan,1,Sum,3,follows,,,,,,,kohort.a * 2,\n"),

@@ -102,6 +102,12 @@ fn stated(row: &mut Row<'_>) -> Option<Stated> {
         text => {
             let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             let value = row.number("value", &(-MOST..=MOST), "the figure of a plan")?;
+            if decimals > 0 && text.ends_with('0') && row.text("step").is_empty() {
+                let why = "a workbook keeps the number and not its last zero: the same figure would be met within another rounding";
+                let advice = "write the number without the zero, and the step of its last printed digit in column `step`";
+                row.mistake("K0765", "value", format!("`{text}` ends with a zero, and `step` is empty"), why, advice);
+                return None;
+            }
             let printed = (0..decimals).fold(1.0, |step, _| step / 10.0);
             let step =
                 if row.text("step").is_empty() { printed } else { row.number("step", &(1e-9..=MOST), "the step of a printed figure")? };
