@@ -7,12 +7,14 @@ pub use indicators::{CoverageWord, IndicatorEntry};
 
 mod building;
 mod lever;
+mod outcome;
 mod privacy;
 mod staff;
 mod terms;
 
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
+pub use outcome::OutcomeEntry;
 pub use privacy::{PrivacyEntry, PrivacyWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -310,16 +312,6 @@ pub struct BaseEntry {
     pub decline: Option<[u16; 2]>,
     /// Net migration as the residual of the stocks; the last 10 years where left out.
     pub migration: Option<[u16; 2]>,
-}
-
-/// What happened after the jump-off.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OutcomeEntry {
-    /// Columns as population.
-    pub population: Option<TableRef>,
-    /// Columns as users.
-    pub users: Option<TableRef>,
 }
 
 /// A scenario.
