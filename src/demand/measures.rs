@@ -95,10 +95,16 @@ pub(super) fn in_band(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
     places(axis).filter(|&(_, group)| band.contains(axis.start_of(group))).map(|(sex, group)| stock.get(sex, group, lane)).sum()
 }
 
+/// Hours a week of one user by sex and age group, and of one of no told age; none where a service's hours are not known.
+pub(super) fn hours_of_one(service: &Service) -> Option<(impl Fn(Sex, usize) -> f64, f64)> {
+    let each = service.hours_per_user_week?;
+    Some((move |_: Sex, _| each, each))
+}
+
 /// Hours a week by lane; none where a service's hours are not known.
 pub(super) fn hours(service: &Service, work: &Work) -> Option<Vec<f64>> {
-    let each = service.hours_per_user_week?;
-    Some(work.hours(|_: Sex, _| each, each))
+    let (each, each_untold) = hours_of_one(service)?;
+    Some(work.hours(each, each_untold))
 }
 
 /// The line of one service from its nights, first lane.

@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod capacity;
 pub mod error_split;
+pub mod explain;
 #[cfg(test)]
 mod fixtures;
 pub mod health;

@@ -1,7 +1,7 @@
 //! One service on one night, step by step: what the users are made of, so that the steps that make a number explain it.
 
 use super::users::Profile;
-use crate::domain::axis::{AgeAxis, LeverId, Sex, Year};
+use crate::domain::axis::{AgeAxis, AgeBand, LeverId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::UseLine;
 
@@ -67,6 +67,22 @@ impl Work {
             people: stock.clone(),
             rate,
             factors: trend.into_iter().map(|factor| (Cause::Trend, factor)).collect(),
+            moved: Vec::new(),
+            more: Vec::new(),
+            hours_factors: Vec::new(),
+            hours_more: Vec::new(),
+        }
+    }
+
+    /// Everybody of a band counts as one, whoever is not in it as none: what a norm counts.
+    #[must_use]
+    pub fn of_band(stock: &Cells, band: AgeBand) -> Self {
+        let axis = stock.axis();
+        let rate = stock.map(|_, group, _, _| if band.contains(axis.start_of(group)) { 1.0 } else { 0.0 });
+        Self {
+            people: stock.clone(),
+            rate,
+            factors: Vec::new(),
             moved: Vec::new(),
             more: Vec::new(),
             hours_factors: Vec::new(),
