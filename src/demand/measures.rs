@@ -8,9 +8,10 @@ use super::users::Profile;
 use super::work::{Cause, Work, places};
 use crate::domain::axis::{AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::lever::{Assumptions, InformalCare};
+use crate::domain::lever::{Assumptions, Health, InformalCare};
 use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::study::Study;
 
 /// Users of every service by rates on every night of a place, on one line, with `assumptions` where it is the line with measures.
 pub(super) fn works(place: &Place<'_>, line: UseLine, assumptions: &Assumptions, rates: &[YearRates]) -> Vec<Works> {
@@ -69,6 +70,18 @@ pub(super) fn shifted(place: &Place<'_>, assumptions: &Assumptions, rates: &[Yea
         }
     }
     found
+}
+
+/// What each hypothesis on health comes to in a region under these steps: by the study's entry and service.
+#[must_use]
+pub fn health_found<'s>(study: &'s Study, region: usize, rates: &[YearRates]) -> Vec<(&'s Health, &'s Service, Shifted)> {
+    let place = Place { study, region, known_share: 1.0, nights: &[] };
+    let of = |health: &'s Health| {
+        let only = Assumptions { health: vec![health.clone()], ..Assumptions::default() };
+        let found = shifted(&place, &only, rates).into_iter();
+        found.map(move |(at, shifted)| (health, &study.services[at], shifted)).collect::<Vec<_>>()
+    };
+    study.assumptions.health.iter().flat_map(of).collect()
 }
 
 /// Informal care (Statistics Norway, *Rapporter* 2014/14 and 2020/43, carries family care as a stream of its own): σ × hours of relatives on the first night ×

@@ -19,6 +19,7 @@ pub mod users;
 pub mod work;
 
 pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year};
+pub use measures::health_found;
 pub use need::{demand, demand_with, of_scenario, profile};
 pub use rates::{Counts, FoundRates, RateProblem, TrendFrom, rates_as_given, rates_from_counts};
 

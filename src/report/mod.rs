@@ -6,6 +6,7 @@ pub mod canvas;
 pub mod charts;
 #[cfg(test)]
 pub(crate) mod fake;
+pub mod effects;
 pub mod files;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -26,6 +27,7 @@ pub mod svg;
 pub mod tables;
 pub mod text_alternative;
 pub mod view;
+pub mod why;
 
 use crate::demand::Demand;
 use crate::diag::Diagnostic;

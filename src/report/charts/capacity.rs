@@ -3,7 +3,7 @@
 use super::places::{Gap, Shortfall};
 use crate::demand::counted_beyond;
 use crate::report::axis::{count_ticks, ends};
-use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke};
+use crate::report::canvas::{Anchor, Canvas, Dashes, Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{capital, counted, heading, label};
 use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
@@ -15,6 +15,8 @@ use crate::report::{Chart, Run, Table, axis, numbers, palette};
 pub(super) const UNCHANGED: Stroke = Stroke::solid(palette::BLUE, 3.5);
 /// Need with the trend: told apart without colour.
 pub(super) const TREND: Stroke = Stroke::dashed(palette::TEAL, 3.0);
+/// Need with what the study switches on.
+pub(super) const MEASURES: Stroke = Stroke { colour: palette::PLUM, width: 3.0, dashes: Dashes::DashDot };
 const CAPACITY: Stroke = Stroke::solid(palette::ORANGE, 3.0);
 /// Steps of capacity that get a line of text each.
 const MOST_NOTES: usize = 4;
@@ -88,6 +90,9 @@ fn alt(view: View, gap: &Gap) -> String {
     if let Some(trend) = &gap.trend {
         year = view.say("capacity.alt.trend", &[&year, &first_year(view, trend, &gap.capacity)]);
     }
+    if let Some(measures) = &gap.measures {
+        year = view.say("capacity.alt.measures", &[&year, &first_year(view, measures, &gap.capacity)]);
+    }
     let (from, to) = (first.0.to_string(), last.0.to_string());
     let counts = [first.1, last.1, before.1, after.1].map(count);
     let [a, b, c, d] = &counts;
@@ -100,6 +105,7 @@ fn table(view: View, gap: &Gap) -> Table {
     header[1] = gap.part.as_ref().map_or_else(|| header[1].clone(), |part| part.0.clone());
     let standing = gap.standing();
     header.extend(gap.trend.iter().map(|_| heading("trend", language)));
+    header.extend(gap.measures.iter().map(|_| heading("line.measures", language)));
     header.extend([heading("capacity", language), heading("difference", language)]);
     let mut years: Vec<f64> = gap.history().iter().chain(&standing).map(|point| point.0).collect();
     years.sort_by(f64::total_cmp);
@@ -107,7 +113,7 @@ fn table(view: View, gap: &Gap) -> Table {
     let cell = |points: &[Point], year| at(points, year).map_or_else(String::new, |v| numbers::whole(v, language));
     let row = |year: &f64| {
         let mut cells = vec![year.to_string(), cell(gap.history(), *year), cell(&gap.unchanged, *year)];
-        cells.extend(gap.trend.iter().map(|line| cell(line, *year)));
+        cells.extend(gap.trend.iter().chain(&gap.measures).map(|line| cell(line, *year)));
         cells.push(cell(&standing, *year));
         cells.push(left_over(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
         cells
@@ -152,7 +158,7 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     let language = view.language;
     let steps = steps(&gap.standing());
     let part = gap.part.as_ref().map(|part| &part.1);
-    let series = [Some(&gap.observed), part, Some(&gap.unchanged), gap.trend.as_ref(), Some(&steps)];
+    let series = [Some(&gap.observed), part, Some(&gap.unchanged), gap.trend.as_ref(), gap.measures.as_ref(), Some(&steps)];
     let ticks = count_ticks(0.0, range(series.into_iter().flatten()).1, 5);
     let labels = labels(view, gap);
     let room = page.room;
@@ -171,6 +177,10 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     if let Some(trend) = &gap.trend {
         halo(trend);
         plot.line("trend", trend, TREND);
+    }
+    if let Some(measures) = &gap.measures {
+        halo(measures);
+        plot.line("measures", measures, MEASURES);
     }
     halo(&gap.unchanged);
     plot.line("unchanged", &gap.unchanged, UNCHANGED);
@@ -242,6 +252,7 @@ fn labels(view: View, gap: &Gap) -> Vec<EndLabel> {
     };
     let mut labels = vec![end(if gap.trend.is_some() { "unchanged_use" } else { "need" }, &gap.unchanged, UNCHANGED)];
     labels.extend(gap.trend.as_ref().map(|line| end("trend", line, TREND)));
+    labels.extend(gap.measures.as_ref().map(|line| end("line.measures", line, MEASURES)));
     labels.push(end("capacity", &gap.capacity, CAPACITY));
     labels
 }

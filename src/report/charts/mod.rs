@@ -6,17 +6,21 @@ mod compare;
 mod components;
 mod difference;
 pub(super) mod key;
+mod levers;
 mod need;
 mod places;
 mod plan;
 mod pyramid;
+mod rows;
 mod services;
+pub(super) mod why;
 
 pub use ages::ages;
 pub use capacity::capacity;
 pub use compare::compare;
 pub use components::components;
 pub use difference::difference;
+pub use levers::levers;
 pub use need::need;
 pub use plan::plan;
 pub use pyramid::pyramid;
@@ -30,7 +34,7 @@ use crate::report::{Chart, Run};
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
 /// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
-/// last plan a service, care and children by age, people by age, components of change. What the study has no data for is left
+/// last plan a service, why care need changes, what measures change, care and children by age, people by age, components of change. What the study has no data for is left
 /// out.
 #[must_use]
 pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
@@ -43,7 +47,9 @@ fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoC
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
+    charts.extend(why::why(run, scenario, region).into_iter().map(Ok));
     charts.extend([
+        levers(run, scenario, region),
         services(run, scenario, region, ServiceGroup::Care),
         services(run, scenario, region, ServiceGroup::Children),
         ages(run, scenario, region),

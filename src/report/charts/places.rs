@@ -13,6 +13,8 @@ pub(super) struct Gap<'a> {
     pub(super) unchanged: Vec<Point>,
     /// None where no band has a trend of its own.
     pub(super) trend: Option<Vec<Point>>,
+    /// None where the study switches nothing on.
+    pub(super) measures: Option<Vec<Point>>,
     pub(super) capacity: Vec<Point>,
     /// Places that stood before the first year of need.
     pub(super) stood: Vec<Point>,
@@ -35,9 +37,10 @@ impl<'a> Gap<'a> {
             return Err(NoChart::NoCapacity);
         }
         let trend = service.demand.has_trend.then(|| service.need(UseLine::Trend, measure)).filter(|line| !line.is_empty());
+        let measures = service.demand.measures.as_ref().map(|_| service.need(UseLine::Measures, measure)).filter(|line| !line.is_empty());
         let (observed, part) = history(&service, measure);
         let stood = stood(&service, capacity[0].0);
-        Ok(Self { service, measure, observed, unchanged, trend, capacity, stood, part })
+        Ok(Self { service, measure, observed, unchanged, trend, measures, capacity, stood, part })
     }
 
     /// Places of all years that the table of capacity knows.

@@ -4,6 +4,7 @@ mod assumptions;
 pub(super) mod figures;
 mod findings;
 pub(super) mod markup;
+mod levers;
 mod outcome;
 mod past;
 mod past_use;
@@ -57,6 +58,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
+    parts.extend(levers::body(run).map(|body| part("levers", label("levers.title", language), body)));
     parts.push(part("past", label("past.title", language), past::body(run)));
     parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));
     parts.extend([

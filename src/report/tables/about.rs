@@ -7,7 +7,7 @@ use crate::report::Run;
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 60] = [
+const COLUMNS: &[(&str, &str, &str)] = &[
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -30,7 +30,7 @@ const COLUMNS: [(&str, &str, &str); 60] = [
     ("adjustment", "number", "persons a stated rule added (or took away); zero unless a warning says otherwise"),
     ("closing", "number", "persons at the end of the year"),
     ("service", "string", "id of the service"),
-    ("measure", "string", "users (persons), places, hours (a week), fte (full-time equivalents); with _trend: by the trend in use"),
+    ("measure", "string", "users (persons), places, hours (a week), fte (full-time equivalents), cost (a year); with _trend: by the trend in use; with _measures: with what the study switches on"),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
     ("need", "number", "places (or users, where the service has no places) needed at unchanged use"),
@@ -38,6 +38,8 @@ const COLUMNS: [(&str, &str, &str); 60] = [
     ("gap", "number", "capacity less need at unchanged use; below zero = too few"),
     ("need_trend", "number", "need by the trend in use"),
     ("gap_trend", "number", "capacity less need by the trend in use"),
+    ("need_measures", "number", "need with what the study switches on"),
+    ("gap_measures", "number", "capacity less need with what the study switches on"),
     ("indicator", "string", "name of the ratio, its ages included"),
     ("start", "integer", "year of the jump-off stock, in the study's label"),
     ("horizon", "integer", "year of the last stock, in the study's label"),
@@ -54,6 +56,8 @@ const COLUMNS: [(&str, &str, &str); 60] = [
         "first 31 December with too few places at unchanged use; empty = none to the horizon, or no capacity known",
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
+    ("_places_measures", "number", "places needed on 31 December of the horizon with what the study switches on"),
+    ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
     ("what", "string", "people, or the id of a service"),
@@ -66,8 +70,8 @@ const COLUMNS: [(&str, &str, &str); 60] = [
     ("e0_male", "number", "life expectancy at birth, men, years"),
     ("net_migration", "number", "net migration asked for, persons; empty where out-rates decide it when run"),
     ("estimate", "string", "what was found"),
-    ("from", "integer", "first calendar year it was found over"),
-    ("to", "integer", "last calendar year it was found over"),
+    ("from", "integer", "first calendar year it was found over; of a change: 31 December it is counted from"),
+    ("to", "integer", "last calendar year it was found over; of a change: 31 December it is counted to"),
     ("standing", "string", "how far it can be trusted"),
     ("persons_a_year", "number", "births, deaths or movers a year the estimate rests on; empty where it follows from others"),
     ("local_weight", "number", "weight of what is local, 0 to 1; the rest is the nation's"),
@@ -75,6 +79,19 @@ const COLUMNS: [(&str, &str, &str); 60] = [
     ("yearly_change", "number", "change of ln(rate) a year, before damping"),
     ("weight", "number", "weight of the part in the trend, 0–1"),
     ("level", "number", "rate on the last night of the base window ÷ the rate pooled over it"),
+    ("line", "string", "unchanged (use), trend (in use), measures (with what the study switches on)"),
+    (
+        "cause",
+        "string",
+        "start and end = the number on both nights; between them what adds up to the change: people (number, all ages), ages, trend, \
+         health, mix:ID and lever:ID (of a lever), informal, known (people already known), each (staff or money for each)",
+    ),
+    ("lever", "string", "id of the lever; health, informal = these; together = all that are switched on"),
+    ("on", "string", "yes = in the line with measures, no = reported alone and nowhere else"),
+    ("evidence", "string", "none, mixed, trial, local or policy; empty = a hypothesis, or several together"),
+    ("without", "number", "by the trend in use"),
+    ("with", "number", "by the trend in use with this and nothing else (together: with all that are switched on)"),
+    ("change", "number", "with less without"),
     ("expected", "number", "users expected"),
     ("observed", "number", "users counted"),
     ("definition", "number", "part of expected − observed: users are counted another way than the forecast did"),
@@ -83,11 +100,13 @@ const COLUMNS: [(&str, &str, &str); 60] = [
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: &[(&str, &str)] = &[
     ("population", "People by sex and age on {stock}."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
+    ("explain", "Why need changes from the night before the jump-off to the horizon: what each cause adds."),
+    ("levers", "What each measure changes alone on 31 December, and all that are switched on together."),
     ("indicators", "Ratios of people by age on {stock}."),
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
@@ -163,16 +182,16 @@ mod tests {
         let package: Value = serde_json::from_slice(bytes).unwrap();
         assert_eq!(
             (package["id"].as_str(), package["resources"].as_array().unwrap().len()),
-            (Some("7f3a9c21"), TABLES.len() - 1),
-            "a study with no outcome has no table of it"
+            (Some("7f3a9c21"), TABLES.len() - 2),
+            "a study with no outcome or levers has no table of it"
         );
         let mut seen = 0;
         for field in package["resources"].as_array().unwrap().iter().flat_map(|r| r["schema"]["fields"].as_array().unwrap()) {
             assert!(field["description"].is_string(), "{field}");
             seen += 1;
         }
-        assert_eq!(seen, 6 + 11 + 8 + 9 + 5 + 13 + 10 + 8 + 8 + 8);
-        let trend = &package["resources"][5]["schema"]["fields"][9];
+        assert_eq!(seen, 6 + 11 + 8 + 9 + 9 + 5 + 13 + 10 + 8 + 8 + 8);
+        let trend = &package["resources"][6]["schema"]["fields"][9];
         assert_eq!(
             (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),
             (Some("long-stay_places_trend"), true)

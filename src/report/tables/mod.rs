@@ -4,6 +4,7 @@
 //! Nothing is rounded. Stock years are in the study's label; need and capacity stand on 31 December.
 
 mod about;
+mod causes;
 pub mod csv;
 mod people;
 mod services;
@@ -21,11 +22,12 @@ pub use people::support_ratio;
 /// # Errors
 /// Names the first cell that is not a finite number: a broken rule inside, never the user's mistake.
 pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
-    let makers: [fn(&Run) -> csv::Csv; 10] = [
+    let makers: [fn(&Run) -> csv::Csv; 11] = [
         people::population,
         people::accounts,
         services::demand,
         services::capacity,
+        causes::explain,
         people::indicators,
         services::summary,
         stated::published,
@@ -35,7 +37,8 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
-    for make in makers.into_iter().chain(outcome) {
+    let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
+    for make in makers.into_iter().chain(outcome).chain(levers) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

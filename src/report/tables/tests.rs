@@ -45,6 +45,7 @@ fn the_columns_are_those_of_the_contract() {
         ("accounts", "scenario,region,year,opening,births,deaths,in_migration,out_migration,adjustment,closing,standing"),
         ("demand", "scenario,region,year,service,measure,sex,age_band,value"),
         ("capacity", "scenario,region,year,service,need,capacity,gap,need_trend,gap_trend"),
+        ("explain", "scenario,region,service,line,measure,from,to,cause,value"),
         ("indicators", "scenario,region,year,indicator,value"),
         ("published", "who,made,what,region,sex,age_from,age_to,year,value,note"),
         ("assumptions", "scenario,region,year,tfr,mean_age_at_birth,e0_female,e0_male,net_migration"),
@@ -52,7 +53,7 @@ fn the_columns_are_those_of_the_contract() {
         ("trends", "region,service,sex,age_band,rests_on,yearly_change,weight,level"),
     ];
     let files = tables(&Fake::new().run()).unwrap();
-    assert_eq!(files.len(), 21);
+    assert_eq!(files.len(), 23);
     for (table, header) in contract {
         assert_eq!(Read::of(&files, &format!("tables/{table}.csv")).header.join(","), header);
     }
