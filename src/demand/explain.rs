@@ -1,5 +1,6 @@
 //! Why need changes from one night to another: how many people there are, how old they are, use, health, levers, known need.
 
+pub mod figure;
 pub mod split;
 
 use super::measures::{hours_of_one, works};

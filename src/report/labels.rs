@@ -8,7 +8,12 @@ use crate::report::numbers;
 use std::sync::LazyLock;
 
 /// `key;en;nb;nn;sv`, a line a key; no text holds a semicolon. The words of the page stand in a file of their own.
-const LINES: &str = concat!(include_str!("labels.csv"), include_str!("html/words.csv"), include_str!("backtest/words.csv"), include_str!("words/explain.csv"));
+const LINES: &str = concat!(
+    include_str!("labels.csv"),
+    include_str!("html/words.csv"),
+    include_str!("backtest/words.csv"),
+    include_str!("words/explain.csv")
+);
 
 /// What a reader sees in place of a word that is not in the table: too ugly to be overlooked.
 pub const MISSING: &str = "¡¡ no such label !!";

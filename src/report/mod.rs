@@ -4,9 +4,9 @@ pub mod axis;
 pub mod backtest;
 pub mod canvas;
 pub mod charts;
+pub mod effects;
 #[cfg(test)]
 pub(crate) mod fake;
-pub mod effects;
 pub mod files;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -281,3 +281,30 @@ fn staff_follow_the_hours_they_are_for() {
     let staff = for_each(&[hours], [4.0, 6.0]).unwrap();
     assert_eq!(staff.steps.len(), 1, "as much an hour as before: {staff:?}");
 }
+
+/// The figure of a night is the number of the table, band by band, and single ages add up to their band.
+#[test]
+fn one_number_is_shown_as_people_times_rate_times_factors() {
+    use super::figure::Of;
+    let (study, projection) = (of_three(), projection(1.0, 2040));
+    let need = demand(&study, 0, &projection, &[]);
+    let asked = Asked { study: &study, region: 0, projection: &projection, rates: &[], demand: &need };
+    let of = |sex, ages| asked.figure(&ServiceId::new("home"), UseLine::Measures, year(2035), Of { sex, ages }).unwrap();
+    let (figure, line) = (of(None, None), need.services[0].line(UseLine::Measures));
+    assert!((figure.users - line.total_users[10]).abs() < 1e-9);
+    assert_eq!(figure.more, [(Step::Cause(Cause::Known), 3.0)]);
+    for (row, users) in figure.rows.iter().zip(&line.users[10]) {
+        assert!((row.users - users).abs() < 1e-9);
+        assert!((row.people * row.rate * row.factors.iter().product::<f64>() + row.moved - row.users).abs() < 1e-9);
+    }
+    let old = AgeBand::open(80);
+    let ages = of(None, Some(old));
+    assert_eq!((ages.rows.len(), ages.more.len()), (21, 0));
+    assert!((ages.users - line.users[10][1]).abs() < 1e-9);
+    let sexes = Sex::ALL.map(|sex| of(Some(sex), Some(old)).users);
+    assert!((sexes[0] + sexes[1] - ages.users).abs() < 1e-9 && sexes[0] > sexes[1]);
+    assert!(
+        asked.figure(&ServiceId::new("homes"), UseLine::Trend, year(2035), Of { sex: None, ages: None }).is_none(),
+        "a sum has no users"
+    );
+}

@@ -4,6 +4,7 @@ use super::rows::{self, AXIS, Row};
 use super::why::unit_of;
 use crate::demand::explain::Measure;
 use crate::domain::axis::ServiceId;
+use crate::domain::service::ServiceKind;
 use crate::report::axis::count_ticks;
 use crate::report::canvas::{Frame, LINE, Look};
 use crate::report::effects::{Effect, effects};
@@ -57,13 +58,16 @@ pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChar
     let most = effects[at].name(all, language);
     let change = signed_count(by, first.unit(), language);
     let (service, year) = (first.service.name(), last.to_string());
-    let title = view.say("levers.chart.title", &[&service, &most, &change]);
+    // No effect in the headline: most numbers behind them are nobody's measurement.
+    let on = effects.iter().filter(|effect| effect.part.is_some() && effect.on).count();
+    let parts = all.parts().len().to_string();
+    let title = if on == 0 { view.say("levers.chart.none", &[&parts]) } else { view.say("levers.chart.some", &[&parts, &on.to_string()]) };
     let mut subtitle = view.say("levers.chart.subtitle", &[&view.region.name, &year, &view.scenario.name]);
     if left_out > 0 {
         subtitle.push_str(&format!(" {}.", view.say("services.more", &[&left_out.to_string()])));
     }
-    let counts = [all.parts().len().to_string(), panels.len().to_string()];
-    let named = [&counts[0], &counts[1], &view.region.name, &view.scenario.name, &year, &most, &service, &change];
+    let count = panels.len().to_string();
+    let named = [&parts, &count, &view.region.name, &view.scenario.name, &year, &most, &service, &change];
     let alt = view.say("levers.chart.alt", &named.map(String::as_str));
     let sources = view.service_sources(panels.iter().map(|panel| panel.service.service));
     let words = view.words("levers", title, subtitle, alt, sources);
@@ -78,14 +82,15 @@ pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChar
     Ok(page.finish(table(view, &panels, &effects)))
 }
 
-/// Services in the study's order: places, hours, and users where there is neither.
+/// Services in the study's order, but sums, which change as their parts do: places, hours, and users where there is neither.
 fn panels<'a>(view: View<'a>, effects: &[Effect], year: crate::domain::axis::Year) -> Vec<Panel<'a>> {
     let found: Vec<Vec<(&ServiceId, Measure, f64)>> = effects
         .iter()
         .map(|effect| effect.changes(year).into_iter().map(|(service, measure, change)| (service, measure, change.by())).collect())
         .collect();
     let mut panels: Vec<Panel> = Vec::new();
-    for service in view.services() {
+    let own = |service: &ServiceView| !matches!(service.service.kind, ServiceKind::Sum { .. });
+    for service in view.services().filter(own) {
         for measure in [Measure::Places, Measure::Hours, Measure::Users] {
             let of = |changes: &Vec<(&ServiceId, Measure, f64)>| {
                 changes.iter().find(|(id, own, _)| **id == service.service.id && *own == measure).map(|(.., by)| *by)

@@ -13,7 +13,7 @@ mod plan;
 mod pyramid;
 mod rows;
 mod services;
-pub(super) mod why;
+pub mod why;
 
 pub use ages::ages;
 pub use capacity::capacity;

@@ -59,7 +59,11 @@ pub(super) fn draw(canvas: &Canvas, frame: Frame, (rows, joined): (&[Row], bool)
     let plot = canvas.plot(frame, ends, (-total, 0.0));
     for tick in ticks {
         plot.bare_line(&[(*tick, -total), (*tick, 0.0)], Stroke::solid(palette::GRID, 1.0));
-        canvas.text((plot.place((*tick, 0.0)).0, frame.bottom + 24.0), &numbers::whole(*tick, language), Look::PLAIN.anchor(Anchor::Middle));
+        canvas.text(
+            (plot.place((*tick, 0.0)).0, frame.bottom + 24.0),
+            &numbers::whole(*tick, language),
+            Look::PLAIN.anchor(Anchor::Middle),
+        );
     }
     let mut top = 0.0;
     for (at, row) in rows.iter().enumerate() {

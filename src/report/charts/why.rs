@@ -30,7 +30,8 @@ pub fn why(run: &Run, scenario: usize, region: usize) -> Vec<Chart> {
 }
 
 /// The line with most in it that the service has.
-pub(in crate::report) fn fullest(service: &ServiceView) -> UseLine {
+#[must_use]
+pub fn fullest(service: &ServiceView) -> UseLine {
     match (&service.demand.measures, service.demand.has_trend) {
         (Some(_), _) => UseLine::Measures,
         (None, true) => UseLine::Trend,
@@ -39,7 +40,8 @@ pub(in crate::report) fn fullest(service: &ServiceView) -> UseLine {
 }
 
 /// What is shown: places, else hours where something changes hours alone, else users.
-pub(in crate::report) fn shown(why: &Why) -> Option<&Split> {
+#[must_use]
+pub fn shown(why: &Why) -> Option<&Split> {
     let on_hours_alone = |hours: &&Split| {
         let users = why.split(Measure::Users);
         hours.parts.steps.iter().any(|(step, _)| users.is_none_or(|users| !users.parts.steps.iter().any(|(own, _)| own == step)))
@@ -49,7 +51,8 @@ pub(in crate::report) fn shown(why: &Why) -> Option<&Split> {
 }
 
 /// Key of the label table for what is shown.
-pub(in crate::report) fn unit_of(service: &ServiceView, measure: Measure) -> &'static str {
+#[must_use]
+pub fn unit_of(service: &ServiceView, measure: Measure) -> &'static str {
     match measure {
         Measure::Users => service.unit(Counted::Users),
         Measure::Places => service.unit(Counted::Places),
@@ -78,9 +81,8 @@ pub(super) fn drawn(service: &ServiceView, why: &Why) -> Option<Chart> {
     let page = Page::new(words, rows::height(&rows) + AXIS + 40.0);
     unit(&page, &heading(unit_key, view.language));
     let room = Frame { top: page.room.top + 34.0, bottom: page.room.top + 34.0 + rows::height(&rows), ..page.room };
-    let (low, high) = rows.iter().fold((0.0_f64, 1.0_f64), |(low, high), row| {
-        (low.min(row.from).min(row.to), high.max(row.from).max(row.to))
-    });
+    let (low, high) =
+        rows.iter().fold((0.0_f64, 1.0_f64), |(low, high), row| (low.min(row.from).min(row.to), high.max(row.from).max(row.to)));
     rows::draw(&page.canvas, rows::bars(&rows, room), (&rows, true), &count_ticks(low, high, 5), view.language);
     Some(page.finish(table(view, why, split)))
 }
@@ -88,9 +90,8 @@ pub(super) fn drawn(service: &ServiceView, why: &Why) -> Option<Chart> {
 fn bars(view: View, why: &Why, split: &Split) -> Vec<Row> {
     let language = view.language;
     let night = |at: usize| sentence("date.dec31", language, &[&why.nights[at].to_string()]);
-    let whole = |at: usize| {
-        Row::new(&night(at), Weight::Bold, (0.0, split.ends[at]), numbers::whole(split.ends[at], language), palette::BLUE)
-    };
+    let whole =
+        |at: usize| Row::new(&night(at), Weight::Bold, (0.0, split.ends[at]), numbers::whole(split.ends[at], language), palette::BLUE);
     let mut rows = vec![whole(0)];
     let mut level = split.ends[0];
     for (step, value) in told_steps(split) {
@@ -111,9 +112,13 @@ fn told_steps(split: &Split) -> impl Iterator<Item = (&Step, f64)> {
 
 fn table(view: View, why: &Why, split: &Split) -> Table {
     let language = view.language;
-    let night = |at: usize| vec![sentence("date.dec31", language, &[&why.nights[at].to_string()]), numbers::whole(split.ends[at], language)];
+    let night =
+        |at: usize| vec![sentence("date.dec31", language, &[&why.nights[at].to_string()]), numbers::whole(split.ends[at], language)];
     let mut rows = vec![night(0)];
-    rows.extend(told_steps(split).map(|(step, value)| vec![capital(&name(step, &view.study.assumptions, language)), numbers::signed(value, language)]));
+    rows.extend(
+        told_steps(split)
+            .map(|(step, value)| vec![capital(&name(step, &view.study.assumptions, language)), numbers::signed(value, language)]),
+    );
     rows.push(night(1));
     Table { header: vec![label("why.cause", language).to_owned(), label("why.change", language).to_owned()], rows, ..Table::default() }
 }

@@ -3,8 +3,8 @@
 mod assumptions;
 pub(super) mod figures;
 mod findings;
-pub(super) mod markup;
 mod levers;
+pub(super) mod markup;
 mod outcome;
 mod past;
 mod past_use;
@@ -15,6 +15,7 @@ use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers};
 use markup::{element, escape, section};
 
+pub use assumptions::basis as basis_key;
 pub use past_use::sentences as sentences_on_use;
 
 pub(super) const STYLE: &str = include_str!("page.css");

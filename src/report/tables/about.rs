@@ -30,7 +30,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("adjustment", "number", "persons a stated rule added (or took away); zero unless a warning says otherwise"),
     ("closing", "number", "persons at the end of the year"),
     ("service", "string", "id of the service"),
-    ("measure", "string", "users (persons), places, hours (a week), fte (full-time equivalents), cost (a year); with _trend: by the trend in use; with _measures: with what the study switches on"),
+    (
+        "measure",
+        "string",
+        "users (persons), places, hours (a week), fte (full-time equivalents), cost (a year); with _trend: by the trend in use; with _measures: with what the study switches on",
+    ),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
     ("need", "number", "places (or users, where the service has no places) needed at unchanged use"),

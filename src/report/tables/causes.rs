@@ -1,10 +1,10 @@
 //! Tables of why need changes, and of what each measure changes.
 
 use super::csv::{Csv, Field};
+use crate::report::Run;
 use crate::report::effects::{Effect, effects};
 use crate::report::view::View;
 use crate::report::why::{asked, whole, word};
-use crate::report::Run;
 
 /// Why the need for every service changes from the night before the jump-off to the horizon: `start`, the causes, `end`.
 pub fn explain(run: &Run) -> Csv {
