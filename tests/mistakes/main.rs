@@ -4,9 +4,11 @@
 
 mod backtest;
 mod cases_files;
+mod cases_levers;
 mod cases_study;
 mod cases_tables;
 mod downloads;
+mod explain;
 mod folder;
 mod hostile;
 mod limits;
@@ -55,7 +57,13 @@ impl Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    cases_files::cases().into_iter().chain(cases_tables::cases()).chain(cases_study::cases()).chain(office::cases()).collect()
+    cases_files::cases()
+        .into_iter()
+        .chain(cases_tables::cases())
+        .chain(cases_study::cases())
+        .chain(cases_levers::cases())
+        .chain(office::cases())
+        .collect()
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
     let no_younger =
         |text: &str| text.lines().filter(|line| !line.contains("long-stay,2022,,67")).map(|line| format!("{line}\n")).collect();
     let to_2022 = |text: &str| text.lines().filter(|line| !line.starts_with("2023")).map(|line| format!("{line}\n")).collect();
-    vec![
+    let own = vec![
         ("K0312", vec![Rewrite("tables/fertility.csv", |text| last_cell(text, |_| 0.0))]),
         ("K0313", vec![Rewrite("tables/fertility.csv", at_thirty_alone), Swap(STUDY, "2030 = 1.9", "2030 = 2.6")]),
         ("K0315", vec![Rewrite("tables/mortality.csv", probabilities)]),
@@ -50,7 +50,8 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0414", vec![Swap("tables/use_rates.csv", "day-care,male,80,,0.031", "day-care,male,80,,1.031")]),
         ("K0412", vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")]),
         ("K0416", [vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")], reference(ELSEWHERE)].concat()),
-    ]
+    ];
+    own.into_iter().chain(crate::cases_levers::doubts()).collect()
 }
 
 /// Home care in another place, and in the nation.
