@@ -61,6 +61,7 @@ impl Default for Plan {
 }
 
 /// Everything a [`Run`] borrows.
+#[derive(Clone)]
 pub struct Made {
     pub study: Study,
     pub projections: Vec<ScenarioProjection>,

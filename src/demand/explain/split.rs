@@ -1,6 +1,6 @@
 //! A change taken apart: products by the logarithmic mean, amounts as they are (Ang 2005, *Energy Policy* 33: 867–871, LMDI-I).
 
-use super::Step;
+use super::{CLOSE, Step};
 use crate::demand::work::{Cause, Work, places};
 use crate::domain::axis::Sex;
 
@@ -95,7 +95,14 @@ impl Ends<'_> {
             let of = |work: &Work| work.moved.iter().filter(|moved| moved.cause == cause).map(|moved| moved.users.total(0)).sum::<f64>();
             parts.add(&Step::Cause(cause.clone()), of(self.0[1]) - of(self.0[0]));
         }
+        debug_assert!(self.whole(&parts, |work| work.total()[0]), "the parts of a change in users add up to it");
         parts
+    }
+
+    /// Whether parts add up to the change of a number of the nights.
+    fn whole(self, parts: &Parts, number: impl Fn(&Work) -> f64) -> bool {
+        let [start, end] = self.0.map(number);
+        (parts.total() - (end - start)).abs() <= CLOSE * start.abs().max(end.abs()).max(1.0)
     }
 
     /// The change of hours a week, where a user of its own gets `each`.
@@ -116,6 +123,7 @@ impl Ends<'_> {
             let of = |work: &Work| work.hours_more.iter().filter(|(own, _)| *own == cause).map(|(_, more)| more[0]).sum::<f64>();
             parts.add(&Step::Cause(cause.clone()), of(self.0[1]) - of(self.0[0]));
         }
+        debug_assert!(self.whole(&parts, |work| work.hours(each, each_untold)[0]), "the parts of a change in hours add up to it");
         parts
     }
 
