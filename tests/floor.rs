@@ -78,6 +78,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }
 

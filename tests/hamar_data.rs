@@ -63,6 +63,7 @@ fn users(path: &str, service: &str) -> Vec<ObservedUsers> {
         sex: None,
         band: band(&row),
         users: number(&row, "users"),
+        hours: None,
     };
     of_service.map(counted).collect()
 }
@@ -87,7 +88,8 @@ fn reference(table: &str, label: &str) -> Vec<ReferenceCount> {
 /// Rates of the study that stands in 2011, by band.
 fn plan_window(service: &str, from: u16) -> FoundRates {
     let observed = users("hamar-2018/tables/users.csv", service);
-    let counts = Counts { observed: &observed, window: (year(from), year(2010)), trend: None, spread: Spread::Bands, shape: &[] };
+    let counts =
+        Counts { observed: &observed, window: (year(from), year(2010)), trend: None, spread: Spread::Bands, shape: &[], others: None };
     rates_from_counts(&counts, &hamar("hamar-2018/tables/population.csv"), AgeAxis::new(1, 105).unwrap()).unwrap()
 }
 
@@ -109,7 +111,8 @@ fn plan_window_rates_on_the_true_people_of_2025() {
     let true_people = stocks("hamar-2018/tables/outcome_population.csv");
     let on_true_people = |service: &str, from: u16| {
         let found = plan_window(service, from);
-        let profile = Profile::new(&found.rates, AgeAxis::new(1, 105).unwrap(), Ahead { base: Some(year(2010)), damping: 0.9 });
+        let profile =
+            Profile::new(&found.rates, AgeAxis::new(1, 105).unwrap(), Ahead { base: Some(year(2010)), damping: 0.9, growth: None });
         profile.users(true_people[&year(2026)].cells(), 0, UseLine::Unchanged, year(2025)).iter().sum::<f64>()
     };
     let counted = |service: &str| {
@@ -132,7 +135,7 @@ fn in_2011_the_second_line_rests_on_the_nation() {
     let reference = reference("hamar-2018/tables/reference_users.csv", "home_based_care");
     assert!(reference.iter().all(|row| row.year <= year(2010)));
     let trend = Some(TrendFrom { own: (year(2001), year(2010)), breaks: &[], reference: &reference });
-    let counts = Counts { observed: &observed, window: (year(2008), year(2010)), trend, spread: Spread::Bands, shape: &[] };
+    let counts = Counts { observed: &observed, window: (year(2008), year(2010)), trend, spread: Spread::Bands, shape: &[], others: None };
     let found = rates_from_counts(&counts, &hamar("hamar-2018/tables/population.csv"), AgeAxis::new(1, 105).unwrap()).unwrap();
     let old = found.rates.bands[1].trend.unwrap();
     assert!(old.ground.weight > 0.9 && old.own.weight < 0.05 && old.change < -0.012, "{old:?}");
@@ -165,10 +168,17 @@ fn use_over_single_ages_is_smooth_and_gives_the_counts_back() {
     let region = hamar("hamar/tables/population.csv");
     for (service, steepest) in [("home-care", 1.2), ("long-stay", 1.3), ("staffed-dwelling", 1.2)] {
         let (observed, shape) = (users("hamar/tables/users.csv", service), shape(service));
-        let counts =
-            Counts { observed: &observed, window: (year(2023), year(2025)), trend: None, spread: Spread::SingleAges, shape: &shape };
+        let counts = Counts {
+            observed: &observed,
+            window: (year(2023), year(2025)),
+            trend: None,
+            spread: Spread::SingleAges,
+            shape: &shape,
+            others: None,
+        };
         let found = rates_from_counts(&counts, &region, AgeAxis::new(1, 105).unwrap()).unwrap();
-        let profile = Profile::new(&found.rates, AgeAxis::new(1, 105).unwrap(), Ahead { base: Some(year(2025)), damping: 0.9 });
+        let profile =
+            Profile::new(&found.rates, AgeAxis::new(1, 105).unwrap(), Ahead { base: Some(year(2025)), damping: 0.9, growth: None });
         let back = |y: u16| profile.users(region.history[&year(y + 1)].cells(), 0, UseLine::Unchanged, year(y));
         for (at, evidence) in found.evidence.iter().enumerate() {
             let sum: f64 = (2023..=2025).map(|y| back(y)[at]).sum();

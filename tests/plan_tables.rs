@@ -4,12 +4,15 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test fails where its input is wrong; printed tables are whole")]
 
+use kohort::demand::new_places::{counted_places, modelled};
 use kohort::demand::{Counts, demand, rates_from_counts};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
-use kohort::domain::service::{Basis, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Spread, UseRates};
+use kohort::domain::service::{Basis, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName, Spread, UseRates};
+use kohort::domain::staff::{NormPart, ServiceStaff};
 use kohort::domain::study::{Language, Region, Study};
+use kohort::domain::terms::UseTerms;
 use kohort::model::project::Projection;
 use std::collections::BTreeMap;
 
@@ -72,10 +75,11 @@ fn rates(rate: [f64; 3]) -> UseRates {
     };
     let counted = |band: usize, (y, people, more): (u16, f64, f64)| {
         let users = rate[band] * people + more;
-        ObservedUsers { region: id.clone(), year: year(y), sex: None, band: BANDS[band], users }
+        ObservedUsers { region: id.clone(), year: year(y), sex: None, band: BANDS[band], users, hours: None }
     };
     let observed: Vec<ObservedUsers> = (0..3).flat_map(|band| sizes.map(|night| counted(band, night))).collect();
-    let counts = Counts { observed: &observed, window: (year(2008), year(2010)), trend: None, spread: Spread::Bands, shape: &[] };
+    let counts =
+        Counts { observed: &observed, window: (year(2008), year(2010)), trend: None, spread: Spread::Bands, shape: &[], others: None };
     rates_from_counts(&counts, &region, axis()).unwrap().rates
 }
 
@@ -94,6 +98,10 @@ fn service(id: &str, rate: [f64; 3]) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
+        staff: ServiceStaff::default(),
+        terms: UseTerms::default(),
     }
 }
 
@@ -115,6 +123,7 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }
 
@@ -193,7 +202,7 @@ fn table_2_differences_and_the_school_nurses() {
     let printed = [[211, 305, 258], [-14, 265, 296], [54, 84, 419]];
     assert_eq!(table.map(|row| [1, 2, 3].map(|column| row[column] - row[0])), printed);
 
-    let kind = ServiceKind::Norm { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 };
+    let kind = ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 }] };
     let pupils = |jan1: u16| if jan1 == 2018 { 2348.0 } else { 2644.0 };
     // Seven ages, girls and boys apart, not evenly; nobody else counts.
     let stock = |jan1: u16| {
@@ -208,4 +217,22 @@ fn table_2_differences_and_the_school_nurses() {
     let missing = |at: usize| demand.services[0].unchanged.fte[at] - 3.6;
     assert!((missing(0) - 4.226_666_666_666_667).abs() < 1e-9, "the plan prints 3.5, which its own figures do not give");
     assert!((missing(1) - (2644.0 / 300.0 - 3.6)).abs() < 1e-9);
+}
+
+/// "56 new places by 2030" is the plan's modelled need less what it counted in 2010; from its own model of 2015 it is 43.
+#[test]
+fn fifty_six_new_places_are_forty_three_from_model_to_model() {
+    let long = [0, 1, 2].map(|band| HOME[band] * LONG_PER_HOME[band]);
+    let here = RegionId::new("0403");
+    let counted = |band: usize| {
+        let users = TABLE_4[band][0] as f64;
+        ObservedUsers { region: here.clone(), year: year(2010), sex: None, band: BANDS[band], users, hours: None }
+    };
+    let observed = (0..3).map(counted).collect();
+    let study = study(vec![Service { places: Some(PlacesPerUser::ONE), observed, ..service("long-stay", long) }], 2016, 2030);
+    let demand = demand(&study, 0, &projection(2016, 2030, |jan1| stock(people(jan1 - 1))), &[]);
+    let need = demand.services[0].unchanged.places.last().unwrap();
+    let counted = counted_places(&study, &here, &study.services[0], year(2010)).unwrap();
+    let (night, then) = modelled(&study, 0, &demand, &study.services[0], year(2015)).unwrap();
+    assert_eq!((rounded(need - counted), rounded(need - then.unchanged.places[night])), (56, 43));
 }

@@ -2,6 +2,7 @@
 
 use super::rates::year_counts;
 use super::reference::Reference;
+use super::shrink::yardstick;
 use super::trend::{FEWEST_YEARS, Settings, YearCount, damped_change, fit, supported, with_level};
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
 use crate::domain::service::{Area, DefinitionBreak, ReferenceCount, Service, ServiceKind, Trend};
@@ -16,6 +17,8 @@ pub enum Method {
     Constant,
     /// The rate of the last three years together, held: unchanged use, as plans do it.
     Mean,
+    /// The same held against other municipalities' by its own noise (`shrink`).
+    Level,
     /// From the last count along the own trend of ten years.
     Trend,
     /// The same, each further year counting 0.9 times as much.
@@ -26,7 +29,7 @@ pub enum Method {
 
 impl Method {
     /// All, in the order of tables.
-    pub const ALL: [Self; 5] = [Self::Constant, Self::Mean, Self::Trend, Self::Damped, Self::Shrunk];
+    pub const ALL: [Self; 6] = [Self::Constant, Self::Mean, Self::Level, Self::Trend, Self::Damped, Self::Shrunk];
 
     /// Its word in tables.
     #[must_use]
@@ -34,6 +37,7 @@ impl Method {
         match self {
             Self::Constant => "constant",
             Self::Mean => "constant-mean",
+            Self::Level => "constant-shrunk",
             Self::Trend => "trend",
             Self::Damped => "damped",
             Self::Shrunk => "shrunk",
@@ -190,7 +194,7 @@ pub fn cases(series: &Series, service: &Service, jump_offs: (Year, Year), horizo
         if known.len() < FEWEST_YEARS || now.users <= 0.0 || !(jump_offs.0..=jump_offs.1).contains(&jump_off) {
             continue;
         }
-        let carried = Carried::new(now, way, &known, &reference);
+        let carried = Carried::new(now, way, &known, &reference).beside(&service.reference, series);
         for &horizon in horizons {
             let then = series.counts.iter().find(|(count, then)| count.year == now.year.plus(horizon) && *then == way);
             let Some((then, _)) = then else { continue };
@@ -206,6 +210,9 @@ pub fn cases(series: &Series, service: &Service, jump_offs: (Year, Year), horizo
 struct Carried {
     last: f64,
     mean: f64,
+    /// Users and people of the window, averaged, and its years.
+    window: ([f64; 2], Vec<Year>),
+    level: f64,
     own: f64,
     supported: Option<Trend>,
     damping: f64,
@@ -223,15 +230,26 @@ impl Carried {
         let own = fit(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>());
         let sum = |of: fn(&YearCount) -> f64| window.iter().map(of).sum::<f64>();
         let mean = sum(|count| count.users) / sum(|count| count.people);
+        let years = window.iter().map(|count| count.year).collect();
         let trend = supported(own.ok(), reference, now.year, &settings);
         let expected: Vec<f64> = window.iter().map(|count| mean * count.people).collect();
         Self {
             last: now.users / now.people,
             mean,
+            window: ([sum(|count| count.users), sum(|count| count.people)].map(|sum| sum / window.len() as f64), years),
+            level: mean,
             own: own.map_or(0.0, |fit| fit.slope),
             supported: trend.map(|trend| with_level(trend, &window, &expected, &settings)),
             damping: settings.damping,
         }
+    }
+
+    /// With the level of the window held against other municipalities' of the same years; without enough of them it stays.
+    fn beside(self, rows: &[ReferenceCount], series: &Series) -> Self {
+        let ([users, people], years) = &self.window;
+        let found = if series.sex.is_none() { yardstick(rows, series.band, &series.area, years).ok() } else { None };
+        let level = found.map_or(self.mean, |yardstick| yardstick.shrink(*users, *people).0);
+        Self { level, ..self }
     }
 
     /// Users per person `years` years on. Without a trend it stays.
@@ -240,6 +258,7 @@ impl Carried {
         match method {
             Method::Constant => self.last,
             Method::Mean => self.mean,
+            Method::Level => self.level,
             Method::Trend => self.last * on(self.own, 1.0),
             Method::Damped => self.last * on(self.own, USUAL_DAMPING),
             Method::Shrunk => self.supported.map_or(self.mean, |trend| self.mean * trend.level * on(trend.change, self.damping)),

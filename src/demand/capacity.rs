@@ -1,18 +1,30 @@
 //! Places by year, and the year they run out.
 
 use crate::domain::axis::{RegionId, Year};
-use crate::domain::service::{Capacity, CapacityEntry, Service};
+use crate::domain::service::{Capacity, CapacityEntry, Service, Standing};
 use std::collections::BTreeMap;
 
 /// Places a need may pass the capacity by before it counts as too few: what rounding can make of an exact match.
 const SAME: f64 = 1e-9;
 
-/// Places of a region on 31 December of each of `years`; `None` where the region has no entry. An entry holds until the
-/// next one, nothing runs in between; in a year with both, the level is read first and the changes come on top. Before the
-/// first entry no place is known to stand: 0.
+/// Places of a region that stand or are decided on 31 December of each of `years`; `None` where the region has no such entry. An
+/// entry holds until the next one, nothing runs in between; in a year with both, the level is read first and the changes come on
+/// top. Before the first entry no place is known to stand: 0. What is proposed does not count.
 #[must_use]
 pub fn places_by_year(entries: &[Capacity], region: &RegionId, years: &[Year]) -> Option<Vec<f64>> {
-    let mut own: Vec<&Capacity> = entries.iter().filter(|entry| entry.region == *region).collect();
+    let decided = |entry: &&Capacity| entry.standing == Standing::Decided && entry.region == *region;
+    standing_by_year(entries.iter().filter(decided).collect(), years)
+}
+
+/// The same if everything proposed were decided too; `None` where nothing is proposed.
+#[must_use]
+pub fn places_if_decided(entries: &[Capacity], region: &RegionId, years: &[Year]) -> Option<Vec<f64>> {
+    let own: Vec<&Capacity> = entries.iter().filter(|entry| entry.region == *region).collect();
+    let proposed = own.iter().any(|entry| entry.standing == Standing::Proposed);
+    standing_by_year(own, years).filter(|_| proposed)
+}
+
+fn standing_by_year(mut own: Vec<&Capacity>, years: &[Year]) -> Option<Vec<f64>> {
     own.sort_by_key(|entry| (entry.year, matches!(entry.entry, CapacityEntry::Change(_))));
     let standing = |year: Year| {
         own.iter().take_while(|entry| entry.year <= year).fold(0.0, |places, entry| match entry.entry {
@@ -53,7 +65,8 @@ pub struct CountedBeyond {
 #[must_use]
 pub fn counted_beyond(service: &Service, region: &RegionId) -> Option<CountedBeyond> {
     let each = service.places?.places();
-    let first = service.capacity.iter().filter(|entry| entry.region == *region).map(|entry| entry.year).min()?;
+    let decided = |entry: &&Capacity| entry.standing == Standing::Decided && entry.region == *region;
+    let first = service.capacity.iter().filter(decided).map(|entry| entry.year).min()?;
     let mut users: BTreeMap<Year, f64> = BTreeMap::new();
     for counted in service.observed.iter().filter(|counted| counted.region == *region && counted.year >= first) {
         *users.entry(counted.year).or_insert(0.0) += counted.users;
@@ -70,14 +83,21 @@ mod tests {
     use super::*;
     use crate::demand::fixtures::{by_rates, counted, service};
     use crate::domain::axis::AgeBand;
-    use crate::domain::service::{PlacesPerUser, UseRates};
+    use crate::domain::service::{Money, PlacesPerUser, UseRates};
 
     fn years() -> Vec<Year> {
         Year::new(2016).unwrap().through(Year::new(2021).unwrap()).collect()
     }
 
     fn entry(region: &str, year: u16, entry: CapacityEntry) -> Capacity {
-        Capacity { region: RegionId::new(region), year: Year::new(year).unwrap(), entry, name: "Finsal".to_owned() }
+        Capacity {
+            region: RegionId::new(region),
+            year: Year::new(year).unwrap(),
+            entry,
+            name: "Finsal".to_owned(),
+            standing: Standing::Decided,
+            money: Money::default(),
+        }
     }
 
     #[test]
@@ -97,6 +117,17 @@ mod tests {
     fn within_a_year_changes_come_on_top_of_the_level() {
         let entries = [entry("3403", 2018, CapacityEntry::Change(6.0)), entry("3403", 2018, CapacityEntry::Places(236.0))];
         assert_eq!(places_by_year(&entries, &RegionId::new("3403"), &years()).unwrap()[2..4], [242.0, 242.0]);
+    }
+
+    #[test]
+    fn what_is_proposed_never_counts_and_is_known_apart() {
+        let proposed = Capacity { standing: Standing::Proposed, ..entry("3403", 2019, CapacityEntry::Change(50.0)) };
+        let entries = [entry("3403", 2017, CapacityEntry::Places(36.0)), proposed, entry("3403", 2020, CapacityEntry::Change(-4.0))];
+        let here = RegionId::new("3403");
+        assert_eq!(places_by_year(&entries, &here, &years()), Some(vec![0.0, 36.0, 36.0, 36.0, 32.0, 32.0]));
+        assert_eq!(places_if_decided(&entries, &here, &years()), Some(vec![0.0, 36.0, 36.0, 86.0, 82.0, 82.0]));
+        assert_eq!(places_if_decided(&entries[..1], &here, &years()), None);
+        assert_eq!(places_by_year(&entries[1..2], &here, &years()), None);
     }
 
     #[test]

@@ -3,15 +3,16 @@
 pub mod figure;
 pub mod split;
 
-use super::measures::{hours_of_one, works};
+use super::measures::{hours_drift, hours_of_one, works};
 use super::need::{Place, known_share, nights};
-use super::work::Cause;
+use super::work::{Cause, Work};
 use super::{Demand, Line};
-use crate::domain::axis::{AgeBand, LeverId, ServiceId, Year};
+use crate::domain::axis::{LeverId, ServiceId, Year};
 use crate::domain::cells::Cells;
 use crate::domain::lever::Assumptions;
 use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::staff::NormPart;
 use crate::domain::study::Study;
 use crate::model::project::Projection;
 use split::{Ends, Parts, log_mean};
@@ -188,7 +189,7 @@ struct Worked<'a> {
     line: UseLine,
     known_share: f64,
     nights: Vec<(Year, &'a Cells)>,
-    works: Vec<Vec<Option<super::work::Work>>>,
+    works: Vec<Vec<Option<Work>>>,
 }
 
 impl<'a> Worked<'a> {
@@ -237,13 +238,27 @@ impl<'a> Worked<'a> {
             (ServiceKind::Rates { .. }, Measure::Users) => Some(self.ends(service, ends)?.users()),
             (ServiceKind::Rates { .. }, Measure::Places) => Some(self.ends(service, ends)?.users().times(each_place(service)?)),
             (ServiceKind::Rates { .. }, Measure::Hours) => {
-                let (each, untold) = hours_of_one(service)?;
-                Some(self.ends(service, ends)?.hours(&each, untold))
+                let each = hours_of_one(&self.place(), service)?;
+                let drift = |end: usize| if self.line == UseLine::Unchanged { 1.0 } else { hours_drift(service, self.nights[end].0) };
+                Some(self.ends(service, ends)?.hours(&each, ends.map(drift)))
             }
-            (ServiceKind::Norm { band, persons_per_fte }, Measure::Fte) => Some(self.norm(service, *band, *persons_per_fte, ends)),
-            (ServiceKind::Sum { of }, Measure::Places) if !of.is_empty() => Some(self.sum(service, of, ends)),
+            (ServiceKind::Norm { parts }, Measure::Fte) => self.norm(service, parts, ends),
+            (ServiceKind::Sum { of }, Measure::Places) if !of.is_empty() => {
+                let mut parts =
+                    self.sum(of, |part| self.parts(part, Measure::Places, ends).or_else(|| self.parts(part, Measure::Users, ends)))?;
+                parts.join(&self.known(service, ends));
+                Some(parts)
+            }
+            (ServiceKind::Sum { of }, Measure::Fte | Measure::Cost) => {
+                let of_part = |part: &Service| self.splits(part, ends).into_iter().find(|split| split.measure == measure);
+                self.sum(of, |part| of_part(part).map(|split| split.parts))
+            }
             _ => None,
         }
+    }
+
+    const fn place(&self) -> Place<'_> {
+        Place { study: self.asked.study, region: self.asked.region, known_share: self.known_share, nights: self.nights.as_slice() }
     }
 
     fn ends(&self, service: &Service, ends: [usize; 2]) -> Option<Ends<'_>> {
@@ -253,36 +268,48 @@ impl<'a> Worked<'a> {
     }
 
     fn known(&self, service: &Service, ends: [usize; 2]) -> Parts {
-        let of = |end: usize| {
-            let years = service.known_need.iter().filter(|known| known.year <= self.nights[end].0);
-            years.map(|known| known.persons).sum::<f64>() * self.known_share
-        };
+        let [before, after] = ends.map(|end| self.place().known_of(service, self.nights[end].0));
         let mut parts = Parts::default();
         if !service.known_need.is_empty() {
-            parts.add(&Step::Cause(Cause::Known), of(ends[1]) - of(ends[0]));
+            parts.add(&Step::Cause(Cause::Known), after - before);
         }
         parts
     }
 
-    /// Staff by a norm follow people of the ages alone.
-    fn norm(&self, service: &Service, band: AgeBand, persons_per_fte: f64, ends: [usize; 2]) -> Parts {
-        let work = |end: usize| super::work::Work::of_band(self.nights[end].1, band);
-        let works = ends.map(work);
-        let mut parts = Ends([&works[0], &works[1]]).users();
-        parts.join(&self.known(service, ends));
-        parts.times(1.0 / persons_per_fte)
+    /// Staff by a norm follow people of the ages, or the users of another service.
+    fn norm(&self, service: &Service, norm: &[NormPart], ends: [usize; 2]) -> Option<Parts> {
+        let mut sum = Parts::default();
+        for (at, part) in norm.iter().enumerate() {
+            match part {
+                NormPart::Inhabitants { band, persons_per_fte } => {
+                    let works = ends.map(|end| Work::of_band(self.nights[end].1, *band));
+                    let mut parts = Ends([&works[0], &works[1]]).users();
+                    if at == 0 {
+                        parts.join(&self.known(service, ends));
+                    }
+                    sum.join(&parts.times(1.0 / persons_per_fte));
+                }
+                NormPart::Users { of, hours_per_user_week, hours_per_fte_week } => {
+                    let other = self.asked.study.services.iter().find(|other| other.id == *of)?;
+                    let users = match &other.kind {
+                        ServiceKind::Sum { of } => self.sum(of, |part| self.parts(part, Measure::Users, ends))?,
+                        ServiceKind::Rates { .. } | ServiceKind::Norm { .. } => self.parts(other, Measure::Users, ends)?,
+                    };
+                    sum.join(&users.times(hours_per_user_week / hours_per_fte_week));
+                }
+            }
+        }
+        Some(sum)
     }
 
-    /// The parts of a sum added up, and its own known need.
-    fn sum(&self, service: &Service, of: &[ServiceId], ends: [usize; 2]) -> Parts {
-        let mut parts = Parts::default();
+    /// What the parts of a sum give, added up; none where one of them gives nothing.
+    fn sum(&self, of: &[ServiceId], give: impl Fn(&Service) -> Option<Parts>) -> Option<Parts> {
         let counted = |part: &&Service| of.contains(&part.id) && !matches!(part.kind, ServiceKind::Sum { .. });
+        let mut parts = Parts::default();
         for part in self.asked.study.services.iter().filter(counted) {
-            let of_part = self.parts(part, Measure::Places, ends).or_else(|| self.parts(part, Measure::Users, ends));
-            of_part.iter().for_each(|of_part| parts.join(of_part));
+            parts.join(&give(part)?);
         }
-        parts.join(&self.known(service, ends));
-        parts
+        Some(parts)
     }
 
     /// The order of a picture: people, their ages, use, health, levers as the study lists them, relatives, known need.
@@ -302,22 +329,26 @@ impl<'a> Worked<'a> {
     }
 }
 
-/// Staff and money are so much an hour (a place, a user): x = k × h, so that Δx = k̄ Δh + h̄ Δk with the means of both ends, and the parts of h
-/// carry over.
+/// Staff and money are so much for each of what they follow (staff, an hour, a place, a user): x = k × h, so that Δx = k̄ Δh + h̄ Δk with the
+/// means of both ends, and the parts of h carry over. What they follow is what k is the same for on both nights.
 fn for_each(known: &[Split], [start, end]: [f64; 2]) -> Option<Parts> {
-    let by = [Measure::Hours, Measure::Places, Measure::Users].iter().find_map(|measure| known.iter().find(|s| s.measure == *measure))?;
-    let each = |value: f64, of: f64| if of == 0.0 { 0.0 } else { value / of };
-    let (first, last) = (each(start, by.ends[0]), each(end, by.ends[1]));
-    // Nothing is known of what an hour takes on a night without hours: as on the other.
-    let (first, last) = match by.ends {
-        [0.0, _] => (last, last),
-        [_, 0.0] => (first, first),
-        _ => (first, last),
+    let each = |split: &Split| {
+        let of = |value: f64, by: f64| if by == 0.0 { None } else { Some(value / by) };
+        let (first, last) = (of(start, split.ends[0]), of(end, split.ends[1]));
+        // Nothing is known of a night without any: as on the other.
+        [first.or(last).unwrap_or(0.0), last.or(first).unwrap_or(0.0)]
     };
+    let same = |split: &Split| {
+        let [first, last] = each(split);
+        (last - first).abs() <= CLOSE * last.abs().max(first.abs())
+    };
+    let order = [Measure::Fte, Measure::Hours, Measure::Places, Measure::Users];
+    let splits: Vec<&Split> = order.iter().filter_map(|measure| known.iter().find(|split| split.measure == *measure)).collect();
+    let by = splits.iter().find(|split| same(split)).or(splits.first())?;
+    let [first, last] = each(by);
     let mut parts = by.parts.times(f64::midpoint(first, last));
-    let rest = (end - start) - parts.total();
-    if (last - first).abs() > CLOSE * last.abs().max(first.abs()) {
-        parts.add(&Step::Each, rest);
+    if !same(by) {
+        parts.add(&Step::Each, (end - start) - parts.total());
     }
     Some(parts)
 }

@@ -5,7 +5,9 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, Year
 use crate::domain::cells::{Cells, Population};
 use crate::domain::lever::Assumptions;
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Language, Region, Study};
+use crate::domain::terms::UseTerms;
 use crate::model::project::Projection;
 use std::collections::BTreeMap;
 
@@ -45,7 +47,7 @@ pub fn projection(size: f64, last: u16) -> Projection {
 }
 
 pub fn counted(region: &str, y: u16, sex: Option<Sex>, band: AgeBand, users: f64) -> ObservedUsers {
-    ObservedUsers { region: RegionId::new(region), year: year(y), sex, band, users }
+    ObservedUsers { region: RegionId::new(region), year: year(y), sex, band, users, hours: None }
 }
 
 /// A trend that rests on the own series alone.
@@ -73,6 +75,10 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
+        staff: ServiceStaff::default(),
+        terms: UseTerms::default(),
     }
 }
 
@@ -94,5 +100,6 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }

@@ -89,9 +89,9 @@ pub fn health_found<'s>(study: &'s Study, region: usize, rates: &[YearRates]) ->
 /// night, carers are people of their ages likewise.
 fn fall_back(place: &Place<'_>, informal: &InformalCare, (start, works): (&Works, &mut Works), stock: &Cells) {
     let Some(at) = place.study.services.iter().position(|service| service.id == informal.service) else { return };
-    let Some((_, first_stock)) = place.nights.first() else { return };
+    let Some((first_night, first_stock)) = place.nights.first() else { return };
     let (Some(Some(before)), Some(Some(work))) = (start.get(at), works.get_mut(at)) else { return };
-    let Some(hours) = hours(&place.study.services[at], before) else { return };
+    let Some(hours) = hours(place, &place.study.services[at], before, *first_night) else { return };
     let carers = |stock: &Cells, lane: usize| in_band(stock, informal.carers, lane);
     let (total, total_before) = (work.total(), before.total());
     let of_lane = |lane: usize| {
@@ -108,23 +108,31 @@ pub(super) fn in_band(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
     places(axis).filter(|&(_, group)| band.contains(axis.start_of(group))).map(|(sex, group)| stock.get(sex, group, lane)).sum()
 }
 
-/// Hours a week of one user by sex and age group, and of one of no told age; none where a service's hours are not known.
-pub(super) fn hours_of_one(service: &Service) -> Option<(impl Fn(Sex, usize) -> f64, f64)> {
+/// Hours a week of one user by sex and age group, before any change of their own; none where a service's hours are not known.
+pub(super) fn hours_of_one<'s>(place: &Place<'_>, service: &'s Service) -> Option<Box<dyn Fn(Sex, usize) -> f64 + 's>> {
+    if let Some(by_cell) = place.hours_by_cell(service) {
+        return Some(Box::new(move |sex, group| by_cell.of(sex, group)));
+    }
     let each = service.hours_per_user_week?;
-    Some((move |_: Sex, _| each, each))
+    Some(Box::new(move |_, _| each))
 }
 
-/// Hours a week by lane; none where a service's hours are not known.
-pub(super) fn hours(service: &Service, work: &Work) -> Option<Vec<f64>> {
-    let (each, each_untold) = hours_of_one(service)?;
-    Some(work.hours(each, each_untold))
+/// What hours per user are a multiple of on 31 December `year` by the change the study gives them, on the trend or with measures.
+pub(super) fn hours_drift(service: &Service, year: Year) -> f64 {
+    service.terms.hours_growth.as_ref().map_or(1.0, |growth| growth.pace.factor(year))
+}
+
+/// Hours a week by lane on the trend or with measures; none where a service's hours are not known.
+pub(super) fn hours(place: &Place<'_>, service: &Service, work: &Work, year: Year) -> Option<Vec<f64>> {
+    let (each, drift) = (hours_of_one(place, service)?, hours_drift(service, year));
+    Some(work.hours(|sex, group| each(sex, group) * drift))
 }
 
 /// The line of one service from its nights, first lane.
-pub(super) fn line(service: &Service, profile: &Profile, nights: &[&Work]) -> Line {
+pub(super) fn line(place: &Place<'_>, service: &Service, profile: &Profile, nights: &[&Work]) -> Line {
     let mut line = Line::default();
     let each = service.places.map(PlacesPerUser::places);
-    for work in nights {
+    for (work, (year, _)) in nights.iter().zip(place.nights) {
         let users = profile.by_band(&work.users(), 0);
         let known: f64 = work.more.iter().filter(|(cause, _)| *cause == Cause::Known).map(|(_, known)| known[0]).sum();
         let more: f64 = work.more.iter().map(|(_, more)| more[0]).sum();
@@ -133,7 +141,7 @@ pub(super) fn line(service: &Service, profile: &Profile, nights: &[&Work]) -> Li
         line.total_users.push(total);
         line.known.push(known);
         line.places.extend(each.map(|each| total * each));
-        line.hours.extend(hours(service, work).map(|hours| hours[0]));
+        line.hours.extend(hours(place, service, work, *year).map(|hours| hours[0]));
     }
     line
 }

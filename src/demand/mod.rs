@@ -1,26 +1,33 @@
 //! People to need: use rates × people, users to places and staff, capacity and the year places run out.
 
 pub mod backtest;
+pub mod building;
+pub mod calibrate;
 pub mod capacity;
 pub mod error_split;
 pub mod explain;
 #[cfg(test)]
 mod fixtures;
 pub mod health;
+pub mod labour;
 pub mod levers;
 mod measures;
+pub mod money;
 mod monotone;
 mod need;
+pub mod new_places;
 pub mod rates;
 pub mod reference;
+pub mod shrink;
 mod spread;
+pub mod staff;
 pub mod trend;
 pub mod users;
 pub mod work;
 
-pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year};
+pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year, places_if_decided};
 pub use measures::health_found;
-pub use need::{demand, demand_with, of_scenario, profile};
+pub use need::{demand, demand_with, of_scenario, on_counted_people, profile};
 pub use rates::{Counts, FoundRates, RateProblem, TrendFrom, rates_as_given, rates_from_counts};
 
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};

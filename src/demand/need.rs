@@ -2,15 +2,17 @@
 
 use super::capacity::places_by_year;
 use super::measures::{self, in_band, works};
-use super::users::{Ahead, Profile};
+use super::users::{Ahead, CellHours, Profile};
 use super::work::Work;
-use super::{Demand, Line, ServiceDemand};
+use super::{Demand, Line, ServiceDemand, staff};
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::lever::Assumptions;
 use crate::domain::rates::YearRates;
-use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::service::{KnownNeed, PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::staff::NormPart;
 use crate::domain::study::Study;
+use crate::domain::terms::GivenHours;
 use crate::model::project::{Projection, ScenarioProjection};
 
 /// Need of one region under one projection, on every 31 December from the night before the jump-off to the horizon: users of
@@ -32,6 +34,16 @@ pub fn demand_with(study: &Study, region_index: usize, projection: &Projection, 
         services.iter_mut().zip(lines).for_each(|(service, line)| service.measures = Some(line));
     }
     Demand { region: projection.region.clone(), years: nights.iter().map(|&(year, _)| year).collect(), services }
+}
+
+/// Need for one service in one region on 31 December `year`, on the people counted then, by the rates of each line as they stand on
+/// that night; `None` where nobody was counted.
+#[must_use]
+pub fn on_counted_people(study: &Study, region_index: usize, service: &Service, year: Year) -> Option<ServiceDemand> {
+    let region = study.regions.get(region_index)?;
+    let nights = [(year, region.history.get(&year.plus(1))?.cells())];
+    let place = Place { study, region: region_index, known_share: known_share(study, region_index), nights: &nights };
+    Some(place.need_for(service))
 }
 
 /// Every night a projection tells the need of, with its stock.
@@ -82,11 +94,18 @@ impl Place<'_> {
     }
 
     fn line(&self, service: &Service, line: UseLine) -> Line {
-        match &service.kind {
-            ServiceKind::Rates { .. } => self.users(service, line),
-            ServiceKind::Norm { band, persons_per_fte } => self.staff(service, *band, *persons_per_fte),
-            ServiceKind::Sum { of } => self.sum(service, of, |part| self.line(part, line)),
-        }
+        self.need_on(service, &|service| self.users(service, line))
+    }
+
+    /// Need of a service where `of_users` tells that of services by rates: what norms and sums are made of, and staff and cost of all.
+    fn need_on(&self, service: &Service, of_users: &dyn Fn(&Service) -> Line) -> Line {
+        let mut need = match &service.kind {
+            ServiceKind::Rates { .. } => of_users(service),
+            ServiceKind::Norm { parts } => self.by_norm(service, parts, of_users),
+            ServiceKind::Sum { of } => self.sum(service, of, of_users),
+        };
+        staff::fill(service, &mut need);
+        need
     }
 
     /// Users by band from the rates, known need on top, and what they take.
@@ -99,26 +118,84 @@ impl Place<'_> {
         let known = self.known(service);
         let total_users: Vec<f64> = users.iter().zip(&known).map(|(bands, known)| bands.iter().sum::<f64>() + known).collect();
         let times = |each: Option<f64>| each.map_or_else(Vec::new, |each| total_users.iter().map(|users| users * each).collect());
-        let (places, hours) = (times(service.places.map(PlacesPerUser::places)), times(service.hours_per_user_week));
+        let places = times(service.places.map(PlacesPerUser::places));
+        let hours = self.hours(service, line, &profile, (&users, &known)).unwrap_or_else(|| times(service.hours_per_user_week));
+        let hours = self.drifted(service, line, hours);
         Line { users, total_users, known, places, hours, ..Line::default() }
     }
 
-    /// Staff by a norm: persons of the age, known need on top, ÷ persons per full-time equivalent.
-    fn staff(&self, service: &Service, band: AgeBand, persons_per_fte: f64) -> Line {
+    /// Hours a week by year, where the study gives them by age: those of the users of each cell. People already known have no age and
+    /// get what a user of that night gets on average.
+    fn hours(&self, service: &Service, line: UseLine, profile: &Profile, (users, known): (&[Vec<f64>], &[f64])) -> Option<Vec<f64>> {
+        let each = self.hours_by_cell(service)?;
+        let of_night = |((&(year, stock), users), known): ((&(Year, &Cells), &Vec<f64>), &f64)| {
+            let (hours, users) = (profile.hours(stock, 0, line, year, &each), users.iter().sum::<f64>());
+            if users > 0.0 { hours + known * (hours / users) } else { hours }
+        };
+        Some(self.nights.iter().zip(users).zip(known).map(of_night).collect())
+    }
+
+    /// Hours of a user a week by cell; none where the study does not give them by age.
+    pub fn hours_by_cell(&self, service: &Service) -> Option<CellHours> {
+        let (region, rows) = (&self.study.regions.get(self.region)?.id, &service.terms.hours);
+        (!rows.is_empty()).then(|| CellHours::new(self.study.axis, |sex, age| GivenHours::of(rows, region, sex, age)))
+    }
+
+    /// Hours with the change of its own that the study gives them; none of it at unchanged use.
+    fn drifted(&self, service: &Service, line: UseLine, hours: Vec<f64>) -> Vec<f64> {
+        match &service.terms.hours_growth {
+            Some(growth) if line != UseLine::Unchanged => {
+                self.nights.iter().zip(hours).map(|(&(year, _), hours)| hours * growth.pace.factor(year)).collect()
+            }
+            _ => hours,
+        }
+    }
+
+    /// Staff by a norm: its parts added up. People known already count as inhabitants of its first ages.
+    fn by_norm(&self, service: &Service, parts: &[NormPart], of_users: &dyn Fn(&Service) -> Line) -> Line {
         let known = self.known(service);
-        let staff = |(&(_, stock), known): (&(Year, &Cells), &f64)| (persons_in(stock, band) + known) / persons_per_fte;
-        Line { fte: self.nights.iter().zip(&known).map(staff).collect(), known, ..Line::default() }
+        let mut fte = vec![0.0; self.nights.len()];
+        for (at, part) in parts.iter().enumerate() {
+            add(&mut fte, &self.norm_part(part, if at == 0 { known.as_slice() } else { &[] }, of_users));
+        }
+        Line { fte, known, ..Line::default() }
+    }
+
+    fn norm_part(&self, part: &NormPart, known: &[f64], of_users: &dyn Fn(&Service) -> Line) -> Vec<f64> {
+        match part {
+            NormPart::Inhabitants { band, persons_per_fte } => {
+                let known = known.iter().copied().chain(std::iter::repeat(0.0));
+                let staff = |(&(_, stock), known): (&(Year, &Cells), f64)| (persons_in(stock, *band) + known) / persons_per_fte;
+                self.nights.iter().zip(known).map(staff).collect()
+            }
+            NormPart::Users { of, hours_per_user_week, hours_per_fte_week } => {
+                self.residents(of, of_users).into_iter().map(|users| users * hours_per_user_week / hours_per_fte_week).collect()
+            }
+        }
+    }
+
+    /// Users of a service by night; of a sum, those of its parts.
+    fn residents(&self, id: &ServiceId, of_users: &dyn Fn(&Service) -> Line) -> Vec<f64> {
+        let mut users = vec![0.0; self.nights.len()];
+        let Some(service) = self.study.services.iter().find(|service| service.id == *id) else { return users };
+        match &service.kind {
+            ServiceKind::Sum { of } => self.parts(of).for_each(|part| add(&mut users, &self.need_on(part, of_users).total_users)),
+            ServiceKind::Rates { .. } => add(&mut users, &of_users(service).total_users),
+            ServiceKind::Norm { .. } => debug_assert!(false, "a norm has no users"),
+        }
+        users
     }
 
     /// Places of the parts together, known need of the sum itself on top. A part without a rule of places takes one place a user.
-    fn sum(&self, service: &Service, of: &[ServiceId], line: impl Fn(&Service) -> Line) -> Line {
+    fn sum(&self, service: &Service, of: &[ServiceId], of_users: &dyn Fn(&Service) -> Line) -> Line {
         let (mut places, mut known) = (self.known(service), self.known(service));
-        for part in self.parts(of) {
-            let need = line(part);
+        let parts: Vec<Line> = self.parts(of).map(|part| self.need_on(part, of_users)).collect();
+        for need in &parts {
             add(&mut places, if need.places.is_empty() { &need.total_users } else { &need.places });
             add(&mut known, &need.known);
         }
-        Line { places, known, ..Line::default() }
+        let (fte, cost) = staff::of_parts(&parts);
+        Line { places, known, fte, cost, ..Line::default() }
     }
 
     /// The line with measures of every service, in the study's order.
@@ -127,14 +204,10 @@ impl Place<'_> {
         let of_users = |service: &Service| {
             let at = self.study.services.iter().position(|own| own.id == service.id)?;
             let own: Vec<&Work> = nights.iter().filter_map(|works| works.get(at)?.as_ref()).collect();
-            Some(measures::line(service, &self.profile(service)?, &own))
+            Some(measures::line(self, service, &self.profile(service)?, &own))
         };
-        let line = |service: &Service| of_users(service).unwrap_or_else(|| self.line(service, UseLine::Trend));
-        let of = |service: &Service| match &service.kind {
-            ServiceKind::Sum { of } => self.sum(service, of, line),
-            ServiceKind::Rates { .. } | ServiceKind::Norm { .. } => line(service),
-        };
-        self.study.services.iter().map(of).collect()
+        let line = |service: &Service| of_users(service).unwrap_or_else(|| self.users(service, UseLine::Trend));
+        self.study.services.iter().map(|service| self.need_on(service, &line)).collect()
     }
 
     /// The services a sum is made of, in the study's order, each once. A sum of sums is refused where a study is read.
@@ -145,8 +218,13 @@ impl Place<'_> {
 
     fn has_trend(&self, service: &Service) -> bool {
         match &service.kind {
-            ServiceKind::Rates { .. } => self.profile(service).is_some_and(|profile| profile.has_trend()),
-            ServiceKind::Norm { .. } => false,
+            ServiceKind::Rates { .. } => {
+                service.terms.hours_growth.is_some() || self.profile(service).is_some_and(|profile| profile.has_trend())
+            }
+            ServiceKind::Norm { parts } => parts.iter().any(|part| match part {
+                NormPart::Inhabitants { .. } => false,
+                NormPart::Users { of, .. } => self.study.services.iter().any(|other| other.id == *of && self.has_trend(other)),
+            }),
             ServiceKind::Sum { of } => self.parts(of).any(|part| self.has_trend(part)),
         }
     }
@@ -155,14 +233,22 @@ impl Place<'_> {
         profile(service, self.region, self.study.axis)
     }
 
-    /// People known by each year who need the service: all entries up to it.
+    /// People known by each year who need the service: entries that have begun and not ended. Those of the study as a whole are
+    /// shared like its people, those of this region are its own.
     fn known(&self, service: &Service) -> Vec<f64> {
         self.nights.iter().map(|&(year, _)| self.known_of(service, year)).collect()
     }
 
     /// The same on one night.
     pub fn known_of(&self, service: &Service, year: Year) -> f64 {
-        service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum::<f64>() * self.known_share
+        let region = self.study.regions.get(self.region).map(|region| &region.id);
+        let of = |own: bool| {
+            let heard =
+                |known: &&KnownNeed| if own { known.region.is_some() && known.region.as_ref() == region } else { known.region.is_none() };
+            let holds = |known: &&KnownNeed| known.year <= year && known.until.is_none_or(|until| year <= until);
+            service.known_need.iter().filter(heard).filter(holds).map(|known| known.persons).sum::<f64>()
+        };
+        of(false) * self.known_share + of(true)
     }
 
     /// People of a band by lane on 31 December `of`: on the night itself, on another night of the place, or in the region's history (one
@@ -182,13 +268,14 @@ impl Place<'_> {
 pub fn profile(service: &Service, region_index: usize, axis: AgeAxis) -> Option<Profile> {
     match &service.kind {
         ServiceKind::Rates { rates, window, damping } => {
-            Some(Profile::new(rates.get(region_index)?, axis, Ahead { base: window.map(|(_, last)| last), damping: *damping }))
+            let growth = service.terms.growth.as_ref().map(|growth| growth.pace);
+            Some(Profile::new(rates.get(region_index)?, axis, Ahead { base: window.map(|(_, last)| last), damping: *damping, growth }))
         }
         ServiceKind::Norm { .. } | ServiceKind::Sum { .. } => None,
     }
 }
 
-fn persons_in(stock: &Cells, band: AgeBand) -> f64 {
+pub(super) fn persons_in(stock: &Cells, band: AgeBand) -> f64 {
     let axis = stock.axis();
     let groups = || axis.starts().enumerate().filter(|&(_, age)| band.contains(age));
     Sex::ALL.iter().map(|&sex| groups().map(|(group, _)| stock.get(sex, group, 0)).sum::<f64>()).sum()
@@ -198,5 +285,7 @@ fn add(sums: &mut [f64], more: &[f64]) {
     sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
+#[cfg(test)]
+mod terms_tests;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,14 @@
 //! Use rates: users ÷ people on the same 31 December, pooled over a window, and each band's own trend.
 
 use super::reference::Reference;
+use super::shrink::{NotShrunk, yardstick};
 use super::spread::{Counted, held_by_band, lies_in, single_ages};
 use super::trend::{Fit, NoTrend, Settings, YearCount, fit, supported, with_level};
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Population;
-use crate::domain::service::{BandRate, DefinitionBreak, GivenRate, MAX_USE_RATE, ObservedUsers, ReferenceCount, Spread, Trend, UseRates};
+use crate::domain::service::{
+    BandRate, DefinitionBreak, GivenRate, MAX_USE_RATE, ObservedUsers, ReferenceCount, Shrinkage, Spread, Trend, UseRates,
+};
 use crate::domain::study::Region;
 use std::fmt;
 
@@ -22,6 +25,8 @@ pub struct Counts<'a> {
     pub spread: Spread,
     /// Shape by narrower bands, all regions; only the shape inside a counted band is used.
     pub shape: &'a [GivenRate],
+    /// Series of other places that a band's level is held against by its own noise; none = levels as counted.
+    pub others: Option<&'a [ReferenceCount]>,
 }
 
 /// What a trend in use is found from.
@@ -57,6 +62,10 @@ pub struct BandEvidence {
     pub users: f64,
     /// People of those years together.
     pub people: f64,
+    /// How far the rate is other municipalities', or why it is the own alone.
+    pub shrinkage: Result<Shrinkage, NotShrunk>,
+    /// Users per person, held against others' where `shrinkage` says so.
+    pub rate: f64,
     /// Yearly change of ln(rate) of the own series, or why there is none.
     pub own_trend: Result<f64, NoTrend>,
     /// How past data carry the rate on; none where nothing says how.
@@ -156,7 +165,7 @@ fn users_of(by_age: &[Vec<f64>; 2], stock: &Population, band: AgeBand, sex: Opti
 pub fn rates_as_given(given: &[GivenRate], how: Spread, region: &Region, stock: &Population) -> Result<UseRates, RateProblem> {
     let axis = stock.cells().axis();
     let mut bands: Vec<BandRate> =
-        shape_of(given, region).iter().map(|g| BandRate { band: g.band, sex: g.sex, rate: g.rate, trend: None }).collect();
+        shape_of(given, region).iter().map(|g| BandRate { band: g.band, sex: g.sex, rate: g.rate, trend: None, shrinkage: None }).collect();
     bands.sort_by_key(|band| (band.band, band.sex));
     if bands.is_empty() {
         return Err(RateProblem::NoCounts);
@@ -212,8 +221,27 @@ fn pool(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, poole
         let reference = Reference::new(from.reference, band, &region.id);
         supported(own.ok(), &reference, counts.window.1.max(from.own.1), &settings)
     });
-    let years = pooled.iter().map(|count| count.year).collect();
-    Ok(BandEvidence { band, sex, years, users, people, own_trend: own.map(|fit| fit.slope), trend: carried })
+    let years: Vec<Year> = pooled.iter().map(|count| count.year).collect();
+    let held = level(counts, region, (band, sex), &years, [users, people]);
+    let (rate, shrinkage) = held.map_or_else(|why| (users / people, Err(why)), |(rate, shrinkage)| (rate, Ok(shrinkage)));
+    Ok(BandEvidence { band, sex, years, users, people, shrinkage, rate, own_trend: own.map(|fit| fit.slope), trend: carried })
+}
+
+/// The rate of a band held against other municipalities' of the same years. The years are largely the same people, so users and
+/// people count as a year's average.
+fn level(
+    counts: &Counts,
+    region: &Region,
+    (band, sex): (AgeBand, Option<Sex>),
+    years: &[Year],
+    sums: [f64; 2],
+) -> Result<(f64, Shrinkage), NotShrunk> {
+    let others = counts.others.ok_or(NotShrunk::NotAsked)?;
+    if sex.is_some() {
+        return Err(NotShrunk::BySex);
+    }
+    let [users, people] = sums.map(|sum| sum / years.len() as f64);
+    Ok(yardstick(others, band, &region.id, years)?.shrink(users, people))
 }
 
 /// The own series' line: one slope, and a line of its own for each way of counting.
@@ -225,7 +253,7 @@ fn own_fit(counts: &Counts, region: &Region, band: AgeBand, sex: Option<Sex>, fr
 }
 
 fn band_rate(evidence: &BandEvidence) -> BandRate {
-    BandRate { band: evidence.band, sex: evidence.sex, rate: evidence.users / evidence.people, trend: evidence.trend }
+    BandRate { band: evidence.band, sex: evidence.sex, rate: evidence.rate, trend: evidence.trend, shrinkage: evidence.shrinkage.ok() }
 }
 
 /// A band must be made of whole age groups, or a count of people would take in others.

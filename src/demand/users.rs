@@ -4,6 +4,7 @@ use super::trend::damped_change;
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::{Trend, UseLine, UseRates};
+use crate::domain::terms::Pace;
 
 /// How rates move on from their base window.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Ahead {
     pub base: Option<Year>,
     /// Factor by which each further year's change counts less than the one before.
     pub damping: f64,
+    /// A change of use that the study gives; none of it on the unchanged line.
+    pub growth: Option<Pace>,
 }
 
 /// A service's rates laid on the cells of a stock: for each sex and age group the rate and where it is counted.
@@ -79,33 +82,89 @@ impl Profile {
     /// Whether any band has a trend that is carried on.
     #[must_use]
     pub fn has_trend(&self) -> bool {
-        self.ahead.base.is_some() && self.trends.iter().any(Option::is_some)
+        self.ahead.growth.is_some() || self.ahead.base.is_some() && self.trends.iter().any(Option::is_some)
     }
 
     /// Users of 31 December `year` by band: Σ people × rate over the cells of one lane of the stock of that night, women
     /// first, from the youngest up. Linear in people.
     #[must_use]
     pub fn users(&self, stock: &Cells, lane: usize, line: UseLine, year: Year) -> Vec<f64> {
-        let factors: Vec<f64> = self.trends.iter().map(|trend| self.factor(*trend, line, year)).collect();
+        let factors = self.factors(line, year);
         let mut users = vec![0.0; self.bands.len()];
-        for sex in Sex::ALL {
-            for (group, cell) in self.cells[sex.index()].iter().enumerate() {
-                if let Some(cell) = cell {
-                    users[cell.band] += stock.get(sex, group, lane) * cell.rate * factors[cell.follows];
-                }
-            }
+        for (sex, group, cell) in self.counted() {
+            users[cell.band] += stock.get(sex, group, lane) * cell.rate * factors[cell.follows];
         }
         users
     }
 
-    /// What the rate of `year` is a multiple of the base rate: 1 for unchanged use, the level of the base year up to it.
+    /// The same for every lane of a stock side by side: `users` holds the lanes of a band together, bands youngest first (bands ×
+    /// lanes). Each lane is [`Self::users`] of it, to the bit.
+    pub fn users_of_lanes(&self, stock: &Cells, line: UseLine, year: Year, users: &mut [f64]) {
+        let (lanes, factors) = (stock.lanes(), self.factors(line, year));
+        debug_assert_eq!(users.len(), self.bands.len() * lanes, "a place for every band and lane");
+        users.fill(0.0);
+        for (sex, group, cell) in self.counted() {
+            let (rate, factor) = (cell.rate, factors[cell.follows]);
+            let of_band = users.iter_mut().skip(cell.band * lanes);
+            of_band.zip(stock.row(sex, group)).for_each(|(users, people)| *users += people * rate * factor);
+        }
+    }
+
+    /// Hours a week of 31 December `year`, all ages together: Σ people × rate × hours of a user over the cells of one lane.
+    #[must_use]
+    pub fn hours(&self, stock: &Cells, lane: usize, line: UseLine, year: Year, each: &CellHours) -> f64 {
+        let factors = self.factors(line, year);
+        let of_cell = |(sex, group, cell): (Sex, usize, &CellRate)| {
+            stock.get(sex, group, lane) * cell.rate * factors[cell.follows] * each.0[sex.index()][group]
+        };
+        self.counted().map(of_cell).sum()
+    }
+
+    /// Cells whose people are counted, women first, from the youngest up.
+    fn counted(&self) -> impl Iterator<Item = (Sex, usize, &CellRate)> {
+        let of_sex =
+            |sex: Sex| self.cells[sex.index()].iter().enumerate().filter_map(move |(group, cell)| Some((sex, group, cell.as_ref()?)));
+        Sex::ALL.into_iter().flat_map(of_sex)
+    }
+
+    /// What the rate of `year` is a multiple of the base rate, by the rates' own bands.
+    fn factors(&self, line: UseLine, year: Year) -> Vec<f64> {
+        self.trends.iter().map(|trend| self.factor(*trend, line, year)).collect()
+    }
+
+    /// 1 for unchanged use; else the level of the base year times the trend up to `year`, or the growth the study gives.
     fn factor(&self, trend: Option<Trend>, line: UseLine, year: Year) -> f64 {
-        match (line, trend, self.ahead.base) {
-            (UseLine::Trend | UseLine::Measures, Some(trend), Some(base)) => {
-                trend.level * libm::exp(damped_change(trend.change, self.ahead.damping, year.since(base)))
-            }
+        if line == UseLine::Unchanged {
+            return 1.0;
+        }
+        match (trend, self.ahead.base, self.ahead.growth) {
+            (_, _, Some(pace)) => pace.factor(year),
+            (Some(trend), Some(base), None) => trend.level * libm::exp(damped_change(trend.change, self.ahead.damping, year.since(base))),
             _ => 1.0,
         }
+    }
+}
+
+/// Hours of a user a week by sex and age group of a stock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellHours([Vec<f64>; 2]);
+
+impl CellHours {
+    /// Hours of a user of a cell.
+    #[must_use]
+    pub fn of(&self, sex: Sex, group: usize) -> f64 {
+        self.0[sex.index()][group]
+    }
+
+    /// From hours by sex and age; a group wider than a year has the mean of its ages that have any. An age nothing is said of has none.
+    #[must_use]
+    pub fn new(axis: AgeAxis, of: impl Fn(Sex, u8) -> Option<f64>) -> Self {
+        let of_group = |sex: Sex, start: u8| {
+            let last = if start == axis.open_age() { start } else { start.saturating_add(axis.width() - 1) };
+            let said: Vec<f64> = (start..=last).filter_map(|age| of(sex, age)).collect();
+            if said.is_empty() { 0.0 } else { said.iter().sum::<f64>() / said.len() as f64 }
+        };
+        Self(Sex::ALL.map(|sex| axis.starts().map(|start| of_group(sex, start)).collect()))
     }
 }
 
@@ -130,7 +189,7 @@ mod tests {
     const LEVEL: f64 = 0.97;
 
     fn rates(ages: usize) -> UseRates {
-        let band = |band, sex, rate, trend| BandRate { band, sex, rate, trend };
+        let band = |band, sex, rate, trend| BandRate { band, sex, rate, trend, shrinkage: None };
         let by_age = |low: f64, high: f64| {
             (0..ages)
                 .map(|age| {
@@ -167,7 +226,7 @@ mod tests {
     #[test]
     fn users_are_people_times_rate_and_the_trend_is_each_bands_own() {
         let axis = AgeAxis::new(1, 90).unwrap();
-        let profile = Profile::new(&rates(91), axis, Ahead { base: Some(year(2025)), damping: 0.5 });
+        let profile = Profile::new(&rates(91), axis, Ahead { base: Some(year(2025)), damping: 0.5, growth: None });
         assert_eq!(profile.bands(), [AgeBand::closed(67, 79), AgeBand::open(80)]);
         let men = |from: u32, to: u32| (from..=to).map(|age| f64::from(100 - age)).sum::<f64>();
         let (young, old) = (men(67, 79), men(80, 90));
@@ -184,7 +243,7 @@ mod tests {
     #[test]
     fn rates_given_as_such_have_no_trend_to_carry_on() {
         let axis = AgeAxis::new(1, 90).unwrap();
-        let profile = Profile::new(&rates(91), axis, Ahead { base: None, damping: 0.9 });
+        let profile = Profile::new(&rates(91), axis, Ahead { base: None, damping: 0.9, growth: None });
         assert!(!profile.has_trend());
         let at = |line| profile.users(&stock(axis), 0, line, year(2040));
         assert_eq!(at(UseLine::Trend), at(UseLine::Unchanged));
@@ -195,7 +254,12 @@ mod tests {
         let axis = AgeAxis::new(5, 90).unwrap();
         let mut wide = rates(91);
         wide.bands[0].band = AgeBand::closed(65, 79);
-        let users = Profile::new(&wide, axis, Ahead { base: None, damping: 0.9 }).users(&stock(axis), 0, UseLine::Unchanged, year(2030));
+        let users = Profile::new(&wide, axis, Ahead { base: None, damping: 0.9, growth: None }).users(
+            &stock(axis),
+            0,
+            UseLine::Unchanged,
+            year(2030),
+        );
         // Ages 65 and 66 of the group 65–69 have no users: three fifths of the rate.
         let men = 0.06 * (0.6 * 35.0 + 30.0 + 25.0);
         assert!((users[0] - 2.5 * men).abs() < 1e-9, "{users:?}");

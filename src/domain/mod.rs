@@ -2,11 +2,14 @@
 
 pub mod account;
 pub mod axis;
+pub mod building;
 pub mod cells;
 pub mod flows;
 pub mod lever;
 pub mod life_table;
 pub mod rates;
 pub mod service;
+pub mod staff;
 pub mod study;
+pub mod terms;
 pub mod words;

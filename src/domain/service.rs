@@ -1,6 +1,9 @@
 //! Services as data: who uses them, in what unit, and how many places there are.
 
 use super::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
+pub use super::building::{Building, Money, NewPlaces, NewPlacesBase, Standing};
+use super::staff::{NormPart, ServiceStaff};
+use super::terms::UseTerms;
 
 /// Largest users per person a rate may say.
 pub const MAX_USE_RATE: f64 = 20.0;
@@ -65,6 +68,21 @@ pub struct BandRate {
     pub rate: f64,
     /// How past data carry the rate on; none where nothing says how.
     pub trend: Option<Trend>,
+    /// How far the rate is other municipalities'; none where it is the own alone.
+    pub shrinkage: Option<Shrinkage>,
+}
+
+/// How far a base rate is a municipality's own, and how far other municipalities'.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shrinkage {
+    /// Users per person as counted, pooled over the window.
+    pub own_rate: f64,
+    /// Users per person in the other municipalities over the same years, their plain mean.
+    pub others_rate: f64,
+    /// Weight of the own rate, 0–1; the rest is the others'.
+    pub own: f64,
+    /// How many others.
+    pub municipalities: usize,
 }
 
 /// How a band's rate goes on by what past data support, and what that rests on. The three weights sum to 1.
@@ -186,12 +204,10 @@ pub enum ServiceKind {
         /// Factor by which each further year's trend counts less than the one before, 0–1.
         damping: f64,
     },
-    /// Staff by a norm: one full-time equivalent per so many persons of an age.
+    /// Staff by a norm.
     Norm {
-        /// The ages.
-        band: AgeBand,
-        /// Persons per full-time equivalent.
-        persons_per_fte: f64,
+        /// What it is made of, added up.
+        parts: Vec<NormPart>,
     },
     /// The sum of other services, measured in places.
     Sum {
@@ -238,6 +254,14 @@ pub struct Service {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service, which the trend in use is held against.
     pub reference: Vec<ReferenceCount>,
+    /// The night new places are counted from; none where the study does not ask for them.
+    pub new_places: Option<NewPlaces>,
+    /// What is built at a time where places run out; none where the study does not say.
+    pub building: Option<Building>,
+    /// Staff and cost.
+    pub staff: ServiceStaff,
+    /// What the study says of its use beside its rates.
+    pub terms: UseTerms,
 }
 
 /// What a service is called.
@@ -262,6 +286,8 @@ pub struct ObservedUsers {
     pub band: AgeBand,
     /// Persons.
     pub users: f64,
+    /// Hours a week they got together; none where not known.
+    pub hours: Option<f64>,
 }
 
 /// A night from which users are counted another way.
@@ -302,6 +328,10 @@ pub struct Capacity {
     pub entry: CapacityEntry,
     /// What opens or closes.
     pub name: String,
+    /// Whether it stands or is decided, or is proposed only.
+    pub standing: Standing,
+    /// What it costs.
+    pub money: Money,
 }
 
 /// A level or a change of capacity.
@@ -316,9 +346,13 @@ pub enum CapacityEntry {
 /// People already known who will need a service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnownNeed {
+    /// Where; none = the study as a whole, shared like its people.
+    pub region: Option<RegionId>,
     /// From 31 December of this year.
     pub year: Year,
-    /// Persons more, from this year on.
+    /// The last 31 December; none = for good.
+    pub until: Option<Year>,
+    /// Persons more, from this year on; fewer below zero, where people known before no longer need it.
     pub persons: f64,
     /// Who.
     pub note: String,

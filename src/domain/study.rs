@@ -7,6 +7,7 @@ use super::flows::{Flow, Flows};
 use super::lever::Assumptions;
 use super::rates::YearRates;
 use super::service::Service;
+use super::staff::Staffing;
 use std::collections::BTreeMap;
 
 /// A language that labels, titles and numbers are written in.
@@ -229,6 +230,8 @@ pub struct Study {
     pub estimates: Vec<Estimate>,
     /// What happened since, for a study that stands in the past.
     pub outcome: Option<Outcome>,
+    /// Staff and money; none where the study says nothing of them.
+    pub staffing: Option<Staffing>,
 }
 
 impl Study {

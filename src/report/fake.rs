@@ -7,7 +7,9 @@ use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{Basis, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Language, Published, PublishedWhat, Region, Scenario, Source, Study};
+use crate::domain::terms::UseTerms;
 use crate::model::project::{Projection, ScenarioProjection};
 use std::collections::BTreeMap;
 
@@ -175,6 +177,7 @@ fn study() -> Study {
         sources: vec![Source { what: "population".to_owned(), text: "SSB 07459, CC BY 4.0".to_owned() }],
         estimates: vec![estimate("3403", EstimateKind::LocalFertility, 0.93), estimate("3403", EstimateKind::InternationalNet, 141.5)],
         outcome: None,
+        staffing: None,
     }
 }
 
@@ -227,6 +230,10 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
+        staff: ServiceStaff::default(),
+        terms: UseTerms::default(),
     }
 }
 

@@ -5,9 +5,12 @@ use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{
-    Basis, Capacity, CapacityEntry, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName,
+    Basis, Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, PlacesPerUser, Service, ServiceGroup,
+    ServiceKind, ServiceName, Standing,
 };
+use crate::domain::staff::{NormPart, ServiceStaff};
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
+use crate::domain::terms::UseTerms;
 use crate::model::project::{Projection, ScenarioProjection};
 use crate::report::Run;
 use std::collections::BTreeMap;
@@ -139,6 +142,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         ],
         estimates: Vec::new(),
         outcome: None,
+        staffing: None,
     }
 }
 
@@ -207,7 +211,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
     let level = dice.between(40.0, 250.0) * plan.size * if key == "home_based_care" { 4.0 } else { 1.0 };
     let id = ServiceId::new(key.replace('_', "-"));
     let kind = match key {
-        "school_nurse" => ServiceKind::Norm { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 },
+        "school_nurse" => ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 }] },
         "nursing_home_place" => ServiceKind::Sum { of: ["long-term-stay", "short-term-stay"].map(ServiceId::new).to_vec() },
         _ => ServiceKind::Rates { rates: Vec::new(), window: Some((year(2023), year(2025))), damping: 0.9 },
     };
@@ -219,7 +223,14 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
     for y in 2010..2026_u16 {
         for (i, band) in bands.iter().enumerate() {
             let users = level * share(i, bands.len()) * (1.0 - 0.01 * f64::from(2025 - y));
-            observed.extend(regions.iter().map(|r| ObservedUsers { region: r.id.clone(), year: year(y), sex: None, band: *band, users }));
+            observed.extend(regions.iter().map(|r| ObservedUsers {
+                region: r.id.clone(),
+                year: year(y),
+                sex: None,
+                band: *band,
+                users,
+                hours: None,
+            }));
         }
     }
     Service {
@@ -236,6 +247,24 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: (key == "long_term_stay").then(|| NewPlaces { from: year(2025), base: NewPlacesBase::Counted }),
+        building: (key == "nursing_home_place").then(|| programme(plan)),
+        staff: ServiceStaff::default(),
+        terms: UseTerms::default(),
+    }
+}
+
+/// A unit of a size that fits the place, ready in the year after the decided places.
+fn programme(plan: &Plan) -> Building {
+    let unit = [6, 24, 48, 240][usize::try_from(plan.seed % 4).unwrap()];
+    let prices = plan.seed % 3 != 0;
+    Building {
+        unit,
+        ready: year(2030),
+        wait: u16::try_from(plan.seed % 5).unwrap(),
+        investment_per_unit: prices.then_some(3_900_000.0 * f64::from(unit)),
+        running_cost_per_place: prices.then_some(1_140_000.0),
+        source: "Mulighetsstudie for Øvre Åsgård omsorgssenter, 2025".to_owned(),
     }
 }
 
@@ -255,7 +284,17 @@ fn share(band: usize, bands: usize) -> f64 {
 fn capacity(plan: &Plan, regions: &[Region], level: f64, key: &str) -> Vec<Capacity> {
     let factor = if plan.places_run_out { 1.1 } else { 2.5 };
     let entry = |y, entry, name: &str| {
-        regions.iter().map(move |r| Capacity { region: r.id.clone(), year: year(y), entry, name: name.to_owned() }).collect::<Vec<_>>()
+        regions
+            .iter()
+            .map(move |r| Capacity {
+                region: r.id.clone(),
+                year: year(y),
+                entry,
+                name: name.to_owned(),
+                standing: Standing::Decided,
+                money: Money::default(),
+            })
+            .collect::<Vec<_>>()
     };
     let mut rows = entry(2025, CapacityEntry::Places((level * factor).round()), "");
     if key != "short_term_stay" {
@@ -267,6 +306,9 @@ fn capacity(plan: &Plan, regions: &[Region], level: f64, key: &str) -> Vec<Capac
     if key == "long_term_stay" {
         rows.extend(entry(2033, CapacityEntry::Change(12.0), "Nytt bygg på Sonjatun"));
         rows.extend(entry(2038, CapacityEntry::Change(-8.0), "Gamlebygget stenges"));
+        let proposed = entry(2035, CapacityEntry::Change(30.0), "Bygg to på Sonjatun");
+        let money = Money { investment: Some(117_000_000.0), running_cost: None };
+        rows.extend(proposed.into_iter().map(|row| Capacity { standing: Standing::Proposed, money, ..row }));
     }
     rows
 }
@@ -299,7 +341,8 @@ fn service_demand(plan: &Plan, service: &Service, index: usize, region: &Region,
     };
     let has_trend = service.group == ServiceGroup::Care && index != 2;
     let steps = |year: &Year| {
-        let rows = service.capacity.iter().filter(|c| c.region == region.id && c.year <= *year);
+        let decided = |c: &&Capacity| c.standing == Standing::Decided && c.region == region.id && c.year <= *year;
+        let rows = service.capacity.iter().filter(decided);
         rows.fold(0.0, |level, c| match c.entry {
             CapacityEntry::Places(places) => places,
             CapacityEntry::Change(change) => level + change,

@@ -12,7 +12,10 @@ const LINES: &str = concat!(
     include_str!("labels.csv"),
     include_str!("html/words.csv"),
     include_str!("backtest/words.csv"),
-    include_str!("words/explain.csv")
+    include_str!("words/building.csv"),
+    include_str!("words/explain.csv"),
+    include_str!("words/rates.csv"),
+    include_str!("words/staff.csv"),
 );
 
 /// What a reader sees in place of a word that is not in the table: too ugly to be overlooked.

@@ -2,6 +2,7 @@
 
 pub mod axis;
 pub mod backtest;
+pub mod building;
 pub mod canvas;
 pub mod charts;
 pub mod effects;

@@ -2,11 +2,12 @@
 
 use super::Run;
 use super::tables::support_ratio;
-use crate::demand::{ServiceDemand, first_shortfall};
+use crate::demand::staff::total;
+use crate::demand::{Demand, ServiceDemand, first_shortfall};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::UseLine;
-use crate::domain::study::Scenario;
+use crate::domain::study::{Scenario, Study};
 use crate::model::project::Projection;
 
 /// The oldest, as every Nordic table groups them.
@@ -31,6 +32,18 @@ pub struct Summary<'a> {
     pub support: [Option<f64>; 2],
     /// Services with places, in the study's order.
     pub places: Vec<Places<'a>>,
+    /// All care services together.
+    pub staff: StaffAtHorizon,
+}
+
+/// Staff-years and running cost of all care services on 31 December of the horizon, by line in the order of [`UseLine::ALL`];
+/// none where the study does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StaffAtHorizon {
+    /// Staff-years.
+    pub fte: [Option<f64>; 2],
+    /// Currency units a year.
+    pub cost: [Option<f64>; 2],
 }
 
 /// Places of one service.
@@ -86,7 +99,16 @@ fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), pro
         oldest: stocks.map(|stock| persons(stock, OLDEST)),
         support: stocks.map(support_ratio),
         places: places.unwrap_or_default(),
+        staff: services.map(|need| staff(study, need, horizon)).unwrap_or_default(),
     })
+}
+
+fn staff(study: &Study, need: &Demand, horizon: Year) -> StaffAtHorizon {
+    let at = need.years.iter().position(|&year| year == horizon);
+    let totals = UseLine::ALL.map(|line| total(study, need, line));
+    let value = |values: &[f64]| at.and_then(|i| values.get(i)).copied();
+    let [unchanged, trend] = &totals;
+    StaffAtHorizon { fte: [value(&unchanged.fte), value(&trend.fte)], cost: [value(&unchanged.cost), value(&trend.cost)] }
 }
 
 fn of_places<'a>(service: &'a ServiceDemand, years: &[Year], at: Option<usize>, from: Year) -> Places<'a> {

@@ -5,6 +5,7 @@ use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::{Basis, ObservedUsers, Service, ServiceKind, ServiceName};
 use crate::domain::study::{Language, Region, Scenario, Study};
+use crate::domain::terms::CountedAs;
 use crate::model::project::Projection;
 use crate::report::Run;
 use crate::report::labels::{self, sentence};
@@ -21,12 +22,16 @@ pub enum NoChart {
     NoService,
     /// The service has no places, or no table of capacity.
     NoCapacity,
+    /// The service asks for no building programme.
+    NoProgramme,
     /// Nothing was published about the service.
     NothingPublished,
     /// The published years meet neither observed nor projected ones.
     NoCommonYear,
     /// One scenario cannot be compared.
     OneScenario,
+    /// The study says nothing of staff.
+    NoStaff,
 }
 
 impl fmt::Display for NoChart {
@@ -35,8 +40,10 @@ impl fmt::Display for NoChart {
             Self::NoSuchRun => "the run has no such scenario or region",
             Self::NoService => "the study has no service of this kind",
             Self::NoCapacity => "the service has no table of capacity",
+            Self::NoProgramme => "the service asks for no building programme",
             Self::NothingPublished => "nothing was published about the service",
             Self::NoCommonYear => "the published years meet neither observed nor projected ones",
+            Self::NoStaff => "the study says nothing of staff",
             Self::OneScenario => "there is one scenario only",
         })
     }
@@ -293,6 +300,9 @@ impl ServiceView<'_> {
     /// Key of the label table for what is counted: users are pupils in schools, and children where all of them come.
     #[must_use]
     pub fn unit(&self, measure: Measure) -> &'static str {
+        if measure == Measure::Users && self.service.terms.counts == CountedAs::People {
+            return "people";
+        }
         let ServiceName::Label(key) = &self.service.name else { return measure.key() };
         match (measure, key.as_str()) {
             (Measure::Users, "compulsory_school" | "primary_school" | "lower_secondary_school" | "upper_secondary_school") => "pupils",

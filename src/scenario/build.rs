@@ -2,18 +2,21 @@
 
 use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
-use super::inputs::{Inputs, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::inputs::{Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::rates::Place;
+use super::staffing::staffing;
 use super::{moved, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::account::{Account, AccountDetail};
-use crate::domain::axis::Year;
+use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::{Service, ServiceKind, UseRates};
+use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
+use crate::domain::terms::GivenHours;
 use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +53,8 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     if !errors.is_empty() {
         return Err(errors);
     }
-    let study = study(inputs, language, scenarios, services, &bases);
+    let staffing = staffing(inputs, &mut services, &mut warnings).map_err(|error| vec![error])?;
+    let study = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
     let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
         doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
     warnings.extend(doubtful);
@@ -109,6 +113,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
+        staffing: None,
     }
 }
 
@@ -160,20 +165,26 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         known_need: spec.known_need.clone(),
         breaks: spec.breaks.clone(),
         reference: spec.reference.clone(),
+        new_places: spec.new_places,
+        building: spec.building.clone(),
+        staff: ServiceStaff::default(),
+        terms: spec.terms.clone(),
     })
 }
 
 fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<ServiceKind, Diagnostic> {
     match &spec.need {
-        NeedSpec::Users { window, trend_window, trend_asked, damping, spread, shape } => {
+        NeedSpec::Users { window, trend_window, trend_asked, damping, spread, shape, level } => {
             let from = TrendFrom { own: *trend_window, breaks: &spec.breaks, reference: &spec.reference };
             let trend = (*damping > 0.0).then_some(from);
-            let counts = Counts { observed: &spec.observed, window: *window, trend, spread: *spread, shape: shape.as_slice() };
+            let others = (*level == Level::AgainstOthers).then_some(spec.reference.as_slice());
+            let counts = Counts { observed: &spec.observed, window: *window, trend, spread: *spread, shape: shape.as_slice(), others };
             let mut rates: Vec<UseRates> = Vec::new();
             for region in &inputs.regions {
                 let found = rates_from_counts(&counts, region, inputs.axis).map_err(|error| no_rates(spec, region, &error))?;
                 warnings.extend(doubts(spec, region, *window, trend.is_some() && *trend_asked, &found));
                 warnings.extend(more_than_people(spec, region, &found.rates));
+                without_hours(spec, region, &found.rates)?;
                 rates.push(found.rates);
             }
             Ok(ServiceKind::Rates { rates, window: Some(*window), damping: *damping })
@@ -186,10 +197,11 @@ fn kind(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> 
             let rates = inputs.regions.iter().map(of).collect::<Result<Vec<UseRates>, Diagnostic>>()?;
             for (region, rates) in inputs.regions.iter().zip(&rates) {
                 warnings.extend(more_than_people(spec, region, rates));
+                without_hours(spec, region, rates)?;
             }
             Ok(ServiceKind::Rates { rates, window: None, damping: 0.0 })
         }
-        NeedSpec::Norm { band, persons_per_fte } => Ok(ServiceKind::Norm { band: *band, persons_per_fte: *persons_per_fte }),
+        NeedSpec::Norm { parts } => Ok(ServiceKind::Norm { parts: parts.clone() }),
         NeedSpec::Sum { of } => Ok(ServiceKind::Sum { of: of.clone() }),
     }
 }
@@ -201,6 +213,23 @@ fn no_rates(spec: &ServiceSpec, region: &Region, error: &impl std::fmt::Display)
         "need is users per person × people",
         "check the service's users or rates, its window and its bands",
     )
+}
+
+/// Ages with users and no hours, where hours are given by age: they would get nothing, in silence.
+fn without_hours(spec: &ServiceSpec, region: &Region, rates: &UseRates) -> Result<(), Diagnostic> {
+    let rows = &spec.terms.hours;
+    let lacks = |(sex, (age, rate)): (Sex, (usize, &f64))| {
+        let age = u8::try_from(age).ok()?;
+        (*rate > 0.0 && GivenHours::of(rows, &region.id, sex, age).is_none()).then_some((sex, age))
+    };
+    let ages = Sex::ALL.into_iter().flat_map(|sex| rates.by_age[sex.index()].iter().enumerate().map(move |age| (sex, age)));
+    let Some((sex, age)) = ages.filter(|_| !rows.is_empty()).find_map(lacks) else { return Ok(()) };
+    Err(problem(
+        "K0788",
+        format!("service {}, region {}: no hours for users aged {age} ({})", spec.id, region.id, sex.code()),
+        "they would get no hours, and nobody would know",
+        "give hours for every age that has users",
+    ))
 }
 
 /// Bands with more users than people: possible where a user is counted more than once, seldom meant.
@@ -234,11 +263,26 @@ fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_asked
                 )
             });
         }
+        if let (true, Err(reason)) = (asks_others(spec), &band.shrinkage) {
+            doubts.push(Diagnostic {
+                severity: Severity::Warning,
+                ..problem(
+                    "K0793",
+                    format!("{named}: the rate is the own alone ({reason})"),
+                    "`shrink` holds a band's level against other municipalities'",
+                    "add municipalities with these years to reference_users, or delete shrink",
+                )
+            });
+        }
         if let Err(reason) = &band.own_trend {
             doubts.extend(no_own_trend(&named, *reason, band.trend.is_some(), trend_asked));
         }
     }
     doubts
+}
+
+const fn asks_others(spec: &ServiceSpec) -> bool {
+    matches!(spec.need, NeedSpec::Users { level: Level::AgainstOthers, .. })
 }
 
 /// A band whose own series shows no trend: the reference speaks alone, or (where the study named years for it) nothing does.

@@ -1,5 +1,6 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
+mod building;
 mod downloads;
 mod head;
 mod levers;
@@ -9,7 +10,9 @@ mod people;
 mod plausible;
 mod scenarios;
 mod services;
+mod staff;
 mod tables;
+mod terms;
 mod trends;
 mod windows;
 
@@ -158,6 +161,7 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
+        let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         self.plausible(&tables, &regions, &scenarios);
@@ -186,6 +190,7 @@ impl Check<'_> {
             published,
             sources: self.source_lines(),
             outcome,
+            staff,
         })
     }
 

@@ -147,6 +147,9 @@ impl TableEntries {
             ("norms", &self.norms),
             ("capacity", &self.capacity),
             ("known_need", &self.known_need),
+            ("staff", &self.staff),
+            ("costs", &self.costs),
+            ("hours", &self.hours),
             ("reference_users", &self.reference_users),
             ("published", &self.published),
         ];

@@ -1,12 +1,20 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod building;
 mod lever;
+mod staff;
 
+pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
+mod terms;
+
+pub use terms::{CountsWord, GrowthEntry};
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
+pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
 
 /// A study.
@@ -31,6 +39,8 @@ pub struct StudyFile {
     pub base: BaseEntry,
     /// What happened after the jump-off, for a study that stands in the past.
     pub outcome: Option<OutcomeEntry>,
+    /// Staff and recruiting.
+    pub staff: Option<StaffEntry>,
     /// Scenarios; the first is the main one.
     pub scenario: Vec<ScenarioEntry>,
     /// Services.
@@ -156,18 +166,26 @@ pub struct TableEntries {
     pub net_migration: Option<TableRef>,
     /// In-counts and out-rates: region, year, sex, age, in_count, out_rate, kind where known.
     pub gross_migration: Option<TableRef>,
-    /// Users counted: region, service, year, sex, age_from, age_to, users.
+    /// Users counted: region, service, year, sex, age_from, age_to, users; hours they got a week together where known.
     pub users: Option<TableRef>,
     /// Users per person: region, service, sex, age_from, age_to, rate.
     pub use_rates: Option<TableRef>,
     /// Shapes of rates inside a counted band: columns as use_rates.
     pub shapes: Option<TableRef>,
-    /// Norms: service, age_from, age_to, persons_per_fte.
+    /// Norms, a row a part: service, age_from, age_to, persons_per_fte; or service, of (another service), hours_per_user_week,
+    /// hours_per_fte_week.
     pub norms: Option<TableRef>,
-    /// Places: region, service, year, places or change, name, investment, running_cost.
+    /// Places: region, service, year, places or change, name, status (decided, proposed; empty = decided), investment, running_cost.
     pub capacity: Option<TableRef>,
-    /// People already known who will need a service: service, year, persons.
+    /// People already known who will need a service: region where known, service, year, until where it ends, persons.
     pub known_need: Option<TableRef>,
+    /// Staff on 31 December: service (empty = all care services), year, and fte, fte_per_unit or hours_per_week; for all services
+    /// also age_from, age_to, leavers (share a year), recruits and vacancies (staff-years).
+    pub staff: Option<TableRef>,
+    /// Running cost: service (empty = all care services), year, cost_per_unit or total, currency.
+    pub costs: Option<TableRef>,
+    /// Hours a user gets a week by age: region, service, sex, age_from, age_to, hours.
+    pub hours: Option<TableRef>,
     /// Users and people elsewhere, which a trend in use is held against: area (`nation` or a municipality's code), service (a
     /// service's id or label; empty = every service), year, age_from, age_to, users, people, definition.
     pub reference_users: Option<TableRef>,
@@ -384,6 +402,20 @@ pub struct ServiceEntry {
     pub places: Option<PlacesEntry>,
     /// Hours a user gets a week.
     pub hours_per_user_week: Option<f64>,
+    /// Where new places are counted from.
+    pub new_places: Option<NewPlacesEntry>,
+    /// What is built at a time where places run out.
+    pub building: Option<BuildingEntry>,
+    /// With "users" and "table": how its staff follows from its need.
+    pub staff: Option<ServiceStaffEntry>,
+    /// A yearly change of the hours a user gets, on the trend line alone.
+    pub hours_growth: Option<GrowthEntry>,
+    /// A yearly change of use that is not demography, on the trend line alone; with "users" beside damping = 0.
+    pub growth: Option<GrowthEntry>,
+    /// With "users": true = the level of each band is held against other municipalities' by its own noise; as counted where left out.
+    pub shrink: Option<bool>,
+    /// "users" where left out; "people" = people with a condition, whether they use any service or not.
+    pub counts: Option<CountsWord>,
     /// How far its figures can be trusted.
     pub basis: BasisWord,
     /// Where its figures come from.

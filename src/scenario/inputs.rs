@@ -1,14 +1,18 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
+use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::lever::Assumptions;
 use crate::domain::service::{
-    Basis, Capacity, DefinitionBreak, KnownNeed, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup, ServiceName,
+    Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup,
+    ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
+use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
 use crate::domain::study::{Language, Outcome, Published, Region, Source};
+use crate::domain::terms::UseTerms;
 use std::collections::BTreeMap;
 
 /// Everything a study's files say.
@@ -60,6 +64,8 @@ pub struct Inputs {
     pub sources: Vec<Source>,
     /// What happened since, for a study that stands in the past; no rate may be found from it.
     pub outcome: Option<Outcome>,
+    /// Staff and money as written; none where the study says nothing of them.
+    pub staff: Option<StaffSpec>,
 }
 
 /// Which column a mortality table has.
@@ -267,6 +273,63 @@ pub struct ServiceSpec {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service.
     pub reference: Vec<ReferenceCount>,
+    /// The night new places are counted from.
+    pub new_places: Option<NewPlaces>,
+    /// What is built at a time where places run out.
+    pub building: Option<Building>,
+    /// What its staff follows and staff-years per unit, where the service says so.
+    pub staff: Option<(StaffUnit, Stated)>,
+    /// What is said beside its rates.
+    pub terms: UseTerms,
+}
+
+/// Staff and money as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StaffSpec {
+    /// Hours of care to positions.
+    pub time: WorkingTime,
+    /// Own numbers of staff-years the model is to meet: the last year given for each service, and for all together.
+    pub own: Vec<OwnStaff>,
+    /// Staff-years that stand, by service (`None` = all care services) and 31 December.
+    pub standing: BTreeMap<Option<ServiceId>, BTreeMap<Year, f64>>,
+    /// Who works there.
+    pub labour: Option<Labour>,
+    /// Money.
+    pub money: Option<MoneySpec>,
+}
+
+/// Running cost as written: one currency, the prices of one year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MoneySpec {
+    /// ISO code.
+    pub currency: String,
+    /// The year.
+    pub year: Year,
+    /// Of all care services together.
+    pub total: Option<f64>,
+    /// By service: what its cost follows, and how much.
+    pub services: Vec<(ServiceId, CostUnit, CostSpec)>,
+    /// Who says so.
+    pub source: String,
+}
+
+/// Running cost of one service as written, currency units a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CostSpec {
+    /// Of one unit.
+    PerUnit(f64),
+    /// Of all of it.
+    Total(f64),
+}
+
+/// What a base rate's level rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Level {
+    /// The own counts alone.
+    #[default]
+    AsCounted,
+    /// The own counts held against other municipalities' by their own noise.
+    AgainstOthers,
 }
 
 /// Where a service's need comes from.
@@ -286,6 +349,8 @@ pub enum NeedSpec {
         spread: Spread,
         /// Shape by narrower bands, users per person, where the study gives one (reference or own).
         shape: Vec<GivenRate>,
+        /// Whether levels are held against other municipalities'.
+        level: Level,
     },
     /// Users per person given as such.
     Rates {
@@ -294,12 +359,10 @@ pub enum NeedSpec {
         /// How bands become single ages.
         spread: Spread,
     },
-    /// One full-time equivalent per so many persons of an age.
+    /// Staff by a norm.
     Norm {
-        /// The ages.
-        band: AgeBand,
-        /// Persons per full-time equivalent.
-        persons_per_fte: f64,
+        /// What it is made of, added up.
+        parts: Vec<NormPart>,
     },
     /// The sum of other services, in places.
     Sum {

@@ -15,6 +15,7 @@ mod office;
 pub mod past;
 mod rates;
 mod share;
+pub mod staffing;
 pub mod starter;
 pub mod tables;
 pub mod workbook;

@@ -106,7 +106,7 @@ fn services() -> Vec<Case> {
             code: "K0405",
             place: ("tables/norms.csv", Some(3), None),
             also: &[],
-            edits: vec![Append("tables/norms.csv", "school-nurse,16,19,800")],
+            edits: vec![Append("tables/norms.csv", "school-nurse,13,19,800")],
         },
         swap("K0406", 93, 1, "places = { occupancy = 0.95 }\n", ""),
     ]

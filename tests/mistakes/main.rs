@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod backtest;
+mod cases_capacity;
 mod cases_files;
 mod cases_levers;
+mod cases_rates;
+mod cases_staff;
 mod cases_study;
 mod cases_tables;
 mod downloads;
@@ -57,13 +60,19 @@ impl Case {
 }
 
 pub fn cases() -> Vec<Case> {
-    cases_files::cases()
-        .into_iter()
-        .chain(cases_tables::cases())
-        .chain(cases_study::cases())
-        .chain(cases_levers::cases())
-        .chain(office::cases())
-        .collect()
+    [
+        cases_files::cases(),
+        cases_tables::cases(),
+        cases_study::cases(),
+        cases_capacity::cases(),
+        cases_levers::cases(),
+        cases_staff::cases(),
+        cases_rates::cases(),
+        office::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What only shows when rates are found from sound inputs and people projected (K030x, K031x, K041x): by files where a file
 //! can say it, by inputs past the checks where the checks before leave no way to them.
 
+use crate::cases_rates;
 use crate::cases_tables::moves;
 use crate::folder::Edit::{self, Rewrite, Swap};
 use crate::folder::Folder;
@@ -49,9 +50,11 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0411", vec![Rewrite("tables/users.csv", no_younger)]),
         ("K0414", vec![Swap("tables/use_rates.csv", "day-care,male,80,,0.031", "day-care,male,80,,1.031")]),
         ("K0412", vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")]),
+        cases_rates::built().remove(0),
+        cases_rates::built().remove(1),
         ("K0416", [vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")], reference(ELSEWHERE)].concat()),
     ];
-    own.into_iter().chain(crate::cases_levers::doubts()).collect()
+    own.into_iter().chain(crate::cases_staff::built()).chain(crate::cases_levers::doubts()).collect()
 }
 
 /// Home care in another place, and in the nation.

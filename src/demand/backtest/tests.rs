@@ -30,7 +30,7 @@ fn reference(change: f64) -> Vec<ReferenceCount> {
 }
 
 fn of(observed: Vec<ObservedUsers>, reference: Vec<ReferenceCount>) -> Study {
-    let rate = BandRate { band: OLD, sex: None, rate: 0.25, trend: None };
+    let rate = BandRate { band: OLD, sex: None, rate: 0.25, trend: None, shrinkage: None };
     let rates = UseRates { bands: vec![rate], by_age: [vec![0.0; 101], vec![0.0; 101]] };
     let home = Service { observed, reference, ..service("home", by_rates(rates, Some((2023, 2025)))) };
     study(vec![region("3403", 1.0)], vec![home], 2030)

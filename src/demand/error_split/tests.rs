@@ -16,7 +16,7 @@ fn rates() -> UseRates {
             _ => 0.0,
         })
         .collect();
-    let band = |band, rate| BandRate { band, sex: None, rate, trend: Some(own_trend(0.9, -0.05)) };
+    let band = |band, rate| BandRate { band, sex: None, rate, trend: Some(own_trend(0.9, -0.05)), shrinkage: None };
     UseRates { bands: vec![band(MIDDLE, 0.08), band(OLD, 0.35)], by_age: [by_age.clone(), by_age] }
 }
 

@@ -95,27 +95,19 @@ impl Ends<'_> {
             let of = |work: &Work| work.moved.iter().filter(|moved| moved.cause == cause).map(|moved| moved.users.total(0)).sum::<f64>();
             parts.add(&Step::Cause(cause.clone()), of(self.0[1]) - of(self.0[0]));
         }
-        debug_assert!(self.whole(&parts, |work| work.total()[0]), "the parts of a change in users add up to it");
+        debug_assert!(whole(&parts, self.0.map(|work| work.total()[0])), "the parts of a change in users add up to it");
         parts
     }
 
-    /// Whether parts add up to the change of a number of the nights.
-    fn whole(self, parts: &Parts, number: impl Fn(&Work) -> f64) -> bool {
-        let [start, end] = self.0.map(number);
-        (parts.total() - (end - start)).abs() <= CLOSE * start.abs().max(end.abs()).max(1.0)
-    }
-
-    /// The change of hours a week, where a user of its own gets `each`.
+    /// The change of hours a week, where a user of its own gets `each` × `drift` of the night. Those of no told age get what own users get
+    /// on average: how old these are weighs there too.
     #[must_use]
-    pub fn hours(self, each: &dyn Fn(Sex, usize) -> f64, each_untold: f64) -> Parts {
-        let causes = self.causes(|work| work.hours_factors.iter().map(|(cause, _)| cause).collect());
-        let factor = |work: &Work, cause: &Cause| {
-            work.hours_factors.iter().filter(|(own, _)| own == cause).map(|(_, lanes)| lanes[0]).product::<f64>()
-        };
-        let factors: Vec<(Step, [f64; 2])> =
-            causes.into_iter().map(|cause| (Step::Cause(cause.clone()), self.0.map(|work| factor(work, &cause)))).collect();
+    pub fn hours(self, each: &dyn Fn(Sex, usize) -> f64, drift: [f64; 2]) -> Parts {
+        let factors = self.on_hours(drift);
         let mut parts = self.own(each, &factors);
-        self.each_more(|cause, more| parts.product(&with((&cause, more), &factors), each_untold));
+        let average = self.0.map(|work| average(work, each));
+        let on_average: Vec<(Step, [f64; 2])> = std::iter::once((Step::Ages, average)).chain(factors.iter().cloned()).collect();
+        self.each_more(|cause, more| parts.product(&with((&cause, more), &on_average), 1.0));
         for cause in self.causes(|work| work.moved.iter().map(|moved| &moved.cause).collect()) {
             self.moved(&cause, each, &factors, &mut parts);
         }
@@ -123,8 +115,20 @@ impl Ends<'_> {
             let of = |work: &Work| work.hours_more.iter().filter(|(own, _)| *own == cause).map(|(_, more)| more[0]).sum::<f64>();
             parts.add(&Step::Cause(cause.clone()), of(self.0[1]) - of(self.0[0]));
         }
-        debug_assert!(self.whole(&parts, |work| work.hours(each, each_untold)[0]), "the parts of a change in hours add up to it");
+        let hours = |at: usize| self.0[at].hours(|sex, group| each(sex, group) * drift[at])[0];
+        debug_assert!(whole(&parts, [hours(0), hours(1)]), "the parts of a change in hours add up to it");
         parts
+    }
+
+    /// What hours per user are a multiple of: the change the study gives them, which is change of use, and levers.
+    fn on_hours(self, drift: [f64; 2]) -> Vec<(Step, [f64; 2])> {
+        let causes = self.causes(|work| work.hours_factors.iter().map(|(cause, _)| cause).collect());
+        let factor = |work: &Work, cause: &Cause| {
+            work.hours_factors.iter().filter(|(own, _)| own == cause).map(|(_, lanes)| lanes[0]).product::<f64>()
+        };
+        let drifts = (drift[0] != drift[1]).then_some((Step::Cause(Cause::Trend), drift));
+        let levers = causes.into_iter().map(|cause| (Step::Cause(cause.clone()), self.0.map(|work| factor(work, &cause))));
+        drifts.into_iter().chain(levers).collect()
     }
 
     /// Number of people × their shares by sex and age × the factors on users × `more`, cell by cell, at the base rate × `each`.
@@ -185,6 +189,19 @@ impl Ends<'_> {
         }
         causes
     }
+}
+
+/// Whether parts add up to the change of a number.
+fn whole(parts: &Parts, [start, end]: [f64; 2]) -> bool {
+    (parts.total() - (end - start)).abs() <= CLOSE * start.abs().max(end.abs()).max(1.0)
+}
+
+/// Hours of a user of its own on average, before factors on hours; 0 where there is none.
+fn average(work: &Work, each: &dyn Fn(Sex, usize) -> f64) -> f64 {
+    let own = work.own();
+    let users = own.total(0);
+    let hours: f64 = places(own.axis()).map(|(sex, group)| own.get(sex, group, 0) * each(sex, group)).sum();
+    if users > 0.0 { hours / users } else { 0.0 }
 }
 
 /// An amount and the factors on it.

@@ -3,9 +3,10 @@ use super::*;
 use crate::demand::demand;
 use crate::demand::fixtures::{by_rates, own_trend, projection, region, service, study, year};
 use crate::demand::work::{Moved, Work};
-use crate::domain::axis::{AgeAxis, Sex};
+use crate::domain::axis::{AgeAxis, AgeBand, Sex};
 use crate::domain::lever::{Evidence, Lever, LeverKind, Meanwhile, Ramp};
-use crate::domain::service::{BandRate, KnownNeed, UseRates};
+use crate::domain::service::{BandRate, Basis, KnownNeed, UseRates};
+use crate::domain::staff::{CostRule, CostUnit, ServiceStaff, StaffRule, StaffUnit, Stated};
 
 /// A row of numbers that look random and are the same every time.
 struct Drawn(u64);
@@ -74,8 +75,10 @@ fn parts_add_up_in_any_world() {
         let total = |value: &dyn Fn(&Work) -> f64| value(&works[1]) - value(&works[0]);
         let users = total(&|work| work.total()[0]);
         assert!((ends.users().total() - users).abs() < 1e-9, "{seed}: {users}");
-        let hours = total(&|work| work.hours(each, 3.0)[0]);
-        assert!((ends.hours(&each, 3.0).total() - hours).abs() < 1e-9, "{seed}: {hours}");
+        let drift = [1.0, 0.9 + (seed % 7) as f64 / 20.0];
+        let hours = |at: usize| works[at].hours(|sex, group| each(sex, group) * drift[at])[0];
+        let hours = hours(1) - hours(0);
+        assert!((ends.hours(&each, drift).total() - hours).abs() < 1e-8, "{seed}: {hours}");
     }
 }
 
@@ -175,25 +178,42 @@ fn a_cell_without_users_on_one_night_goes_to_the_step_that_made_it_so() {
     assert_eq!(change(&one(0.0, 90.0, 0.0)).of(&Step::Cause(lever("close"))), 0.0);
 }
 
+fn known(from: u16, persons: f64) -> KnownNeed {
+    KnownNeed { region: None, year: year(from), until: None, persons, note: String::new() }
+}
+
+/// Staff of 0.03 an hour at home; money for each place.
 fn of_three() -> Study {
-    let band = |band, rate, slope| BandRate { band, sex: None, rate, trend: Some(own_trend(0.97, slope)) };
+    let band = |band, rate, slope| BandRate { band, sex: None, rate, trend: Some(own_trend(0.97, slope)), shrinkage: None };
     let curve = |level: f64| (0..=100).map(|age| if age < 60 { 0.001 } else { level * f64::from(age) / 60.0 }).collect();
     let rates = |slope| UseRates {
         bands: vec![band(AgeBand::closed(0, 79), 0.02, 0.0), band(AgeBand::open(80), 0.2, slope)],
         by_age: [curve(0.02), curve(0.015)],
     };
+    let per_unit = Stated { value: 0.03, basis: Basis::Reference, source: String::new() };
+    let cost = Some(CostRule { unit: CostUnit::Place, per_unit: 1.4 });
     let home = Service {
         hours_per_user_week: Some(4.0),
-        known_need: vec![KnownNeed { year: year(2028), persons: 3.0, note: String::new() }],
+        staff: ServiceStaff { rule: Some(StaffRule { unit: StaffUnit::Hours, per_unit, factor: 1.0 }), ..ServiceStaff::default() },
+        known_need: vec![known(2028, 3.0)],
         ..service("home", by_rates(rates(0.01), Some((2023, 2025))))
     };
     let stays = Service {
+        staff: ServiceStaff { cost, ..ServiceStaff::default() },
         places: Some(PlacesPerUser { occupancy: 0.97, ..PlacesPerUser::ONE }),
         ..service("stays", by_rates(rates(-0.02), Some((2023, 2025))))
     };
-    let nurse = service("nurse", ServiceKind::Norm { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 });
+    let nurse = service(
+        "nurse",
+        ServiceKind::Norm {
+            parts: vec![
+                NormPart::Inhabitants { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 },
+                NormPart::Users { of: ServiceId::new("stays"), hours_per_user_week: 7.0, hours_per_fte_week: 35.5 },
+            ],
+        },
+    );
     let sum = Service {
-        known_need: vec![KnownNeed { year: year(2030), persons: 2.0, note: String::new() }],
+        known_need: vec![known(2030, 2.0)],
         ..service("homes", ServiceKind::Sum { of: vec![ServiceId::new("stays"), ServiceId::new("home")] })
     };
     let mut study = study(vec![region("3403", 1.0)], vec![home, stays, nurse, sum], 2040);
@@ -226,7 +246,7 @@ fn the_need_of_a_study_is_taken_apart() {
     for line in asked.lines() {
         let whys = asked.why(line, year(2025), year(2040)).unwrap();
         let measures: Vec<usize> = whys.iter().map(|why| why.splits.len()).collect();
-        assert_eq!(measures, [2, 2, 1, 1], "users and hours, users and places, staff, places");
+        assert_eq!(measures, [3, 3, 1, 1], "users, hours and staff, users, places and cost, staff, places");
         for (why, need) in whys.iter().zip(&need.services) {
             for split in &why.splits {
                 let values = split.measure.of(need.line(line));

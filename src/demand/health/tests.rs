@@ -19,7 +19,7 @@ fn gompertz(later: f64) -> Survivorship {
 /// Use that doubles every five years from 60 on, women's above men's.
 fn rates() -> UseRates {
     let curve = |level: f64| (0..=100).map(|age| if age < 60 { 0.0 } else { level * libm::exp2((f64::from(age) - 60.0) / 5.0) }).collect();
-    let band = |sex| BandRate { band: AgeBand::open(60), sex: Some(sex), rate: 0.1, trend: None };
+    let band = |sex| BandRate { band: AgeBand::open(60), sex: Some(sex), rate: 0.1, trend: None, shrinkage: None };
     UseRates { bands: vec![band(Sex::Female), band(Sex::Male)], by_age: [curve(0.004), curve(0.003)] }
 }
 

@@ -8,7 +8,7 @@ const HOME: usize = 0;
 const STAYS: usize = 1;
 
 fn rates(young: f64, old: f64) -> UseRates {
-    let band = |band, rate| BandRate { band, sex: None, rate, trend: None };
+    let band = |band, rate| BandRate { band, sex: None, rate, trend: None, shrinkage: None };
     let by_age = |factor: f64| (0..=100).map(|age| factor * if age < 80 { young } else { old }).collect();
     UseRates { bands: vec![band(AgeBand::closed(0, 79), young), band(AgeBand::open(80), old)], by_age: [by_age(1.0), by_age(0.8)] }
 }
@@ -18,7 +18,7 @@ fn works(y: u16) -> Works {
     let one = stock(y + 1, 1.0);
     let people = Cells::from_fn(axis(), 2, |sex, group, lane| one.get(sex, group, 0) * if lane == 0 { 1.0 } else { 1.5 });
     let work = |rates: &UseRates| {
-        let profile = Profile::new(rates, axis(), Ahead { base: None, damping: 0.0 });
+        let profile = Profile::new(rates, axis(), Ahead { base: None, damping: 0.0, growth: None });
         Some(Work::new(&profile, &people, UseLine::Measures, year(y)))
     };
     vec![work(&rates(0.02, 0.3)), work(&rates(0.001, 0.1))]
@@ -59,7 +59,7 @@ fn total(works: &Works, at: usize, lane: usize) -> f64 {
 }
 
 fn hours(works: &Works, at: usize, each: f64) -> f64 {
-    works[at].as_ref().unwrap().hours(|_, _| each, each)[0]
+    works[at].as_ref().unwrap().hours(|_, _| each)[0]
 }
 
 fn mix(share: f64) -> LeverKind {
@@ -176,7 +176,7 @@ fn levers_are_linear_in_people() {
     let rehabilitation = LeverKind::Rehabilitation { service: id("home"), share: 0.5, effect: 0.2, new_users: 0.3, lasts: 2.0 };
     for kind in [mix(0.1), rehabilitation, LeverKind::Coverage { service: id("stays"), own: 15.2, reference: 16.2 }] {
         let works = after(2031, &lever(kind));
-        let hours = works[HOME].as_ref().unwrap().hours(|_, group| 1.0 + group as f64 / 50.0, 4.0);
+        let hours = works[HOME].as_ref().unwrap().hours(|_, group| 1.0 + group as f64 / 50.0);
         assert!((hours[1] / hours[0] - 1.5).abs() < 1e-12 && (total(&works, STAYS, 1) / total(&works, STAYS, 0) - 1.5).abs() < 1e-12);
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::service::{BandRate, KnownNeed, PlacesPerUser, Service, Servic
 use crate::domain::study::Study;
 
 fn rates(slope: f64) -> UseRates {
-    let band = |band, rate, slope| BandRate { band, sex: None, rate, trend: Some(own_trend(0.97, slope)) };
+    let band = |band, rate, slope| BandRate { band, sex: None, rate, trend: Some(own_trend(0.97, slope)), shrinkage: None };
     let curve =
         |level: f64| (0..=100).map(|age| if age < 60 { 0.001 } else { level * libm::exp2((f64::from(age) - 60.0) / 8.0) }).collect();
     UseRates {
@@ -20,7 +20,7 @@ fn rates(slope: f64) -> UseRates {
 fn of_two() -> Study {
     let home = Service {
         hours_per_user_week: Some(4.0),
-        known_need: vec![KnownNeed { year: year(2028), persons: 3.0, note: String::new() }],
+        known_need: vec![KnownNeed { year: year(2028), persons: 3.0, region: None, until: None, note: String::new() }],
         ..service("home", by_rates(rates(0.01), Some((2023, 2025))))
     };
     let stays = Service {

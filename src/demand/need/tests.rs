@@ -1,10 +1,10 @@
 use super::*;
 use crate::demand::fixtures::{by_rates, own_trend, projection, region, service, stock, study, year};
-use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, UseRates};
+use crate::domain::service::{BandRate, Capacity, CapacityEntry, KnownNeed, Money, Standing, UseRates};
 
 fn rates(change: Option<f64>) -> UseRates {
     let trend = change.map(|change| own_trend(0.98, change));
-    let band = |band, rate| BandRate { band, sex: None, rate, trend };
+    let band = |band, rate| BandRate { band, sex: None, rate, trend, shrinkage: None };
     let by_age: Vec<f64> = (0..=100)
         .map(|age| match age {
             67..80 => 0.06,
@@ -31,17 +31,24 @@ fn services() -> Vec<Service> {
         capacity: vec![places(2020, CapacityEntry::Places(900.0)), places(2028, CapacityEntry::Change(50.0))],
         ..sum("nursing", &["long", "short"])
     };
-    let norm = ServiceKind::Norm { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 };
+    let norm = ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 12), persons_per_fte: 300.0 }] };
     let nurse = Service { known_need: vec![known(2030, 15.0)], ..service("nurse", norm) };
     vec![nursing, long, short, home, sum("all", &["short", "home", "long", "home"]), nurse]
 }
 
 fn known(from: u16, persons: f64) -> KnownNeed {
-    KnownNeed { year: year(from), persons, note: "young people moving out".to_owned() }
+    KnownNeed { region: None, year: year(from), until: None, persons, note: "young people moving out".to_owned() }
 }
 
 fn places(y: u16, entry: CapacityEntry) -> Capacity {
-    Capacity { region: crate::domain::axis::RegionId::new("3403"), year: year(y), entry, name: "Finsal".to_owned() }
+    Capacity {
+        region: crate::domain::axis::RegionId::new("3403"),
+        year: year(y),
+        entry,
+        name: "Finsal".to_owned(),
+        standing: Standing::Decided,
+        money: Money::default(),
+    }
 }
 
 fn need_of<'a>(demand: &'a Demand, id: &str) -> &'a ServiceDemand {
@@ -157,4 +164,19 @@ fn need_ends_on_the_same_night_as_the_studys_label_says() {
     let swedish = Study { year_label: YearLabel::Dec31, ..norwegian };
     let need = demand(&swedish, 0, &projection(1.0, 2030), &[]);
     assert_eq!(need.years.last(), Some(&last_stock.minus(1)));
+}
+
+#[test]
+fn long_short_and_respite_stays_share_places_each_by_its_own_rule() {
+    let part = |id: &str, places| Service { places: Some(places), ..service(id, by_rates(rates(None), None)) };
+    let full = part("long", PlacesPerUser { occupancy: 0.97, ..PlacesPerUser::ONE });
+    let turning = part("short", PlacesPerUser { occupancy: 0.85, ..PlacesPerUser::ONE });
+    // A child or a carer's rest: two days a week in a place that is open five.
+    let respite = part("respite", PlacesPerUser { opening_days: 5.0, days_per_user: 2.0, occupancy: 0.8 });
+    let sum = service("sum", ServiceKind::Sum { of: ["long", "short", "respite"].map(ServiceId::new).to_vec() });
+    let study = study(vec![region("3403", 1.0)], vec![full, turning, respite, sum], 2030);
+    let demand = demand(&study, 0, &projection(1.0, 2030), &[]);
+    let users = need_of(&demand, "long").unchanged.total_users[3];
+    let expected = users * (1.0 / 0.97 + 1.0 / 0.85 + 2.0 / 5.0 / 0.8);
+    assert!((need_of(&demand, "sum").unchanged.places[3] - expected).abs() < 1e-9);
 }

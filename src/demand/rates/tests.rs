@@ -24,6 +24,7 @@ fn counts<'a>(observed: &'a [ObservedUsers], shape: &'a [GivenRate], spread: Spr
         trend: Some(TrendFrom { own: (year(2018), year(2025)), breaks: &[], reference: &[] }),
         spread,
         shape,
+        others: None,
     }
 }
 
@@ -142,7 +143,7 @@ fn five_year_groups_must_not_be_cut() {
     assert_eq!(check_groups(five, AgeBand::closed(65, 79)), Ok(()));
     assert_eq!(check_groups(five, OLD), Ok(()));
     let part = GivenRate { region: None, sex: None, band: AgeBand::open(83), rate: 0.3 };
-    let counted = BandRate { band: OLD, sex: None, rate: 0.2, trend: None };
+    let counted = BandRate { band: OLD, sex: None, rate: 0.2, trend: None, shrinkage: None };
     assert_eq!(check_shape(five, &[counted], &[part]), Err(RateProblem::CutsGroup(AgeBand::open(83))));
 }
 
@@ -170,10 +171,66 @@ fn ageing_within_a_band_is_no_change_of_level() {
     let observed: Vec<ObservedUsers> = (2018..=2025).map(|y| counted("3403", y, None, OLD, on(y))).collect();
     let trend = Some(TrendFrom { own: (year(2018), year(2025)), breaks: &[], reference: &[] });
     let of = |spread: Spread, shape: &[GivenRate]| {
-        let counts = Counts { observed: &observed, window: (year(2023), year(2025)), trend, spread, shape };
+        let counts = Counts { observed: &observed, window: (year(2023), year(2025)), trend, spread, shape, others: None };
         rates_from_counts(&counts, &region, axis()).unwrap().rates.bands[0].trend.unwrap()
     };
     let (single, band) = (of(Spread::SingleAges, &shape), of(Spread::Bands, &[]));
     assert!((single.level - 1.0).abs() < (band.level - 1.0).abs(), "{single:?} {band:?}");
     assert_eq!(single.change, band.change);
+}
+
+/// Four other places with the same number of people and 12, 14, 20 and 22 users per hundred aged 80+.
+fn elsewhere() -> Vec<crate::domain::service::ReferenceCount> {
+    let mut rows = Vec::new();
+    for (area, users) in [("a", 120.0), ("b", 140.0), ("c", 200.0), ("d", 220.0)] {
+        for y in 2023..=2025 {
+            rows.push(crate::domain::service::ReferenceCount {
+                area: crate::domain::service::Area::Region(crate::domain::axis::RegionId::new(area)),
+                service: Some("home_based_care".to_owned()),
+                definition: String::new(),
+                band: OLD,
+                year: year(y),
+                users,
+                people: 1000.0,
+            });
+        }
+    }
+    rows
+}
+
+/// The curve over single ages gives every band exactly its held rate × people back, and the band that nobody speaks of its own.
+#[test]
+fn the_users_of_a_held_band_are_exactly_its_held_rate_times_people() {
+    let (observed, elsewhere) = (observed(), elsewhere());
+    let bare = rates_from_counts(&counts(&observed, &[], Spread::SingleAges), &region("3403", 1.0), axis()).unwrap();
+    let held = Counts { others: Some(&elsewhere), ..counts(&observed, &[], Spread::SingleAges) };
+    let found = rates_from_counts(&held, &region("3403", 1.0), axis()).unwrap();
+    let of = |found: &FoundRates, band: AgeBand| found.evidence.iter().find(|evidence| evidence.band == band).unwrap().clone();
+    let (own, shrunk) = (of(&bare, OLD), of(&found, OLD));
+    assert_eq!(own.shrinkage, Err(NotShrunk::NotAsked));
+    let weight = shrunk.shrinkage.unwrap();
+    assert!(weight.own > 0.0 && weight.own < 1.0 && weight.municipalities == 4);
+    assert!((shrunk.rate - (weight.own * own.rate + (1.0 - weight.own) * 0.17)).abs() < 1e-12);
+    assert_eq!(of(&found, MIDDLE).shrinkage, Err(NotShrunk::TooFew(0)));
+    assert_eq!(of(&found, MIDDLE).rate, of(&bare, MIDDLE).rate);
+    for band in [OLD, MIDDLE] {
+        let evidence = of(&found, band);
+        let nights = evidence.years.iter().map(|y| Population::new(stock(y.get() + 1, 1.0)).unwrap());
+        let users: f64 = nights.map(|night| users_of(&found.rates.by_age, &night, band, None)).sum();
+        assert!((users - evidence.rate * evidence.people).abs() < 1e-9 * users, "{band}: {users}");
+    }
+}
+
+/// Today's level is read against the rates as they are held, so that the trend line stands where it stood: nothing is shrunk twice.
+#[test]
+fn the_trend_line_stands_where_it_stood() {
+    let (observed, elsewhere) = (observed(), elsewhere());
+    let bare = rates_from_counts(&counts(&observed, &[], Spread::Bands), &region("3403", 1.0), axis()).unwrap();
+    let held = Counts { others: Some(&elsewhere), ..counts(&observed, &[], Spread::Bands) };
+    let found = rates_from_counts(&held, &region("3403", 1.0), axis()).unwrap();
+    for (one, other) in bare.rates.bands.iter().zip(&found.rates.bands) {
+        let today = |band: &BandRate| band.rate * band.trend.unwrap().level;
+        assert!((today(one) - today(other)).abs() < 1e-12, "{}", one.band);
+    }
+    assert!(bare.rates.bands[1].rate != found.rates.bands[1].rate);
 }

@@ -2,6 +2,7 @@
 
 use super::places::{Gap, Shortfall};
 use crate::demand::counted_beyond;
+use crate::domain::service::{Capacity, CapacityEntry, Standing};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Anchor, Canvas, Dashes, Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
@@ -18,6 +19,8 @@ pub(super) const TREND: Stroke = Stroke::dashed(palette::TEAL, 3.0);
 /// Need with what the study switches on.
 pub(super) const MEASURES: Stroke = Stroke { colour: palette::PLUM, width: 3.0, dashes: Dashes::DashDot };
 const CAPACITY: Stroke = Stroke::solid(palette::ORANGE, 3.0);
+/// What is proposed only: the same colour, dotted.
+const PROPOSED: Stroke = Stroke { colour: palette::ORANGE, width: 2.5, dashes: Dashes::Dotted };
 /// Steps of capacity that get a line of text each.
 const MOST_NOTES: usize = 4;
 
@@ -96,7 +99,15 @@ fn alt(view: View, gap: &Gap) -> String {
     let (from, to) = (first.0.to_string(), last.0.to_string());
     let counts = [first.1, last.1, before.1, after.1].map(count);
     let [a, b, c, d] = &counts;
-    view.say("capacity.alt", &[&gap.service.name(), &view.region.name, &view.scenario.name, a, &from, b, &to, c, d, &year])
+    let mut text = view.say("capacity.alt", &[&gap.service.name(), &view.region.name, &view.scenario.name, a, &from, b, &to, c, d, &year]);
+    if after.1 > before.1 {
+        let decided = numbers::whole(after.1 - before.1, view.language);
+        text.push_str(&format!(" {}", view.say("capacity.alt.decided", &[&decided, &to, &from])));
+    }
+    if let Some(with) = gap.proposed.as_ref().and_then(|line| line.last()) {
+        text.push_str(&format!(" {}", view.say("capacity.alt.proposed", &[&count(with.1)])));
+    }
+    text
 }
 
 fn table(view: View, gap: &Gap) -> Table {
@@ -107,6 +118,9 @@ fn table(view: View, gap: &Gap) -> Table {
     header.extend(gap.trend.iter().map(|_| heading("trend", language)));
     header.extend(gap.measures.iter().map(|_| heading("line.measures", language)));
     header.extend([heading("capacity", language), heading("difference", language)]);
+    let (later, before) = (decides_later(gap), gap.capacity[0].0.to_string());
+    header.extend(later.then(|| capital(&view.say("building.col.decided", &[&before]))));
+    header.extend(gap.proposed.iter().map(|_| heading("building.proposed.line", language)));
     let mut years: Vec<f64> = gap.history().iter().chain(&standing).map(|point| point.0).collect();
     years.sort_by(f64::total_cmp);
     years.dedup();
@@ -116,9 +130,16 @@ fn table(view: View, gap: &Gap) -> Table {
         cells.extend(gap.trend.iter().chain(&gap.measures).map(|line| cell(line, *year)));
         cells.push(cell(&standing, *year));
         cells.push(left_over(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
+        cells.extend(later.then(|| gap.decided_later(*year).map_or_else(String::new, |v| numbers::whole(v, language))));
+        cells.extend(gap.proposed.iter().map(|line| cell(line, *year)));
         cells
     };
     Table { caption: view.region.name.clone(), header, rows: years.iter().map(row).collect() }
+}
+
+/// Whether anything that is decided changes the places after the first night.
+fn decides_later(gap: &Gap) -> bool {
+    gap.capacity.iter().any(|(year, _)| gap.decided_later(*year) != Some(0.0))
 }
 
 /// Capacity less need at unchanged use, as in the table `capacity.csv`: below zero places are missing.
@@ -134,7 +155,9 @@ fn notes(gap: &Gap) -> Vec<(Point, String)> {
     for pair in standing.windows(2).filter(|pair| pair[0].1 != pair[1].1) {
         let year = pair[1].0;
         let own = gap.service.service.capacity.iter();
-        let here = own.filter(|entry| entry.region == view.region.id && x(entry.year) == year && !entry.name.is_empty());
+        let decided = own.filter(|entry| entry.region == view.region.id && entry.standing == Standing::Decided);
+        let moves = |entry: &&Capacity| x(entry.year) == year && entry.entry != CapacityEntry::Change(0.0);
+        let here = decided.filter(moves).filter(|entry| !entry.name.is_empty());
         let names: Vec<&str> = here.map(|entry| entry.name.as_str()).collect();
         let change = numbers::signed(pair[1].1 - pair[0].1, view.language);
         let what = if names.is_empty() { change } else { format!("{change} {}", names.join(", ")) };
@@ -158,7 +181,8 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     let language = view.language;
     let steps = steps(&gap.standing());
     let part = gap.part.as_ref().map(|part| &part.1);
-    let series = [Some(&gap.observed), part, Some(&gap.unchanged), gap.trend.as_ref(), gap.measures.as_ref(), Some(&steps)];
+    let series =
+        [Some(&gap.observed), part, Some(&gap.unchanged), gap.trend.as_ref(), gap.measures.as_ref(), Some(&steps), gap.proposed.as_ref()];
     let ticks = count_ticks(0.0, range(series.into_iter().flatten()).1, 5);
     let labels = labels(view, gap);
     let room = page.room;
@@ -184,6 +208,9 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     }
     halo(&gap.unchanged);
     plot.line("unchanged", &gap.unchanged, UNCHANGED);
+    if let Some(proposed) = &gap.proposed {
+        plot.line("proposed", &self::steps(proposed), PROPOSED);
+    }
     plot.bare_line(&steps, Stroke::solid(palette::WHITE, 5.0));
     plot.line("capacity", &steps, CAPACITY);
     if !gap.observed.is_empty() {
@@ -215,7 +242,7 @@ fn breaks(canvas: &Canvas, plot: &Plot, year: f64, rows: f64, view: View) {
 }
 
 /// Capacity holds until the next change: never drawn as a slope.
-fn steps(capacity: &[Point]) -> Vec<Point> {
+pub(super) fn steps(capacity: &[Point]) -> Vec<Point> {
     let mut corners: Vec<Point> = Vec::new();
     for point in capacity {
         if let Some(before) = corners.last().copied().filter(|before| before.1 != point.1) {
@@ -254,6 +281,7 @@ fn labels(view: View, gap: &Gap) -> Vec<EndLabel> {
     labels.extend(gap.trend.as_ref().map(|line| end("trend", line, TREND)));
     labels.extend(gap.measures.as_ref().map(|line| end("line.measures", line, MEASURES)));
     labels.push(end("capacity", &gap.capacity, CAPACITY));
+    labels.extend(gap.proposed.as_ref().map(|line| end("building.proposed.line", line, PROPOSED)));
     labels
 }
 

@@ -1,6 +1,7 @@
 //! The charts, each a pure function of a run: title, subtitle, drawing, words and table.
 
 mod ages;
+mod building;
 mod capacity;
 mod compare;
 mod components;
@@ -13,9 +14,11 @@ mod plan;
 mod pyramid;
 mod rows;
 mod services;
+mod staff;
 pub mod why;
 
 pub use ages::ages;
+pub use building::building;
 pub use capacity::capacity;
 pub use compare::compare;
 pub use components::components;
@@ -25,6 +28,7 @@ pub use need::need;
 pub use plan::plan;
 pub use pyramid::pyramid;
 pub use services::services;
+pub use staff::staff;
 
 use crate::domain::service::ServiceGroup;
 use crate::report::view::NoChart;
@@ -34,7 +38,7 @@ use crate::report::{Chart, Run};
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
 /// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
-/// last plan a service, why care need changes, what measures change, care and children by age, people by age, components of change. What the study has no data for is left
+/// last plan a service, why care need changes, staff, what measures change, care and children by age, people by age, components of change. What the study has no data for is left
 /// out.
 #[must_use]
 pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
@@ -43,11 +47,14 @@ pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
 
 fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
     let mut charts = vec![pyramid(run, scenario, region)];
-    charts.extend((0..run.study.services.len()).map(|service| capacity(run, scenario, region, service)));
+    for service in 0..run.study.services.len() {
+        charts.extend([capacity(run, scenario, region, service), building(run, scenario, region, service)]);
+    }
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
     charts.extend(why::why(run, scenario, region).into_iter().map(Ok));
+    charts.push(staff(run, scenario, region));
     charts.extend([
         levers(run, scenario, region),
         services(run, scenario, region, ServiceGroup::Care),

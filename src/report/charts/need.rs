@@ -31,6 +31,11 @@ impl Series {
         self.ends().iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)))
     }
 
+    /// Name and unit; people with a condition say in their name what is counted.
+    fn head(&self, language: crate::domain::study::Language) -> String {
+        if self.unit == "people" { self.name.clone() } else { format!("{}, {}", self.name, label(self.unit, language)) }
+    }
+
     fn ratio(&self) -> f64 {
         let (low, high) = self.spread();
         if low > 0.0 { high / low } else { 1.0 }
@@ -61,7 +66,7 @@ pub fn need(run: &Run, region: usize, group: ServiceGroup) -> Result<Chart, NoCh
     let sources = view.service_sources(view.study.services.iter().filter(|service| service.group == group));
     let words = view.words_of_all(&id, title(view, &all, &period[1]), subtitle, alt(view, &all, &period), sources);
     let styles = scenario_styles(run);
-    let headings: Vec<String> = shown.iter().map(|s| capital(&format!("{}, {}", s.name, label(s.unit, view.language)))).collect();
+    let headings: Vec<String> = shown.iter().map(|s| capital(&s.head(view.language))).collect();
     let key = key_items(view, &styles);
     let page = Page::new(words, key::height(&key) + panels::height(&headings, 912.0));
     let room = key::draw(&page.canvas, page.room, &key);
@@ -122,7 +127,7 @@ fn table(view: View, all: &[Series]) -> Table {
     let mut rows = Vec::new();
     for series in all {
         for (index, point) in series.lines[0].iter().enumerate() {
-            let head = [format!("{}, {}", series.name, label(series.unit, language)), point.0.to_string()];
+            let head = [series.head(language), point.0.to_string()];
             let values = series.lines.iter().map(|line| line.get(index).map_or_else(String::new, |p| number(view, series, p.1)));
             rows.push(head.into_iter().chain(values).collect());
         }

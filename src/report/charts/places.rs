@@ -1,8 +1,8 @@
 //! Need, places and what was counted of a service, all in one measure; and when places run out.
 
-use crate::demand::capacity::{places_by_year, too_few};
+use crate::demand::capacity::{places_by_year, places_if_decided, too_few};
 use crate::domain::axis::{AgeBand, Year};
-use crate::domain::service::{PlacesPerUser, ServiceKind, UseLine};
+use crate::domain::service::{Capacity, PlacesPerUser, ServiceKind, Standing, UseLine};
 use crate::report::view::{Measure, NoChart, Point, ServiceView, at, x};
 
 /// What the chart shows, all in one measure.
@@ -16,6 +16,8 @@ pub(super) struct Gap<'a> {
     /// None where the study switches nothing on.
     pub(super) measures: Option<Vec<Point>>,
     pub(super) capacity: Vec<Point>,
+    /// The same with what is proposed and not decided; none where nothing is.
+    pub(super) proposed: Option<Vec<Point>>,
     /// Places that stood before the first year of need.
     pub(super) stood: Vec<Point>,
     /// The largest counted part of a sum that is not counted as a whole, with its name.
@@ -40,7 +42,10 @@ impl<'a> Gap<'a> {
         let measures = service.demand.measures.as_ref().map(|_| service.need(UseLine::Measures, measure)).filter(|line| !line.is_empty());
         let (observed, part) = history(&service, measure);
         let stood = stood(&service, capacity[0].0);
-        Ok(Self { service, measure, observed, unchanged, trend, measures, capacity, stood, part })
+        let proposed = places_if_decided(&service.service.capacity, &service.view.region.id, years)
+            .map(|places| years.iter().map(|year| x(*year)).zip(places).collect::<Vec<Point>>())
+            .filter(|proposed| *proposed != capacity);
+        Ok(Self { service, measure, observed, unchanged, trend, measures, capacity, proposed, stood, part })
     }
 
     /// Places of all years that the table of capacity knows.
@@ -51,6 +56,11 @@ impl<'a> Gap<'a> {
     /// Lines of what was counted: all of it, or a part.
     pub(super) fn history(&self) -> &[Point] {
         self.part.as_ref().map_or(&self.observed, |part| &part.1)
+    }
+
+    /// Places of a year that are decided after the night before the first projected one: fewer than none where places close.
+    pub(super) fn decided_later(&self, year: f64) -> Option<f64> {
+        Some(at(&self.capacity, year)? - self.capacity.first()?.1)
     }
 
     pub(super) fn unit(&self) -> &'static str {
@@ -111,7 +121,8 @@ fn history(service: &ServiceView, measure: Measure) -> (Vec<Point>, Option<(Stri
 fn stood(service: &ServiceView, first: f64) -> Vec<Point> {
     let region = &service.view.region.id;
     let entries = &service.service.capacity;
-    let Some(from) = entries.iter().filter(|entry| entry.region == *region).map(|entry| entry.year).min() else { return Vec::new() };
+    let decided = |entry: &&Capacity| entry.region == *region && entry.standing == Standing::Decided;
+    let Some(from) = entries.iter().filter(decided).map(|entry| entry.year).min() else { return Vec::new() };
     let years: Vec<Year> = from.through(from.plus(200)).take_while(|year| x(*year) < first).collect();
     let places = places_by_year(entries, region, &years).unwrap_or_default();
     years.into_iter().map(x).zip(places).collect()

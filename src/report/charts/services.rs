@@ -133,7 +133,11 @@ pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) 
 }
 
 fn head(view: View, series: &Series) -> String {
-    format!("{}, {}", series.service.marked_name(), label(series.service.unit(series.measure), view.language))
+    // People with a condition say in their name what is counted.
+    match series.service.unit(series.measure) {
+        "people" => series.service.marked_name(),
+        unit => format!("{}, {}", series.service.marked_name(), label(unit, view.language)),
+    }
 }
 
 /// Observed users where they are counted, else the need; then the need every five years and at the end.

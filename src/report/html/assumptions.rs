@@ -1,10 +1,12 @@
 //! Everything a scenario assumes, as tables: rates by year, services, values found from history, rules.
 
 use super::markup::{Columns, element, list, table};
+use super::terms;
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, Region, Scenario};
+use crate::domain::terms::CountedAs;
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::{Run, Table, numbers};
 
@@ -22,7 +24,8 @@ pub fn body(run: &Run) -> String {
         [] => String::new(),
         found => part("page.estimates", table(&estimates(run, found), Columns::Words)),
     };
-    scenarios + &services + &estimates + &part("page.rules", list(rules(run)))
+    let staff = super::staff::body(run).map_or_else(String::new, |body| part("staff.head", body));
+    scenarios + &services + &staff + &estimates + &part("page.rules", list(rules(run)))
 }
 
 fn of_scenario(run: &Run, scenario: &Scenario) -> String {
@@ -129,14 +132,17 @@ pub const fn basis(basis: Basis) -> &'static str {
 /// How a service's need is found, in a sentence.
 fn found(run: &Run, service: &Service) -> String {
     let language = run.language;
+    let people = service.terms.counts == CountedAs::People;
     match &service.kind {
         ServiceKind::Rates { rates, window: Some((from, to)), .. } => {
-            sentence("page.kind.window", language, &[&numbers::years(*from, *to), &all_rates(run, rates)])
+            let key = if people { "page.kind.people.window" } else { "page.kind.window" };
+            sentence(key, language, &[&numbers::years(*from, *to), &all_rates(run, rates)]) + &terms::words(run, service)
         }
-        ServiceKind::Rates { rates, window: None, .. } => sentence("page.kind.given", language, &[&all_rates(run, rates)]),
-        ServiceKind::Norm { band, persons_per_fte } => {
-            sentence("page.kind.norm", language, &[&numbers::whole(*persons_per_fte, language), &ages(*band, language)])
+        ServiceKind::Rates { rates, window: None, .. } => {
+            let key = if people { "page.kind.people" } else { "page.kind.given" };
+            sentence(key, language, &[&all_rates(run, rates)]) + &terms::words(run, service)
         }
+        ServiceKind::Norm { parts } => super::staff::norm(run, parts),
         ServiceKind::Sum { of } => {
             let parts = of.iter().filter_map(|id| run.study.services.iter().find(|service| service.id == *id));
             let names: Vec<&str> = parts.map(|part| service_name(part, language)).collect();
@@ -159,8 +165,9 @@ fn bands(run: &Run, rates: &UseRates) -> String {
     let language = run.language;
     let one = |band: &crate::domain::service::BandRate| {
         let sex = band.sex.map_or(String::new(), |sex| format!(", {}", label(sex_key(sex), language)));
+        let held = band.shrinkage.map_or(String::new(), |shrinkage| terms::held(run, &shrinkage));
         let trend = band.trend.map_or(String::new(), |trend| trend_words(run, &trend));
-        format!("{}{sex} {}{trend}", ages(band.band, language), numbers::percent(band.rate, 1, language))
+        format!("{}{sex} {}{held}{trend}", ages(band.band, language), numbers::percent(band.rate, 1, language))
     };
     rates.bands.iter().map(one).collect::<Vec<_>>().join(", ")
 }
@@ -176,7 +183,7 @@ fn trend_words(run: &Run, trend: &Trend) -> String {
     sentence(key, language, &[&numbers::signed_percent(libm::expm1(trend.change), 1, language), &own, &pooled, &ground])
 }
 
-const fn sex_key(sex: crate::domain::axis::Sex) -> &'static str {
+pub(super) const fn sex_key(sex: crate::domain::axis::Sex) -> &'static str {
     match sex {
         crate::domain::axis::Sex::Female => "women",
         crate::domain::axis::Sex::Male => "men",

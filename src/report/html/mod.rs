@@ -1,6 +1,7 @@
 //! The page: one file that needs nothing else, the summary first, then findings, charts, assumptions, sources, doubts.
 
 mod assumptions;
+mod building;
 pub(super) mod figures;
 mod findings;
 mod levers;
@@ -9,7 +10,9 @@ mod outcome;
 mod past;
 mod past_use;
 mod reading;
+mod staff;
 mod summary;
+mod terms;
 
 use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers};
@@ -60,6 +63,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
     parts.extend(levers::body(run).map(|body| part("levers", label("levers.title", language), body)));
+    parts.extend(building::body(run).map(|body| part("building", label("building.title", language), body)));
     parts.push(part("past", label("past.title", language), past::body(run)));
     parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));
     parts.extend([

@@ -1,6 +1,7 @@
 //! The table that stands first: scenario × inhabitants, the oldest, places needed, the year they run out.
 
 use super::markup::{Columns, element, escape, framed, row};
+use super::staff;
 use crate::domain::axis::{ServiceId, Year};
 use crate::domain::service::Service;
 use crate::report::labels::{ages, capital, label, marked_name, sentence};
@@ -45,7 +46,9 @@ pub fn table(run: &Run) -> String {
         ("page.summary.trend", services.iter().any(|column| column.trend)),
         ("page.summary.short", services.iter().any(|column| column.limited)),
     ];
-    let notes: Vec<&str> = notes.into_iter().filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language)).collect();
+    let staff_note = ("staff.summary.note", !staff::heads(run).is_empty());
+    let notes: Vec<&str> =
+        notes.into_iter().chain([staff_note]).filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language)).collect();
     if notes.is_empty() { table } else { table + &element("p", &notes.join(" ")) }
 }
 
@@ -76,11 +79,12 @@ fn head(run: &Run, services: &[Column]) -> String {
     let groups: String = services.iter().map(group).collect();
     let column = |key: &str| format!("<th scope=\"col\">{}</th>", escape(&capital(label(key, language))));
     let columns: String = services.iter().flat_map(Column::heads).map(column).collect();
-    format!("<thead><tr>{people}{groups}</tr>\n<tr>{columns}</tr></thead>\n")
+    let staff: String = staff::heads(run).iter().map(|text| upper(text)).collect();
+    format!("<thead><tr>{people}{groups}{staff}</tr>\n<tr>{columns}</tr></thead>\n")
 }
 
 fn region_rows(run: &Run, name: Option<&str>, rows: &[&Summary], services: &[Column]) -> String {
-    let span = 4 + services.iter().map(Column::span).sum::<usize>();
+    let span = 4 + services.iter().map(Column::span).sum::<usize>() + staff::heads(run).len();
     let name = name.map(|name| format!("<tr><th class=\"rows\" scope=\"rowgroup\" colspan=\"{span}\">{}</th></tr>\n", escape(name)));
     let now = rows.first().map(|first| row(&now(run, first, span)) + &capacities(run, first, services));
     let rows: String = rows.iter().map(|summary| row(&cells(run, summary, services))).collect();
@@ -92,7 +96,9 @@ fn now(run: &Run, first: &Summary, span: usize) -> Vec<String> {
     let whole = |value| numbers::whole(value, run.language);
     let head = sentence("page.now", run.language, &[&first.start.to_string()]);
     let mut cells = vec![head, whole(first.inhabitants[0]), whole(first.oldest[0]), support(run, first.support[0])];
-    cells.resize(span, String::new());
+    let own = staff::own(run);
+    cells.resize(span - own.len(), String::new());
+    cells.extend(own);
     cells
 }
 
@@ -105,7 +111,8 @@ fn capacities(run: &Run, first: &Summary, services: &[Column]) -> String {
     };
     let places = services.iter().flat_map(of_service);
     let known = first.places.iter().any(|places| places.capacity.is_some());
-    let cells: Vec<String> = [head, String::new(), String::new(), String::new()].into_iter().chain(places).collect();
+    let staff = staff::heads(run).into_iter().map(|_| String::new());
+    let cells: Vec<String> = [head, String::new(), String::new(), String::new()].into_iter().chain(places).chain(staff).collect();
     if known { row(&cells) } else { String::new() }
 }
 
@@ -131,6 +138,7 @@ fn cells(run: &Run, summary: &Summary, services: &[Column]) -> Vec<String> {
         let written = of_service.unwrap_or_else(|| [numbers::NONE, numbers::NONE].map(str::to_owned));
         cells.extend(written.into_iter().take(column.span()));
     }
+    cells.extend(staff::cells(run, summary));
     cells
 }
 

@@ -1,6 +1,7 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
+use super::building;
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::report::Run;
@@ -33,7 +34,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "measure",
         "string",
-        "users (persons), places, hours (a week), fte (full-time equivalents), cost (a year); with _trend: by the trend in use; with _measures: with what the study switches on",
+        "users (persons), people (persons with a condition), places, hours (a week), fte (full-time equivalents), cost (currency units a year); with _trend: by the trend in use; with _measures: with what the study switches on",
     ),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
@@ -62,6 +63,20 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
     ("_places_measures", "number", "places needed on 31 December of the horizon with what the study switches on"),
     ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
+    ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
+    ("fte_trend", "number", "the same by the trend in use"),
+    (
+        "cost",
+        "number",
+        "currency units a year for all care services at the horizon at unchanged use, in the prices of the cost table's year",
+    ),
+    ("cost_trend", "number", "the same by the trend in use"),
+    (
+        "line",
+        "string",
+        "unchanged (use), trend (in use) or measures (with what the study switches on); empty where no line of use decides the value",
+    ),
+    ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
     ("what", "string", "people, or the id of a service"),
@@ -83,7 +98,6 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("yearly_change", "number", "change of ln(rate) a year, before damping"),
     ("weight", "number", "weight of the part in the trend, 0–1"),
     ("level", "number", "rate on the last night of the base window ÷ the rate pooled over it"),
-    ("line", "string", "unchanged (use), trend (in use), measures (with what the study switches on)"),
     (
         "cause",
         "string",
@@ -96,6 +110,16 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("without", "number", "by the trend in use"),
     ("with", "number", "by the trend in use with this and nothing else (together: with all that are switched on)"),
     ("change", "number", "with less without"),
+    ("base_rate", "number", "users per person of the base window, held against other municipalities'"),
+    ("counted_rate", "number", "users per person as counted, pooled over the base window"),
+    ("others_rate", "number", "users per person in other municipalities over the same years, their plain mean"),
+    ("counted_weight", "number", "weight of the counted rate in the base rate, 0–1; the rest is the others'"),
+    ("municipalities", "number", "how many others"),
+    ("growth_of", "string", "use (users per person) or hours (a week and user)"),
+    ("per_year", "number", "change a year as a share, on the trend line alone"),
+    ("from_night", "integer", "31 December the figure stands on"),
+    ("until_night", "integer", "last 31 December that differs from the one before"),
+    ("hours_per_user", "number", "hours a week and user"),
     ("expected", "number", "users expected"),
     ("observed", "number", "users counted"),
     ("definition", "number", "part of expected − observed: users are counted another way than the forecast did"),
@@ -111,18 +135,26 @@ const TABLES: &[(&str, &str)] = &[
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
     ("explain", "Why need changes from the night before the jump-off to the horizon: what each cause adds."),
     ("levers", "What each measure changes alone on 31 December, and all that are switched on together."),
+    (
+        "staff",
+        "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
+         service all = all care services together; own numbers and factors stand with scenario and region empty.",
+    ),
     ("indicators", "Ratios of people by age on {stock}."),
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
     ("assumptions", "What each scenario assumes, by calendar year. {age}"),
     ("trends", "How rates of use are carried on by what past data support."),
+    ("base_rates", "Base rates of use that are held against other municipalities' by their own noise."),
+    ("growth", "Changes of use or of hours that the study gives, which are not demography."),
+    ("hours", "Hours a user gets a week by age; an empty region = all."),
     ("outcome", "What was expected, what came on 31 December, and the parts of the error, in users."),
     ("estimates", "Values found from history over the calendar years named."),
 ];
 
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> = TABLES.iter().filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> = TABLES.iter().chain(&building::TABLES).filter_map(|table| resource(run, table, files)).collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -166,7 +198,7 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS.iter().chain(&building::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }
@@ -186,8 +218,8 @@ mod tests {
         let package: Value = serde_json::from_slice(bytes).unwrap();
         assert_eq!(
             (package["id"].as_str(), package["resources"].as_array().unwrap().len()),
-            (Some("7f3a9c21"), TABLES.len() - 2),
-            "a study with no outcome or levers has no table of it"
+            (Some("7f3a9c21"), TABLES.len() - 3),
+            "a study with no outcome, levers or staff has no tables of them"
         );
         let mut seen = 0;
         for field in package["resources"].as_array().unwrap().iter().flat_map(|r| r["schema"]["fields"].as_array().unwrap()) {

@@ -4,11 +4,14 @@
 //! Nothing is rounded. Stock years are in the study's label; need and capacity stand on 31 December.
 
 mod about;
+mod building;
 mod causes;
 pub mod csv;
 mod people;
 mod services;
+mod staff;
 mod stated;
+mod terms;
 
 use super::Run;
 use crate::domain::study::Scenario;
@@ -37,8 +40,11 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
+    let built: Option<fn(&Run) -> csv::Csv> = super::building::speaks(run).then_some(building::building);
+    let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
+    let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
     let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
-    for make in makers.into_iter().chain(outcome).chain(levers) {
+    for make in makers.into_iter().chain(terms::makers(run)).chain(outcome).chain(built).chain(openings).chain(staff).chain(levers) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

@@ -5,6 +5,7 @@ use super::each;
 use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::UseLine;
+use crate::domain::terms::CountedAs;
 use crate::report::Run;
 use crate::report::summary::{needed, summaries, with_measures};
 
@@ -17,6 +18,8 @@ struct Measure {
 
 const LINES: [UseLine; 3] = [UseLine::Unchanged, UseLine::Trend, UseLine::Measures];
 const USERS: [&str; 3] = ["users", "users_trend", "users_measures"];
+/// The same where people with a condition are counted.
+const PEOPLE: [&str; 3] = ["people", "people_trend", "people_measures"];
 const MEASURES: [Measure; 6] = [
     Measure { words: USERS, values: |line| &line.total_users },
     Measure { words: ["known_users", "known_users_trend", "known_users_measures"], values: |line| &line.known },
@@ -34,10 +37,11 @@ pub fn demand(run: &Run) -> Csv {
     for place in each(run) {
         let Some(demand) = place.demand else { continue };
         for (at, &year) in demand.years.iter().enumerate() {
-            for service in &demand.services {
+            for (position, service) in demand.services.iter().enumerate() {
+                let counts = run.study.services.get(position).map_or(CountedAs::Users, |service| service.terms.counts);
                 let [scenario, region] = place.keys();
                 let keys = [scenario, region, Field::Year(Some(year)), Field::Text(service.service.as_str())];
-                for (measure, band, value) in needs(service, at) {
+                for (measure, band, value) in needs(service, counts, at) {
                     let cells = [Field::Text(measure), Field::Text("both"), Field::Band(band), Field::Number(value)];
                     csv.row(&[keys[0], keys[1], keys[2], keys[3], cells[0], cells[1], cells[2], cells[3]]);
                 }
@@ -48,11 +52,12 @@ pub fn demand(run: &Run) -> Csv {
 }
 
 /// Every measure of a service at one place of its years. Known users are shown only where a service has any.
-fn needs(service: &ServiceDemand, at: usize) -> Vec<(&'static str, AgeBand, f64)> {
+fn needs(service: &ServiceDemand, counts: CountedAs, at: usize) -> Vec<(&'static str, AgeBand, f64)> {
     let mut rows = Vec::new();
     for measure in &MEASURES {
+        let words = if measure.words == USERS && counts == CountedAs::People { PEOPLE } else { measure.words };
         let lines = LINES.iter().filter(|line| **line != UseLine::Measures || service.measures.is_some());
-        for (word, &line) in measure.words.into_iter().zip(lines) {
+        for (word, &line) in words.into_iter().zip(lines) {
             let line = service.line(line);
             if measure.words == USERS {
                 let by_band = line.users.get(at).into_iter().flatten();
@@ -110,7 +115,7 @@ pub fn summary(run: &Run) -> Csv {
     let with_places = |id: &&&str| rows.iter().any(|row| row.places.iter().any(|places| places.demand.service.as_str() == **id));
     let services: Vec<&str> = services.iter().filter(with_places).copied().collect();
     let third = with_measures(run);
-    let mut csv = Csv::new("summary.csv", run.language, &summary_header(&services, third));
+    let mut csv = Csv::new("summary.csv", run.language, &summary_header(run, &services));
     for row in &rows {
         let region = &run.study.regions[row.region];
         let people = [row.inhabitants[0], row.inhabitants[1], row.oldest[0], row.oldest[1]].map(Field::Number);
@@ -127,17 +132,23 @@ pub fn summary(run: &Run) -> Csv {
                 fields.push(Field::Year(places.and_then(|p| p.first_short_measures)));
             }
         }
+        if run.study.staffing.is_some() {
+            fields.extend([row.staff.fte, row.staff.cost].concat().into_iter().map(Field::Maybe));
+        }
         csv.row(&fields);
     }
     csv
 }
 
-fn summary_header(services: &[&str], third: bool) -> Vec<String> {
+fn summary_header(run: &Run, services: &[&str]) -> Vec<String> {
+    const STAFF: [&str; 4] = ["fte", "fte_trend", "cost", "cost_trend"];
     const PEOPLE: [&str; 8] =
         ["scenario", "region", "start", "horizon", "inhabitants_start", "inhabitants", "aged_80_plus_start", "aged_80_plus"];
     const PLACES: [&str; 5] = ["places", "places_trend", "capacity", "first_year_too_few", "first_year_too_few_trend"];
     const MEASURES: [&str; 2] = ["places_measures", "first_year_too_few_measures"];
+    let third = with_measures(run);
     let columns = PLACES.iter().chain(MEASURES.iter().filter(|_| third));
     let of_services = services.iter().flat_map(|service| columns.clone().map(move |column| format!("{service}_{column}")));
-    PEOPLE.map(str::to_owned).into_iter().chain(of_services).collect()
+    let staff = STAFF.iter().filter(|_| run.study.staffing.is_some()).map(|column| (*column).to_owned());
+    PEOPLE.map(str::to_owned).into_iter().chain(of_services).chain(staff).collect()
 }

@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::domain::axis::{RegionId, ServiceId, Year};
 use crate::domain::study::Region;
 use crate::scenario::file::{RatesWord, ServiceEntry};
-use crate::scenario::inputs::{NeedSpec, Spread};
+use crate::scenario::inputs::{Level, NeedSpec, Spread};
 use crate::scenario::nearest;
 use std::collections::BTreeSet;
 
@@ -56,7 +56,8 @@ impl Check<'_> {
         let shape = tables.shapes.get(&at).cloned().unwrap_or_default();
         let (window, trend_asked) = (window?, trend_window.is_some());
         let trend_window = trend_window.flatten().unwrap_or_else(|| usual_trend_window(window.1));
-        Some(NeedSpec::Users { window, trend_window, trend_asked, damping, spread: spread_of(service), shape })
+        let level = if service.shrink == Some(true) { Level::AgainstOthers } else { Level::AsCounted };
+        Some(NeedSpec::Users { window, trend_window, trend_asked, damping, spread: spread_of(service), shape, level })
     }
 
     /// 31 December years: before the jump-off, with users and people in every region.
@@ -105,19 +106,17 @@ impl Check<'_> {
 
     fn need_of_norm(&mut self, subject: &Subject<'_>) -> Option<NeedSpec> {
         let Subject { at, service, tables, .. } = *subject;
-        let Some([norm, more @ ..]) = tables.norms.get(&at).map(Vec::as_slice) else {
+        let Some(norms) = tables.norms.get(&at).filter(|norms| !norms.is_empty()) else {
             return self.no_rows(subject, "norms");
         };
-        if let Some(second) = more.first() {
-            let place = self.table("norms").line(second.line).context(service.id.clone());
-            self.found.push(
-                Diagnostic::error("K0405", format!("{} has more than one norm (first on line {})", service.id, norm.line))
-                    .at(place)
-                    .why("a service has one norm for one band of ages")
-                    .advice("make two services and a sum, or delete a row"),
-            );
+        self.norms_fit(service, norms);
+        if norms.len() > 1 && tables.known_need.contains_key(&at) {
+            let what = format!("people already known who will need {} have no age, and its norm has several parts", service.id);
+            let place = self.table("known_need").context(service.id.clone());
+            let found = Diagnostic::error("K0730", what).at(place).why("one cannot know which part of the norm they belong to");
+            self.found.push(found.advice("leave them out, or make a service of each part"));
         }
-        Some(NeedSpec::Norm { band: norm.band, persons_per_fte: norm.persons_per_fte })
+        Some(NeedSpec::Norm { parts: norms.iter().map(|norm| norm.part.clone()).collect() })
     }
 
     fn need_of_sum(&mut self, subject: &Subject<'_>) -> Option<NeedSpec> {

@@ -3,11 +3,12 @@
 use super::Check;
 use super::tables::Tables;
 use super::trends::reference_of;
-use crate::demand::places_by_year;
+use crate::demand::{places_by_year, places_if_decided};
 use crate::diag::Diagnostic;
 use crate::domain::axis::{ServiceId, Year};
-use crate::domain::service::{Basis, Capacity, CapacityEntry, PlacesPerUser, ServiceGroup, ServiceName};
+use crate::domain::service::{Basis, Capacity, CapacityEntry, PlacesPerUser, ServiceGroup, ServiceName, Standing};
 use crate::domain::study::Region;
+use crate::domain::terms::UseTerms;
 use crate::scenario::file::{BasisWord, GroupWord, PlacesEntry, RatesWord, ServiceEntry, SpreadWord};
 use crate::scenario::inputs::{NeedSpec, ServiceSpec, Spread};
 use crate::scenario::nearest;
@@ -31,8 +32,10 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         let study = self.study;
         let mut specs = Vec::new();
+        let mut plans = self.building_plans(tables, regions).into_iter();
         for (at, service) in study.service.iter().enumerate() {
             let path = format!("service[{at}]");
+            let (building, new_places) = plans.next().unwrap_or_default();
             self.id(&format!("{path}.id"), &service.id, "service", &mut seen);
             let name = self.name(&path, service);
             self.keys_fit(&path, service);
@@ -42,10 +45,14 @@ impl Check<'_> {
             let need = self.need(&subject);
             let places = service.places.as_ref().map(|places| self.places(&path, places));
             self.hours(&path, service);
+            let staff = self.staff_rule(&subject);
+            let terms = self.terms(&subject, need.as_ref());
+            self.known_need_is_whole(&subject);
             let breaks = self.breaks(&path, service, need.as_ref());
             if let (Some(name), Some(need)) = (name, need) {
                 let spec = spec(service, name, need, places, at, tables);
-                specs.push(ServiceSpec { breaks, reference: reference_of(service, &tables.reference_users), ..spec });
+                let reference = reference_of(service, &tables.reference_users);
+                specs.push(ServiceSpec { breaks, reference, building, new_places, staff, terms, ..spec });
             }
         }
         self.reference_speaks(tables, &specs);
@@ -79,7 +86,7 @@ impl Check<'_> {
     /// Keys that say something for another kind of service say nothing here.
     fn keys_fit(&mut self, path: &str, service: &ServiceEntry) {
         use RatesWord::{Norm, Sum, Table, Users};
-        let keys: [(&str, bool, &[RatesWord]); 8] = [
+        let keys: [(&str, bool, &[RatesWord]); 12] = [
             ("window", service.window.is_some(), &[Users]),
             ("trend_window", service.trend_window.is_some(), &[Users]),
             ("damping", service.damping.is_some(), &[Users]),
@@ -88,6 +95,10 @@ impl Check<'_> {
             ("of", service.of.is_some(), &[Sum]),
             ("places", service.places.is_some(), &[Users, Table]),
             ("hours_per_user_week", service.hours_per_user_week.is_some(), &[Users, Table]),
+            ("hours_growth", service.hours_growth.is_some(), &[Users, Table]),
+            ("growth", service.growth.is_some(), &[Users, Table]),
+            ("counts", service.counts.is_some(), &[Users, Table]),
+            ("shrink", service.shrink.is_some(), &[Users]),
         ];
         for (key, there, kinds) in keys {
             if there && !kinds.contains(&service.rates) {
@@ -145,12 +156,13 @@ impl Check<'_> {
         }
     }
 
-    /// Rows that do not begin with a number of places on the night before the jump-off or earlier.
+    /// Rows that do not begin with a number of places on the night before the jump-off or earlier. Proposals are none to begin with.
     fn no_level(&self, service: &ServiceEntry, entries: &[Capacity]) -> Option<Diagnostic> {
         let start = self.years.jump_off.minus(1);
-        let first = entries.iter().map(|entry| entry.year).min()?;
+        let decided = || entries.iter().filter(|entry| entry.standing == Standing::Decided);
+        let first = decided().map(|entry| entry.year).min().or(entries.first().map(|entry| entry.year))?;
         let level = |entry: &Capacity| entry.year == first && matches!(entry.entry, CapacityEntry::Places(_));
-        if first <= start && entries.iter().any(level) {
+        if first <= start && decided().any(level) {
             return None;
         }
         let advice = format!("add a first row with `places`: how many stood on 31 December {start} or before (0 if there were none)");
@@ -185,13 +197,15 @@ impl Check<'_> {
     }
 }
 
-/// The first night on which more places would have closed than there were.
+/// The first night on which more places would have closed than there were, by what is decided or with what is proposed.
 fn below_none(service: &ServiceEntry, region: &Region, entries: &[Capacity]) -> Option<Diagnostic> {
     let years = || entries.iter().map(|entry| entry.year);
     let nights: Vec<Year> = years().min()?.through(years().max()?).collect();
-    let standing = places_by_year(entries, &region.id, &nights)?;
-    let (year, places) = nights.iter().zip(standing).find(|(_, places)| *places < 0.0)?;
-    let what = Diagnostic::error("K0407", format!("{} would have {places} places on 31 December {year}", service.id));
+    let below = |standing: Vec<f64>| nights.iter().copied().zip(standing).find(|(_, places)| *places < 0.0);
+    let decided = places_by_year(entries, &region.id, &nights).and_then(below).map(|found| (found, ""));
+    let proposed = || places_if_decided(entries, &region.id, &nights).and_then(below).map(|found| (found, ", with what is proposed"));
+    let ((year, places), with) = decided.or_else(proposed)?;
+    let what = Diagnostic::error("K0407", format!("{} would have {places} places on 31 December {year}{with}", service.id));
     let advice = "check the rows with `change` up to that year; a level goes in `places`";
     Some(what.why("more places would close than there are").advice(advice))
 }
@@ -226,6 +240,10 @@ fn spec(
         known_need: tables.known_need.remove(&at).unwrap_or_default(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        new_places: None,
+        building: None,
+        staff: None,
+        terms: UseTerms::default(),
     }
 }
 

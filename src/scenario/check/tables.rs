@@ -5,13 +5,14 @@ use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::flows::Flows;
 use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
+use crate::domain::terms::GivenHours;
 use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
 use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
 use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
-use crate::scenario::tables::services::{self, ByService, Norm};
+use crate::scenario::tables::services::{self, ByService, CostRow, Norm, StaffRow};
 use crate::scenario::tables::{Known, Table, flows, lines, published};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +36,9 @@ pub(super) struct Tables {
     pub norms: ByService<Norm>,
     pub capacity: ByService<Capacity>,
     pub known_need: ByService<KnownNeed>,
+    pub staff: Vec<StaffRow>,
+    pub costs: Vec<CostRow>,
+    pub hours: ByService<GivenHours>,
     pub reference_users: Vec<ReferenceCount>,
     pub published: PublishedTable,
     pub outcome_population: People,
@@ -80,6 +84,9 @@ impl Tables {
             "shapes" => self.shapes = services::rates(table, known, found),
             "norms" => self.norms = services::norms(table, known, found),
             "capacity" => self.capacity = services::capacity(table, known, found),
+            "staff" => self.staff = services::staff(table, known, found),
+            "costs" => self.costs = services::costs(table, known, found),
+            "hours" => self.hours = services::hours(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
             "reference_users" => self.reference_users = services::reference_users(table, known, found),
             "published" => self.published = published::published(table, known, found),

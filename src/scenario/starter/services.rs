@@ -46,7 +46,13 @@ const CHILDREN: [Stock; 5] = [
     ("upper-secondary", "upper_secondary_school", "children", false),
     ("child-health-clinic", "child_health_clinic", "children", false),
 ];
-const NORWEGIAN_CARE: [Stock; 2] = [("home-care", "home_based_care", "care", false), ("nursing-home", "nursing_home_place", "care", true)];
+const NORWEGIAN_CARE: [Stock; 3] = [
+    ("home-care", "home_based_care", "care", false),
+    ("nursing-home", "nursing_home_place", "care", true),
+    (DEMENTIA, "dementia", "care", false),
+];
+/// People with the condition, not users.
+const DEMENTIA: &str = "dementia";
 const SWEDISH_CARE: [Stock; 2] =
     [("home-help", "practical_assistance", "care", false), ("special-housing", "dwelling_with_24h_care", "care", true)];
 
@@ -187,11 +193,11 @@ fn slug(name: &str) -> String {
 /// The study's services: counted ones, then those that come with the country and are not counted.
 pub(super) fn services(country: Country, users: &Users, words: Words) -> Vec<Service> {
     let care = match country {
-        Country::Norway => NORWEGIAN_CARE,
-        Country::Sweden => SWEDISH_CARE,
+        Country::Norway => NORWEGIAN_CARE.as_slice(),
+        Country::Sweden => SWEDISH_CARE.as_slice(),
     };
     let counted = |id: &str| users.replaced.contains(id) || users.found.iter().any(|service| service.id == id);
-    let of_country = care.into_iter().chain(CHILDREN).filter(|(id, ..)| !counted(id)).map(|(id, label, group, places)| Service {
+    let of_country = care.iter().copied().chain(CHILDREN).filter(|(id, ..)| !counted(id)).map(|(id, label, group, places)| Service {
         id: id.to_owned(),
         label: Some(label),
         name: None,
@@ -243,6 +249,9 @@ impl Service {
                 "definition"
             }
         };
+        if self.id == DEMENTIA {
+            text.push_str("counts = \"people\"\n");
+        }
         let _ = writeln!(text, "basis = \"{basis}\"\nsource = {}", quoted(&self.source));
         if self.places {
             text.push_str("places = { opening_days = 7, days_per_user = 7, occupancy = 1.0 }\n");

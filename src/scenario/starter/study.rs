@@ -55,6 +55,8 @@ impl Plan {
         text += &comment(self.words.of("comment.capacity"));
         let with_places = self.services.iter().find(|service| service.places).map_or("nursing-home", |service| &service.id);
         text += &example_capacity(with_places, self.nation.jump_off.get() - 1);
+        text += &comment(self.words.of("comment.building"));
+        text += &example_building(self.nation.jump_off.get());
         text
     }
 
@@ -155,6 +157,11 @@ fn example_scenario(year: u16) -> String {
 /// How places are given, in a comment.
 fn example_capacity(service: &str, year: u16) -> String {
     format!("#   service,year,places,change,name\n#   {service},{year},120,,…\n#   {service},{},,24,…\n", year + 5)
+}
+
+/// How a building programme is asked for, in a comment.
+fn example_building(year: u16) -> String {
+    format!("# building = {{ unit = 24, ready = {}, source = \"…\" }}\n", year + 3)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Tables of services: users, rates, norms, capacity, known need.
 
+mod capacity;
+mod hours;
 mod reference;
+mod staff;
 
 use super::fields::Row;
 use super::grid::{Entry, Grid};
@@ -10,15 +13,18 @@ use super::{Known, Table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::MAX_CELL;
-use crate::domain::service::{Capacity, CapacityEntry, KnownNeed, MAX_USE_RATE, ObservedUsers};
+use crate::domain::service::{KnownNeed, MAX_USE_RATE, ObservedUsers};
 use crate::scenario::inputs::GivenRate;
+pub use capacity::capacity;
+pub use hours::hours;
 pub use reference::reference_users;
+pub use staff::{Amount, CostRow, Norm, StaffRow, costs, norms, staff};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something by position of the service in the study.
 pub type ByService<T> = BTreeMap<usize, Vec<T>>;
 
-/// Users counted: region, service, year (31 December), sex, age_from, age_to, users.
+/// Users counted: region, service, year (31 December), sex, age_from, age_to, users, and the hours they got a week together.
 pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<ObservedUsers> {
     let columns = Columns {
         region: RegionColumn::Each,
@@ -26,14 +32,14 @@ pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
         optional: &["sex", "hours"],
         one_of: &[],
     };
+    let mut hours_by_line: BTreeMap<usize, Option<f64>> = BTreeMap::new();
     let Rows { rows: read, whole } = rows::read(table, &columns, known, found, |row| {
         let (service, region, year, sex, band) = (row.service(), row.region(), row.year("year"), row.sex_or_both(), row.band());
         let value = row.number("users", &(0.0..=MAX_CELL), "users");
-        refuse_hours(row);
-        Some((
-            service?,
-            Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: or_refused(value) },
-        ))
+        let together = hours::together(row, value);
+        let entry = Entry { line: row.line, region: Some(region?), year: Some(year?), sex: sex?, band: band?, value: or_refused(value) };
+        hours_by_line.insert(row.line, together?);
+        Some((service?, entry))
     });
     let entries = by_service(read);
     let grid = Grid { table, known, what: "users", every_region: false, whole };
@@ -42,7 +48,8 @@ pub fn users(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> BySer
     }
     let observed = |entry: &Entry| {
         let region = known.regions.get(entry.region?)?.clone();
-        Some(ObservedUsers { region, year: entry.year?, sex: entry.sex, band: entry.band, users: entry.value })
+        let hours = hours_by_line.get(&entry.line).copied().flatten();
+        Some(ObservedUsers { region, year: entry.year?, sex: entry.sex, band: entry.band, users: entry.value, hours })
     };
     entries.iter().map(|(service, rows)| (*service, rows.iter().filter_map(observed).collect())).collect()
 }
@@ -53,20 +60,6 @@ fn by_service<T>(rows: Vec<(usize, T)>) -> ByService<T> {
         all.entry(service).or_default().push(row);
     }
     all
-}
-
-/// Hours of care are read from study.toml until they are kept by year; a column that is filled must not be lost.
-fn refuse_hours(row: &mut Row<'_>) {
-    if !row.text("hours").is_empty() {
-        let why = "the column would be ignored in silence";
-        row.mistake(
-            "K0102",
-            "hours",
-            "hours by row are not read yet".to_owned(),
-            why,
-            "give hours_per_user_week with the service in study.toml",
-        );
-    }
 }
 
 /// Rows of one region and year, by their keys.
@@ -201,73 +194,6 @@ fn named(known: &Known, region: Option<usize>) -> Option<RegionId> {
     region.and_then(|at| known.regions.get(at).cloned())
 }
 
-/// A norm: the ages and the persons per full-time equivalent, with its line.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Norm {
-    /// Its line.
-    pub line: usize,
-    /// The ages.
-    pub band: AgeBand,
-    /// Persons per full-time equivalent.
-    pub persons_per_fte: f64,
-}
-
-/// Norms: service, age_from, age_to, persons_per_fte.
-pub fn norms(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Norm> {
-    let columns = Columns {
-        region: RegionColumn::Never,
-        required: &["service", "age_from", "age_to", "persons_per_fte"],
-        optional: &[],
-        one_of: &[],
-    };
-    by_service(
-        rows::read(table, &columns, known, found, |row| {
-            let (service, band) = (row.service(), row.band());
-            let persons = row.number("persons_per_fte", &(0.01..=MAX_CELL), "persons per full-time equivalent");
-            Some((service?, Norm { line: row.line, band: band?, persons_per_fte: persons? }))
-        })
-        .rows,
-    )
-}
-
-/// Places: region, service, year (31 December), places or change, name, investment, running_cost.
-pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Capacity> {
-    const ENTRY: &[&str] = &["places", "change"];
-    let columns = Columns {
-        region: RegionColumn::Each,
-        required: &["service", "year"],
-        optional: &["places", "change", "name", "investment", "running_cost"],
-        one_of: &[],
-    };
-    let mut first = BTreeMap::new();
-    by_service(
-        rows::read(table, &columns, known, found, |row| {
-            let (service, region, year) = (row.service(), row.region(), row.year("year"));
-            let filled: Vec<&str> = ENTRY.iter().copied().filter(|column| !row.text(column).is_empty()).collect();
-            let entry = match filled.as_slice() {
-                ["places"] => row.number("places", &(0.0..=MAX_CELL), "places").map(CapacityEntry::Places),
-                ["change"] => row.number("change", &(-MAX_CELL..=MAX_CELL), "a change of places").map(CapacityEntry::Change),
-                other => {
-                    let what = if other.is_empty() { "neither places nor change" } else { "both places and change" };
-                    row.mistake(
-                        "K0120",
-                        "places",
-                        format!("{what} in a row"),
-                        "a row says how many there are, or how many more",
-                        "fill one of the two",
-                    );
-                    None
-                }
-            };
-            let name = row.text("name").to_owned();
-            let key = (service?, region?, year?, filled.first().copied().unwrap_or_default().to_owned(), name.clone());
-            once(row, &mut first, key, "service")?;
-            Some((service?, Capacity { region: known.regions.get(region?)?.clone(), year: year?, entry: entry?, name }))
-        })
-        .rows,
-    )
-}
-
 /// Refuses a row whose key was there before.
 pub(super) fn once<K: Ord>(row: &mut Row<'_>, first: &mut BTreeMap<K, usize>, key: K, column: &str) -> Option<()> {
     let line = row.line;
@@ -281,17 +207,20 @@ pub(super) fn once<K: Ord>(row: &mut Row<'_>, first: &mut BTreeMap<K, usize>, ke
     }
 }
 
-/// People already known who will need a service: service, year (from its 31 December on), persons.
+/// People already known who will need a service: region where known, service, year (from its 31 December on), until (its last) and
+/// persons (fewer below zero).
 pub fn known_need(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<KnownNeed> {
-    let columns = Columns { region: RegionColumn::Never, required: &["service", "year", "persons"], optional: &[], one_of: &[] };
+    let columns = Columns { region: RegionColumn::OneOrAll, required: &["service", "year", "persons"], optional: &["until"], one_of: &[] };
     let mut first = BTreeMap::new();
     by_service(
         rows::read(table, &columns, known, found, |row| {
-            let (service, year) = (row.service(), row.year("year"));
-            let persons = row.number("persons", &(0.0..=MAX_CELL), "persons");
+            let (service, region, year) = (row.service(), row.region_or_all(), row.year("year"));
+            let until = if row.text("until").is_empty() { Some(None) } else { row.year("until").map(Some) };
+            let persons = row.number("persons", &(-MAX_CELL..=MAX_CELL), "persons");
             let note = row.text("note").to_owned();
-            once(row, &mut first, (service?, year?, note.clone()), "service")?;
-            Some((service?, KnownNeed { year: year?, persons: persons?, note }))
+            once(row, &mut first, (service?, region?, year?, note.clone()), "service")?;
+            let region = named(known, region?);
+            Some((service?, KnownNeed { region, year: year?, until: until?, persons: persons?, note }))
         })
         .rows,
     )

@@ -29,7 +29,7 @@ const SETTINGS: [&str; 5] = ["settings", "study", "innstillinger", "innstillinga
 const ASIDE: [&str; 8] = ["readme", "read me", "notes", "lesmeg", "les meg", "läsmig", "läs mig", "merknader"];
 
 /// Further names, by key of the study file; the first one is written.
-const NAMES: [(&str, &[&str]); 25] = [
+const NAMES: [(&str, &[&str]); 28] = [
     ("region", &["regions", "regioner", "kommuner", "områder", "områden"]),
     ("scenario", &["scenarios", "scenarioer", "scenarier", "scenario"]),
     ("service", &["services", "tjenester", "tenester", "tjänster"]),
@@ -50,7 +50,10 @@ const NAMES: [(&str, &[&str]); 25] = [
     ("shapes", &["shapes", "aldersprofiler", "aldersprofilar", "åldersprofiler"]),
     ("norms", &["norms", "normer", "normar"]),
     ("capacity", &["capacity", "kapasitet", "kapacitet", "plasser", "plassar", "platser"]),
+    ("staff", &["staff", "bemanning", "ansatte", "tilsette", "personal"]),
+    ("costs", &["costs", "kostnader", "kostnadar", "utgifter"]),
     ("known_need", &["known need", "kjent behov", "känt behov"]),
+    ("hours", &["hours", "timer", "timar", "timmar"]),
     ("published", &["published", "publisert", "publicerat", "andres framskrivinger", "andras framskrivningar"]),
     ("dwellings", &["dwellings", "boliger", "bustader", "bostäder"]),
     ("households", &["households", "husholdninger", "hushald", "hushåll"]),
