@@ -58,7 +58,7 @@ impl Balance<'_> {
     /// Places that stood on the last night before the first projected one.
     #[must_use]
     pub fn stood(&self) -> f64 {
-        let before = self.years.iter().zip(self.standing).filter(|(year, _)| **year < self.from).last();
+        let before = self.years.iter().zip(self.standing).rfind(|(year, _)| **year < self.from);
         before.map(|(_, places)| *places).or_else(|| self.standing.first().copied()).unwrap_or(0.0)
     }
 

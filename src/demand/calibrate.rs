@@ -3,7 +3,7 @@
 use super::need::{persons_in, profile};
 use super::staff::is_counted;
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
-use crate::domain::cells::Cells;
+use crate::domain::cells::{Cells, Population};
 use crate::domain::service::{ObservedUsers, PlacesPerUser, Service, ServiceKind, UseLine, UseRates};
 use crate::domain::staff::{Calibration, CostUnit, StaffUnit};
 use crate::domain::study::Region;
@@ -55,7 +55,7 @@ impl Past<'_> {
     pub fn users(&self, service: &Service, year: Year) -> Option<f64> {
         let ServiceKind::Rates { rates, .. } = &service.kind else { return None };
         let stocks: Vec<&Cells> =
-            self.regions.iter().map(|region| region.history.get(&year.plus(1)).map(|people| people.cells())).collect::<Option<_>>()?;
+            self.regions.iter().map(|region| region.history.get(&year.plus(1)).map(Population::cells)).collect::<Option<_>>()?;
         let everybody: Vec<f64> = stocks.iter().map(|stock| persons_in(stock, AgeBand::ALL)).collect();
         let all: f64 = everybody.iter().sum();
         let known: f64 = service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum();

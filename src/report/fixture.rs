@@ -257,7 +257,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
 /// A unit of a size that fits the place, ready in the year after the decided places.
 fn programme(plan: &Plan) -> Building {
     let unit = [6, 24, 48, 240][usize::try_from(plan.seed % 4).unwrap()];
-    let prices = plan.seed % 3 != 0;
+    let prices = !plan.seed.is_multiple_of(3);
     Building {
         unit,
         ready: year(2030),

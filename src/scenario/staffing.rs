@@ -25,7 +25,7 @@ pub fn staffing(inputs: &Inputs, services: &mut [Service], warnings: &mut Vec<Di
     }
     let past = Past { regions: &inputs.regions, axis: inputs.axis };
     let calibrations = past.calibrate(services, &spec.own).map_err(|reason| not_fitting(&reason))?;
-    warnings.extend(calibrations.iter().filter_map(|calibration| beside(calibration)));
+    warnings.extend(calibrations.iter().filter_map(beside));
     let money = match &spec.money {
         Some(money) => Some(costs(money, &past, services)?),
         None => None,

@@ -126,8 +126,8 @@ impl Check<'_> {
     /// The same places would be built twice for a sum and for a part of it.
     fn built_once(&mut self, subject: &Subject<'_>, path: &str) {
         let study = self.study;
-        let parts = subject.service.of.iter().flatten();
-        let twice = parts.filter(|part| study.service.iter().any(|other| other.id == **part && other.building.is_some())).next();
+        let mut parts = subject.service.of.iter().flatten();
+        let twice = parts.find(|part| study.service.iter().any(|other| other.id == **part && other.building.is_some()));
         if let Some(part) = twice {
             let what = format!("{} has a `building` of its own, and so has its part {part}", subject.service.id);
             self.error("K0749", path, what, "the same places would be built twice", "keep the one whose places the capacity table counts");

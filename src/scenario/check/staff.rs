@@ -96,7 +96,7 @@ impl Check<'_> {
         Some((unit, Stated { value, basis: basis_of(*basis), source: source.clone() }))
     }
 
-    fn row_problem(&mut self, code: &'static str, table: &str, line: usize, what: String, why: &str, advice: impl Into<String>) {
+    fn row_problem(&mut self, code: &'static str, (table, line): (&str, usize), what: String, why: &str, advice: impl Into<String>) {
         let place = self.table(table).line(line);
         self.found.push(Diagnostic::error(code, what).at(place).why(why).advice(advice));
     }
@@ -106,14 +106,14 @@ impl Check<'_> {
         if let Some(service) = service.filter(|_| row.is_labour()) {
             let what = format!("ages, leavers, recruits or vacancies of {} alone", service.id);
             let advice = "leave the service empty: who works there is followed for all care services together";
-            self.row_problem("K0721", "staff", row.line, what, "people change between services", advice);
+            self.row_problem("K0721", ("staff", row.line), what, "people change between services", advice);
             return false;
         }
         if let Some(service) = service
             && let Some(what) = no_staff(service, row, tables)
         {
             let advice = "give the service `staff = { fte_per_place = … }` or hours_per_user_week, or delete the row";
-            self.row_problem("K0722", "staff", row.line, what, "the number could not be compared with anything", advice);
+            self.row_problem("K0722", ("staff", row.line), what, "the number could not be compared with anything", advice);
             return false;
         }
         self.past("staff", row.line, row.year, regions)
@@ -131,7 +131,7 @@ impl Check<'_> {
             false => format!("no people are known for 31 December {year}"),
         };
         let advice = format!("give a year up to {latest} whose people are in the population table");
-        self.row_problem("K0723", table, line, what, "own numbers are held against the users of their own year", advice);
+        self.row_problem("K0723", (table, line), what, "own numbers are held against the users of their own year", advice);
         false
     }
 
@@ -153,7 +153,7 @@ impl Check<'_> {
             if (total - fte).abs() > ROUNDING {
                 let line = rows.iter().find(|row| row.year == year && row.band.is_some()).map_or(1, |row| row.line);
                 let what = format!("staff by age makes {fte} staff-years on 31 December {year}, the total is {total}");
-                self.row_problem("K0724", "staff", line, what, "only one of them can be true", "mend the ages or the total");
+                self.row_problem("K0724", ("staff", line), what, "only one of them can be true", "mend the ages or the total");
             }
         }
         standing
@@ -164,7 +164,7 @@ impl Check<'_> {
         let known = |year: Year| standing.get(&None).is_some_and(|by_year| by_year.contains_key(&year));
         for row in rows.iter().filter(|row| row.vacancies.is_some() && !known(row.year)) {
             let what = format!("vacancies of 31 December {} without the staff of that night", row.year);
-            self.row_problem("K0720", "staff", row.line, what, "they would be ignored in silence", "give `fte` of the same year too");
+            self.row_problem("K0720", ("staff", row.line), what, "they would be ignored in silence", "give `fte` of the same year too");
         }
     }
 
@@ -231,7 +231,7 @@ impl Check<'_> {
         bands.sort_unstable();
         for pair in bands.windows(2).filter(|pair| pair[0].0.overlaps(pair[1].0)) {
             let what = format!("staff aged {} and {} count the same people", pair[0].0, pair[1].0);
-            self.row_problem("K0724", "staff", pair[1].1, what, "they would count twice", "let the bands of ages join");
+            self.row_problem("K0724", ("staff", pair[1].1), what, "they would count twice", "let the bands of ages join");
         }
     }
 
@@ -283,7 +283,7 @@ impl Check<'_> {
             if row.currency != first.currency || row.year != first.year {
                 let what = format!("{} of {} beside {} of {}", row.currency, row.year, first.currency, first.year);
                 let advice = "bring all amounts to one currency and the prices of one year before they are written down";
-                self.row_problem("K0727", "costs", row.line, what, "amounts of different worth would be added up", advice);
+                self.row_problem("K0727", ("costs", row.line), what, "amounts of different worth would be added up", advice);
             }
             self.past("costs", row.line, row.year, regions);
             match (row.service.and_then(|at| self.study.service.get(at)), row.amount) {
@@ -302,7 +302,7 @@ impl Check<'_> {
             (RatesWord::Norm | RatesWord::Sum, _) => {
                 let what = format!("{} has no users of its own whose cost could be counted", service.id);
                 let advice = "give the cost of its parts; of a norm, cost_per_unit: the cost of a staff-year";
-                self.row_problem("K0722", "costs", row.line, what, "the amount could not be compared with anything", advice);
+                self.row_problem("K0722", ("costs", row.line), what, "the amount could not be compared with anything", advice);
                 return None;
             }
             (_, amount) => {
@@ -333,7 +333,7 @@ impl Check<'_> {
             let other = self.study.service.iter().find(|other| other.id == of.as_str());
             if other.is_some_and(|other| other.rates == RatesWord::Norm) {
                 let what = format!("`{of}` is staff by a norm itself, and has no users");
-                self.row_problem("K0730", "norms", norm.line, what, "there is nobody to count", "name a service with users");
+                self.row_problem("K0730", ("norms", norm.line), what, "there is nobody to count", "name a service with users");
             }
         }
     }

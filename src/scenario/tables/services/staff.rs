@@ -74,7 +74,7 @@ fn users_of(row: &mut Row<'_>) -> Option<NormPart> {
 
 fn two_things(row: &mut Row<'_>, column: &str, what: &str) {
     let advice = "fill age_from, age_to and persons_per_fte, or of, hours_per_user_week and hours_per_fte_week";
-    row.mistake("K0730", column, format!("{what}"), "one cannot know what the norm counts", advice);
+    row.mistake("K0730", column, what.to_owned(), "one cannot know what the norm counts", advice);
 }
 
 /// A row of the table of staff.
