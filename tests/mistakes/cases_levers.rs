@@ -48,7 +48,7 @@ pub fn cases() -> Vec<Case> {
         technology("K0706", 12, 10, "saving = 0.1", "saving = -0.1"),
         technology("K0707", 10, 13, "services = [\"home-care\"]", "services = [\"home-cair\"]"),
         technology("K0707", 10, 13, "services = [\"home-care\"]", "services = [\"all-places\"]"),
-        technology("K0708", 10, 13, "services = [\"home-care\"]", "services = [\"long-stay\"]"),
+        technology("K0708", 10, 13, "services = [\"home-care\"]", "services = [\"day-care\"]"),
         technology("K0209", 3, 6, "id = \"robot\"", "id = \"together\""),
         Case {
             code: "K0210",
