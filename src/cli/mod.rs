@@ -6,6 +6,7 @@ mod cancel;
 mod check;
 pub mod downloads;
 mod dropped;
+mod explain;
 mod failed;
 mod import;
 mod new;
@@ -71,6 +72,7 @@ fn perform(cli: Cli) -> Ended {
         Command::New(args) => new::new(&args),
         Command::Backtest(args) => backtest::backtest(&args),
         Command::Plans(args) => plans::plans(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),

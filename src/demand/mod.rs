@@ -6,6 +6,7 @@ pub mod building;
 pub mod calibrate;
 pub mod capacity;
 pub mod error_split;
+pub mod explain;
 #[cfg(test)]
 mod fixtures;
 pub mod health;
@@ -28,6 +29,7 @@ pub mod users;
 pub mod work;
 
 pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year, places_if_decided};
+pub use measures::health_found;
 pub use need::{demand, demand_with, of_scenario, on_counted_people, profile};
 pub use rates::{Counts, FoundRates, RateProblem, TrendFrom, rates_as_given, rates_from_counts};
 

@@ -65,6 +65,7 @@ impl Default for Plan {
 }
 
 /// Everything a [`Run`] borrows.
+#[derive(Clone)]
 pub struct Made {
     pub study: Study,
     pub projections: Vec<ScenarioProjection>,

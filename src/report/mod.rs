@@ -5,6 +5,7 @@ pub mod backtest;
 pub mod building;
 pub mod canvas;
 pub mod charts;
+pub mod effects;
 #[cfg(test)]
 pub(crate) mod fake;
 pub mod files;
@@ -30,6 +31,7 @@ pub mod svg;
 pub mod tables;
 pub mod text_alternative;
 pub mod view;
+pub mod why;
 
 use crate::demand::Demand;
 use crate::diag::Diagnostic;

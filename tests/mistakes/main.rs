@@ -6,6 +6,7 @@ mod backtest;
 mod cases_capacity;
 mod cases_files;
 mod cases_indicators;
+mod cases_levers;
 mod cases_plans;
 mod cases_privacy;
 mod cases_rates;
@@ -13,6 +14,7 @@ mod cases_staff;
 mod cases_study;
 mod cases_tables;
 mod downloads;
+mod explain;
 mod folder;
 mod hostile;
 mod limits;
@@ -66,6 +68,7 @@ pub fn cases() -> Vec<Case> {
         cases_tables::cases(),
         cases_study::cases(),
         cases_capacity::cases(),
+        cases_levers::cases(),
         cases_staff::cases(),
         cases_plans::cases(),
         cases_indicators::cases(),

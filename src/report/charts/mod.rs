@@ -9,6 +9,7 @@ mod difference;
 mod growth;
 mod index;
 pub(super) mod key;
+mod levers;
 mod lines;
 mod need;
 mod old_and_young;
@@ -16,10 +17,12 @@ mod places;
 mod plan;
 mod profile;
 mod pyramid;
+mod rows;
 mod services;
 mod shares;
 mod staff;
 mod support;
+pub mod why;
 
 pub use ages::ages;
 pub use building::building;
@@ -29,6 +32,7 @@ pub use components::components;
 pub use difference::difference;
 pub use growth::growth;
 pub use index::index;
+pub use levers::levers;
 pub use need::need;
 pub use old_and_young::{children, older};
 pub use plan::plan;
@@ -47,8 +51,8 @@ use crate::report::{Chart, Run};
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
 /// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
-/// last plan a service, staff, care and children by age, need beside people as indices, people by age, the old and the young band by
-/// band, growth by age, components of change. What the study has no data for is left
+/// last plan a service, why care need changes, staff, what measures change, care and children by age, need beside people as indices,
+/// people by age, the old and the young band by band, growth by age, components of change. What the study has no data for is left
 /// out.
 #[must_use]
 pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
@@ -63,8 +67,10 @@ fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoC
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
+    charts.extend(why::why(run, scenario, region).into_iter().map(Ok));
     charts.push(staff(run, scenario, region));
     charts.extend([
+        levers(run, scenario, region),
         services(run, scenario, region, ServiceGroup::Care),
         services(run, scenario, region, ServiceGroup::Children),
         index(run, scenario, region),

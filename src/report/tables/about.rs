@@ -36,7 +36,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "measure",
         "string",
-        "users (persons), people (persons with a condition), places, hours (a week), fte (full-time equivalents), cost (currency units a year); with _trend: by the trend in use",
+        "users (persons), people (persons with a condition), places, hours (a week), fte (full-time equivalents), cost (currency units a year); with _trend: by the trend in use; with _measures: with what the study switches on",
     ),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
@@ -45,6 +45,8 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("gap", "number", "capacity less need at unchanged use; below zero = too few"),
     ("need_trend", "number", "need by the trend in use"),
     ("gap_trend", "number", "capacity less need by the trend in use"),
+    ("need_measures", "number", "need with what the study switches on"),
+    ("gap_measures", "number", "capacity less need with what the study switches on"),
     ("indicator", "string", "word of the indicator, its ages and line of use included"),
     ("indicator_name", "string", "what readers call it, in the language of the run"),
     ("numerator", "string", "what is counted"),
@@ -70,6 +72,8 @@ const COLUMNS: &[(&str, &str, &str)] = &[
         "first 31 December with too few places at unchanged use; empty = none to the horizon, or no capacity known",
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
+    ("_places_measures", "number", "places needed on 31 December of the horizon with what the study switches on"),
+    ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
     ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
     ("fte_trend", "number", "the same by the trend in use"),
     (
@@ -78,7 +82,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
         "currency units a year for all care services at the horizon at unchanged use, in the prices of the cost table's year",
     ),
     ("cost_trend", "number", "the same by the trend in use"),
-    ("line", "string", "unchanged, trend or measures; empty where no line of use decides the value"),
+    (
+        "line",
+        "string",
+        "unchanged (use), trend (in use) or measures (with what the study switches on); empty where no line of use decides the value",
+    ),
     ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
@@ -92,8 +100,8 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("e0_male", "number", "life expectancy at birth, men, years"),
     ("net_migration", "number", "net migration asked for, persons; empty where out-rates decide it when run"),
     ("estimate", "string", "what was found"),
-    ("from", "integer", "first calendar year it was found over"),
-    ("to", "integer", "last calendar year it was found over"),
+    ("from", "integer", "first calendar year it was found over; of a change: 31 December it is counted from"),
+    ("to", "integer", "last calendar year it was found over; of a change: 31 December it is counted to"),
     ("standing", "string", "how far it can be trusted"),
     ("persons_a_year", "number", "births, deaths or movers a year the estimate rests on; empty where it follows from others"),
     ("local_weight", "number", "weight of what is local, 0 to 1; the rest is the nation's"),
@@ -101,6 +109,18 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("yearly_change", "number", "change of ln(rate) a year, before damping"),
     ("weight", "number", "weight of the part in the trend, 0–1"),
     ("level", "number", "rate on the last night of the base window ÷ the rate pooled over it"),
+    (
+        "cause",
+        "string",
+        "start and end = the number on both nights; between them what adds up to the change: people (number, all ages), ages, trend, \
+         health, mix:ID and lever:ID (of a lever), informal, known (people already known), each (staff or money for each)",
+    ),
+    ("lever", "string", "id of the lever; health, informal = these; together = all that are switched on"),
+    ("on", "string", "yes = in the line with measures, no = reported alone and nowhere else"),
+    ("evidence", "string", "none, mixed, trial, local or policy; empty = a hypothesis, or several together"),
+    ("without", "number", "by the trend in use"),
+    ("with", "number", "by the trend in use with this and nothing else (together: with all that are switched on)"),
+    ("change", "number", "with less without"),
     ("base_rate", "number", "users per person of the base window, held against other municipalities'"),
     ("counted_rate", "number", "users per person as counted, pooled over the base window"),
     ("others_rate", "number", "users per person in other municipalities over the same years, their plain mean"),
@@ -124,6 +144,8 @@ const TABLES: &[(&str, &str)] = &[
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use: results of a model, not counts, also in observed years."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
+    ("explain", "Why need changes from the night before the jump-off to the horizon: what each cause adds."),
+    ("levers", "What each measure changes alone on 31 December, and all that are switched on together."),
     (
         "staff",
         "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
@@ -237,7 +259,8 @@ mod tests {
             seen += 1;
         }
         assert!(seen > 80, "{seen}");
-        let trend = &package["resources"][7]["schema"]["fields"][9];
+        let summary = tables.iter().find(|table| table["name"] == "summary").unwrap();
+        let trend = &summary["schema"]["fields"][9];
         assert_eq!(
             (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),
             (Some("long-stay_places_trend"), true)

@@ -6,6 +6,7 @@
 mod about;
 mod benchmarks;
 mod building;
+mod causes;
 pub mod csv;
 mod indicators;
 mod people;
@@ -25,11 +26,12 @@ use csv::NotANumber;
 /// # Errors
 /// Names the first cell that is not a finite number: a broken rule inside, never the user's mistake.
 pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
-    let makers: [fn(&Run) -> csv::Csv; 12] = [
+    let makers: [fn(&Run) -> csv::Csv; 13] = [
         people::population,
         people::accounts,
         services::demand,
         services::capacity,
+        causes::explain,
         indicators::indicators,
         indicators::definitions,
         benchmarks::benchmarks,
@@ -45,7 +47,9 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let built: Option<fn(&Run) -> csv::Csv> = super::building::speaks(run).then_some(building::building);
     let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
-    for make in makers.into_iter().chain(terms::makers(run)).chain(outcome).chain(built).chain(openings).chain(staff).chain(plans) {
+    let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
+    let own = [outcome, built, openings, staff, plans, levers].into_iter().flatten();
+    for make in makers.into_iter().chain(terms::makers(run)).chain(own) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

@@ -45,6 +45,7 @@ fn the_columns_are_those_of_the_contract() {
         ("accounts", "scenario,region,year,opening,births,deaths,in_migration,out_migration,adjustment,closing,standing"),
         ("demand", "scenario,region,year,service,measure,sex,age_band,value"),
         ("capacity", "scenario,region,year,service,need,capacity,gap,need_trend,gap_trend"),
+        ("explain", "scenario,region,service,line,measure,from,to,cause,value"),
         ("indicators", "scenario,region,year,indicator,value"),
         ("indicator_definitions", "indicator,indicator_name,numerator,denominator,ages,unit,date,source"),
         ("benchmarks", "area,area_name,year,indicator,value,source"),
@@ -54,7 +55,7 @@ fn the_columns_are_those_of_the_contract() {
         ("trends", "region,service,sex,age_band,rests_on,yearly_change,weight,level"),
     ];
     let files = tables(&Fake::new().run()).unwrap();
-    assert_eq!(files.len(), 25);
+    assert_eq!(files.len(), 27);
     for (table, header) in contract {
         assert_eq!(Read::of(&files, &format!("tables/{table}.csv")).header.join(","), header);
     }
@@ -173,5 +174,5 @@ fn excel_copies_hold_the_same_rows() {
         assert_eq!(text.matches("\r\n").count(), lines, "{path}");
         compared += 1;
     }
-    assert_eq!(compared, 12);
+    assert_eq!(compared, 13);
 }
