@@ -9,6 +9,7 @@ use kohort::diag::{Diagnostic, Severity};
 use kohort::domain::account::{Floor, MigrationTiming, Rules};
 use kohort::domain::axis::{AgeAxis, RegionId, ScenarioId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
+use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::rates::{Migration, NetMigration, YearRates};
 use kohort::domain::study::{Language, Region, Scenario, Study};
 use kohort::model::project::{ScenarioProjection, project_all};
@@ -80,6 +81,9 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         outcome: None,
         protection: kohort::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
         staffing: None,
     }
 }

@@ -9,6 +9,7 @@ use kohort::demand::{Counts, demand, rates_from_counts};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use kohort::domain::cells::{Cells, Population};
+use kohort::domain::indicators::{Elsewhere, IndicatorSettings};
 use kohort::domain::service::{Basis, ObservedUsers, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName, Spread, UseRates};
 use kohort::domain::staff::{NormPart, ServiceStaff};
 use kohort::domain::study::{Language, Region, Study};
@@ -125,6 +126,9 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         outcome: None,
         protection: kohort::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
         staffing: None,
     }
 }

@@ -1,6 +1,7 @@
 //! What can be typed: commands, options, their help and examples.
 
 use super::downloads::{ImportArgs, NightWord};
+use crate::domain::service::UseLine;
 use crate::domain::study::Language;
 use crate::scenario::download::Country;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -65,6 +66,17 @@ Examples:
 A TABLE is a long CSV (or .csv.gz) of many municipalities: region (or code), year, sex, age, persons. Norway's rates come with the
 program. The results stand in output/NAME-backtest/: open report.html first; backtest.csv has every horizon to the longest.")]
     Backtest(BacktestArgs),
+    /// Why need changes; one number as people × rate; what a code means
+    #[command(after_help = "\
+Examples:
+  kohort explain scenarios/hamar
+  kohort explain scenarios/hamar --service long-stay --from 2025 --to 2035 --line unchanged
+  kohort explain scenarios/hamar --cell service=long-stay,year=2040
+  kohort explain scenarios/hamar --cell service=home-care,year=2040,sex=female,age=80+
+  kohort explain K0107
+
+Years are nights: 31 December. A folder that is called like a code is written with a path: ./K0107")]
+    Explain(ExplainArgs),
     /// Any statistics-bank download → the tidy table of a study: what was assumed is printed, and can be corrected
     #[command(after_help = "\
 Examples:
@@ -75,6 +87,16 @@ Examples:
 
 Reads CSV (any separator, encoding, long or wide), JSON-stat 1 and 2, PX and XLSX. Several files make one history.")]
     Import(ImportArgs),
+    /// What plans say, beside what their studies find: a page in Markdown
+    #[command(after_help = "\
+Examples:
+  kohort plans scenarios/hamar
+  kohort plans scenarios/hamar-2018 scenarios/hamar-2017 scenarios/hamar > plans.md
+  kohort plans scenarios/hamar --json
+
+Figures are read from the table plan_figures of a study and answered by its first scenario; a run writes the same as
+tables/plan_figures.csv. Nothing is written.")]
+    Plans(PlansArgs),
     /// Prints the JSON Schema of study.toml, for editors
     #[command(after_help = "\
 Example:
@@ -169,6 +191,20 @@ pub struct NewArgs {
     pub voice: Voice,
 }
 
+/// Options of `plans`.
+#[derive(Debug, Args)]
+pub struct PlansArgs {
+    /// Folders with a study.toml or a study.xlsx, or such files
+    #[arg(required = true, value_name = "STUDY")]
+    pub studies: Vec<PathBuf>,
+    /// Threads to work on [default: all]; the results are the same on any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
 /// Countries as they are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CountryWord {
@@ -216,6 +252,65 @@ pub struct BacktestArgs {
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A folder with a study.toml or a study.xlsx, or such a file; or the code of a message
+    #[arg(value_name = "STUDY|CODE")]
+    pub of: PathBuf,
+    /// Only this service, in every measure it has
+    #[arg(long, value_name = "ID")]
+    pub service: Option<String>,
+    /// Scenario [default: the first]
+    #[arg(long, value_name = "ID")]
+    pub scenario: Option<String>,
+    /// Region, by code [default: the first]
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<String>,
+    /// First night: 31 December of this year [default: the night before the projection starts]
+    #[arg(long, value_name = "YEAR")]
+    pub from: Option<u16>,
+    /// Last night: 31 December of this year [default: the last one]
+    #[arg(long, value_name = "YEAR")]
+    pub to: Option<u16>,
+    /// Line of need [default: for each service the one with most in it]
+    #[arg(long, value_name = "LINE")]
+    pub line: Option<LineWord>,
+    /// Splits every year and adds the years up, so that neighbouring periods add up too
+    #[arg(long)]
+    pub by_year: bool,
+    /// Shows one number: service=ID,year=YEAR, and if wanted sex=female|male, age=80+|80-89|67, line=LINE
+    #[arg(long, value_name = "CELL", conflicts_with_all = ["service", "from", "to", "by_year"])]
+    pub cell: Option<String>,
+    /// Language of labels and numbers [default: the study's]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Lines of need as they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LineWord {
+    /// The rates of the base window, held
+    Unchanged,
+    /// What past data support
+    Trend,
+    /// The trend with what the study switches on
+    Measures,
+}
+
+impl From<LineWord> for UseLine {
+    fn from(word: LineWord) -> Self {
+        match word {
+            LineWord::Unchanged => Self::Unchanged,
+            LineWord::Trend => Self::Trend,
+            LineWord::Measures => Self::Measures,
+        }
+    }
 }
 
 /// `2011..2021`, or one year.

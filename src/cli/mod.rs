@@ -6,10 +6,12 @@ mod cancel;
 mod check;
 pub mod downloads;
 mod dropped;
+mod explain;
 mod failed;
 mod import;
 mod new;
 mod open;
+mod plans;
 mod run;
 pub mod voice;
 
@@ -69,6 +71,8 @@ fn perform(cli: Cli) -> Ended {
         Command::Check(args) => check::check(&args),
         Command::New(args) => new::new(&args),
         Command::Backtest(args) => backtest::backtest(&args),
+        Command::Plans(args) => plans::plans(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),

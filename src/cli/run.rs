@@ -150,7 +150,7 @@ fn needs(study: &Study, projections: &[ScenarioProjection]) -> Vec<Vec<Demand>> 
 }
 
 /// Keeps the scenarios asked for, in the study's order.
-fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
+pub(super) fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
     let known: BTreeMap<&str, ()> = study.scenarios.iter().map(|scenario| (scenario.id.as_str(), ())).collect();
     let unknown = |id: &&String| !known.contains_key(id.as_str());
     let errors: Vec<Diagnostic> = wanted

@@ -3,6 +3,7 @@
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::lever::Assumptions;
 use crate::domain::service::{Basis, Ground, ObservedUsers, Service, ServiceGroup, ServiceKind, ServiceName, Trend, TrendShare, UseRates};
 use crate::domain::staff::ServiceStaff;
@@ -102,6 +103,9 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
         staffing: None,
     }
 }

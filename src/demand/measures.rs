@@ -8,9 +8,10 @@ use super::users::Profile;
 use super::work::{Cause, Work, places};
 use crate::domain::axis::{AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::lever::{Assumptions, InformalCare};
+use crate::domain::lever::{Assumptions, Health, InformalCare};
 use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::study::Study;
 
 /// Users of every service by rates on every night of a place, on one line, with `assumptions` where it is the line with measures.
 pub(super) fn works(place: &Place<'_>, line: UseLine, assumptions: &Assumptions, rates: &[YearRates]) -> Vec<Works> {
@@ -75,6 +76,18 @@ pub(super) fn shifted(place: &Place<'_>, assumptions: &Assumptions, rates: &[Yea
     found
 }
 
+/// What each hypothesis on health comes to in a region under these steps: by the study's entry and service.
+#[must_use]
+pub fn health_found<'s>(study: &'s Study, region: usize, rates: &[YearRates]) -> Vec<(&'s Health, &'s Service, Shifted)> {
+    let place = Place { study, region, known_share: 1.0, nights: &[] };
+    let of = |health: &'s Health| {
+        let only = Assumptions { health: vec![health.clone()], ..Assumptions::default() };
+        let found = shifted(&place, &only, rates).into_iter();
+        found.map(move |(at, shifted)| (health, &study.services[at], shifted)).collect::<Vec<_>>()
+    };
+    study.assumptions.health.iter().flat_map(of).collect()
+}
+
 /// Informal care (Statistics Norway, *Rapporter* 2014/14 and 2020/43, carries family care as a stream of its own): σ × hours of relatives on the first night ×
 /// how much need has grown beyond the number of those who give it, where it has. Need is the users of the service ÷ those of the first
 /// night, carers are people of their ages likewise.
@@ -99,22 +112,18 @@ pub(super) fn in_band(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
     places(axis).filter(|&(_, group)| band.contains(axis.start_of(group))).map(|(sex, group)| stock.get(sex, group, lane)).sum()
 }
 
+/// Hours a week of one user by sex and age group, before any change of their own; none where a service's hours are not known.
+pub(super) fn hours_of_one<'s>(place: &Place<'_>, service: &'s Service) -> Option<Box<dyn Fn(Sex, usize) -> f64 + 's>> {
+    if let Some(by_cell) = place.hours_by_cell(service) {
+        return Some(Box::new(move |sex, group| by_cell.of(sex, group)));
+    }
+    let each = service.hours_per_user_week?;
+    Some(Box::new(move |_, _| each))
+}
+
 /// Hours a week by lane; none where a service's hours are not known.
 pub(super) fn hours(place: &Place<'_>, service: &Service, work: &Work) -> Option<Vec<f64>> {
-    let Some(by_cell) = place.hours_by_cell(service) else {
-        let each = service.hours_per_user_week?;
-        return Some(work.hours(|_: Sex, _| each, &|_| each));
-    };
-    // People of no told age get what the service's own users of the night get on average.
-    let own = work.own();
-    let sum = |lane: usize, weight: &dyn Fn(Sex, usize) -> f64| {
-        places(work.axis()).map(|(sex, group)| own.get(sex, group, lane) * weight(sex, group)).sum::<f64>()
-    };
-    let mean = |lane: usize| {
-        let users = sum(lane, &|_, _| 1.0);
-        if users > 0.0 { sum(lane, &|sex, group| by_cell.of(sex, group)) / users } else { 0.0 }
-    };
-    Some(work.hours(|sex, group| by_cell.of(sex, group), &mean))
+    Some(work.hours(hours_of_one(place, service)?))
 }
 
 /// The line of one service from its nights, first lane.

@@ -1,13 +1,16 @@
 //! People to need: use rates × people, users to places and staff, capacity and the year places run out.
 
 pub mod backtest;
+pub mod benchmarks;
 pub mod building;
 pub mod calibrate;
 pub mod capacity;
 pub mod error_split;
+pub mod explain;
 #[cfg(test)]
 mod fixtures;
 pub mod health;
+pub mod indicators;
 pub mod labour;
 pub mod levers;
 mod measures;
@@ -15,6 +18,7 @@ pub mod money;
 mod monotone;
 mod need;
 pub mod new_places;
+pub mod plan;
 pub mod rates;
 pub mod reference;
 pub mod shrink;
@@ -25,6 +29,7 @@ pub mod users;
 pub mod work;
 
 pub use capacity::{CountedBeyond, counted_beyond, first_shortfall, places_by_year, places_if_decided};
+pub use measures::health_found;
 pub use need::{demand, demand_with, of_scenario, on_counted_people, profile};
 pub use rates::{Counts, FoundRates, RateProblem, TrendFrom, rates_as_given, rates_from_counts};
 

@@ -276,6 +276,7 @@ pub fn profile(service: &Service, region_index: usize, axis: AgeAxis) -> Option<
     }
 }
 
+/// Persons in a band of completed ages, women first, from the youngest up, in a stock of one lane.
 pub(super) fn persons_in(stock: &Cells, band: AgeBand) -> f64 {
     let axis = stock.axis();
     let groups = || axis.starts().enumerate().filter(|&(_, age)| band.contains(age));

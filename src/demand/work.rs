@@ -1,7 +1,7 @@
 //! One service on one night, step by step: what the users are made of, so that the steps that make a number explain it.
 
 use super::users::Profile;
-use crate::domain::axis::{AgeAxis, LeverId, Sex, Year};
+use crate::domain::axis::{AgeAxis, AgeBand, LeverId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::UseLine;
 
@@ -74,6 +74,22 @@ impl Work {
         }
     }
 
+    /// Everybody of a band counts as one, whoever is not in it as none: what a norm counts.
+    #[must_use]
+    pub fn of_band(stock: &Cells, band: AgeBand) -> Self {
+        let axis = stock.axis();
+        let rate = stock.map(|_, group, _, _| if band.contains(axis.start_of(group)) { 1.0 } else { 0.0 });
+        Self {
+            people: stock.clone(),
+            rate,
+            factors: Vec::new(),
+            moved: Vec::new(),
+            more: Vec::new(),
+            hours_factors: Vec::new(),
+            hours_more: Vec::new(),
+        }
+    }
+
     /// The ages of its cells.
     #[must_use]
     pub const fn axis(&self) -> AgeAxis {
@@ -127,17 +143,18 @@ impl Work {
         factor
     }
 
-    /// Hours a week by lane, where a user of its own gets `each`, and one of no told age `each_untold` (by lane): both × the factor on hours;
-    /// those who came from elsewhere at their own hours, which no factor touches, or else as own users; and what relatives no
-    /// longer do.
+    /// Hours a week by lane, where a user of its own gets `each`: own users at `each` and those of no told age at what own users get on
+    /// average, both × the factor on hours; those who came from elsewhere at their own hours, which no factor touches, or else as own
+    /// users; and what relatives no longer do.
     #[must_use]
-    pub fn hours(&self, each: impl Fn(Sex, usize) -> f64, each_untold: &dyn Fn(usize) -> f64) -> Vec<f64> {
-        let factor = self.hours_factor();
-        let own = weighted(&self.own(), &each);
-        let mut hours: Vec<f64> = own.iter().zip(&factor).map(|(hours, factor)| hours * factor).collect();
-        for (_, more) in &self.more {
-            let lanes = hours.iter_mut().zip(more).zip(&factor).enumerate();
-            lanes.for_each(|(lane, ((sum, users), factor))| *sum += users * each_untold(lane) * factor);
+    pub fn hours(&self, each: impl Fn(Sex, usize) -> f64) -> Vec<f64> {
+        let (factor, own) = (self.hours_factor(), self.own());
+        let mut hours: Vec<f64> = weighted(&own, &each).iter().zip(&factor).map(|(hours, factor)| hours * factor).collect();
+        for lane in 0..self.lanes() {
+            let untold: f64 = self.more.iter().map(|(_, more)| more[lane]).sum();
+            if untold != 0.0 {
+                hours[lane] += untold * average_hours(&own, &each, lane) * factor[lane];
+            }
         }
         for moved in &self.moved {
             for lane in 0..self.lanes() {
@@ -174,4 +191,17 @@ pub(super) fn plus(one: &Cells, other: &Cells) -> Cells {
 fn weighted(cells: &Cells, weight: &impl Fn(Sex, usize) -> f64) -> Vec<f64> {
     let of_lane = |lane| places(cells.axis()).map(|(sex, group)| cells.get(sex, group, lane) * weight(sex, group)).sum::<f64>();
     (0..cells.lanes()).map(of_lane).collect()
+}
+
+/// Hours a user of one lane gets on average; where there are none, the mean over sexes and ages.
+pub(super) fn average_hours(own: &Cells, each: &impl Fn(Sex, usize) -> f64, lane: usize) -> f64 {
+    let mean = |weight: &dyn Fn(Sex, usize) -> f64| {
+        let (mut hours, mut all) = (0.0, 0.0);
+        for (sex, group) in places(own.axis()) {
+            hours += weight(sex, group) * each(sex, group);
+            all += weight(sex, group);
+        }
+        (all > 0.0).then(|| hours / all)
+    };
+    mean(&|sex, group| own.get(sex, group, lane)).or_else(|| mean(&|_, _| 1.0)).unwrap_or(0.0)
 }

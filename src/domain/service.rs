@@ -35,6 +35,16 @@ pub enum UseLine {
 impl UseLine {
     /// The two that lead, the one every tool shows first.
     pub const ALL: [Self; 2] = [Self::Unchanged, Self::Trend];
+
+    /// Its word in tables and commands.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
+            Self::Trend => "trend",
+            Self::Measures => "measures",
+        }
+    }
 }
 
 /// Users per person (0–[`MAX_USE_RATE`]) at single completed ages on 31 December, by sex, in the base window, and the

@@ -4,6 +4,7 @@ use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
 use super::flows::{Flow, Flows};
+use super::indicators::{Elsewhere, IndicatorSettings};
 use super::lever::Assumptions;
 use super::privacy::Protection;
 use super::rates::YearRates;
@@ -253,6 +254,12 @@ pub struct Study {
     pub protection: Protection,
     /// Years whose rates the program's own tables do not have yet.
     pub stand_ins: Vec<StandIn>,
+    /// Figures of plans, to be answered.
+    pub plan_figures: Vec<super::plan::PlanFigure>,
+    /// The study's own choices for indicators.
+    pub indicators: IndicatorSettings,
+    /// The nation and other municipalities, which its indicators are shown beside.
+    pub elsewhere: Elsewhere,
     /// Staff and money; none where the study says nothing of them.
     pub staffing: Option<Staffing>,
 }

@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, Place, Severity};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{Basis, PlacesPerUser, Service, ServiceGroup, ServiceKind, ServiceName};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Language, Published, PublishedWhat, Region, Scenario, Source, Study};
@@ -179,6 +180,9 @@ fn study() -> Study {
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
+        indicators: IndicatorSettings::default(),
+        elsewhere: Elsewhere::default(),
         staffing: None,
     }
 }

@@ -4,9 +4,10 @@ use crate::demand::{Demand, Line, ServiceDemand};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{
-    Basis, Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, PlacesPerUser, Service, ServiceGroup,
-    ServiceKind, ServiceName, Standing,
+    Area, Basis, Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, PlacesPerUser, ReferenceCount, Service,
+    ServiceGroup, ServiceKind, ServiceName, Standing,
 };
 use crate::domain::staff::{NormPart, ServiceStaff};
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
@@ -64,6 +65,7 @@ impl Default for Plan {
 }
 
 /// Everything a [`Run`] borrows.
+#[derive(Clone)]
 pub struct Made {
     pub study: Study,
     pub projections: Vec<ScenarioProjection>,
@@ -143,6 +145,13 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         outcome: None,
         protection: crate::domain::privacy::Protection::default(),
         stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
+        indicators: IndicatorSettings {
+            support_ratio_below: plan.seed.is_multiple_of(2).then_some(2.5),
+            working_age: plan.seed.is_multiple_of(3).then_some(AgeBand::closed(20, 64)),
+            ..IndicatorSettings::default()
+        },
+        elsewhere: elsewhere(plan),
         staffing: None,
     }
 }
@@ -247,7 +256,7 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         capacity: if has_places { capacity(plan, regions, level, key) } else { Vec::new() },
         known_need: Vec::new(),
         breaks: Vec::new(),
-        reference: Vec::new(),
+        reference: reference(plan, key, &bands),
         terms: UseTerms::default(),
         new_places: (key == "long_term_stay").then(|| NewPlaces { from: year(2025), base: NewPlacesBase::Counted }),
         building: (key == "nursing_home_place").then(|| programme(plan)),
@@ -267,6 +276,46 @@ fn programme(plan: &Plan) -> Building {
         running_cost_per_place: prices.then_some(1_140_000.0),
         source: "Mulighetsstudie for Øvre Åsgård omsorgssenter, 2025".to_owned(),
     }
+}
+
+const OTHERS: [(&str, &str); 9] = [
+    ("0301", "Oslo"),
+    ("1103", "Stavanger"),
+    ("3201", "Bærum"),
+    ("3205", "Lillestrøm"),
+    ("3405", "Lillehammer"),
+    ("5503", "Harstad – Hárstták"),
+    ("5510", "Kvæfjord"),
+    ("5540", "Gáivuotna – Kåfjord – Kaivuono"),
+    ("5601", "Alta"),
+];
+
+/// The nation is younger than the municipality; places elsewhere have names.
+fn elsewhere(plan: &Plan) -> Elsewhere {
+    let nation =
+        |y: u16| Population::new(people(plan, 0, 0.0, y).map(|_, group, _, persons| persons * (2.0 - group as f64 / 200.0))).unwrap();
+    Elsewhere {
+        nation: (2000..=JUMP_OFF).map(|y| (year(y), nation(y))).collect(),
+        names: OTHERS.iter().map(|(code, name)| (RegionId::new(*code), (*name).to_owned())).collect(),
+    }
+}
+
+/// Home care and long stays elsewhere; few places in some studies, more than a panel holds in others.
+fn reference(plan: &Plan, key: &str, bands: &[AgeBand]) -> Vec<ReferenceCount> {
+    if !matches!(key, "home_based_care" | "long_term_stay") {
+        return Vec::new();
+    }
+    let count = |at: usize, y: u16, band: usize| ReferenceCount {
+        area: Area::Region(RegionId::new(OTHERS[at].0)),
+        service: Some(key.to_owned()),
+        definition: "published".to_owned(),
+        band: bands[band],
+        year: year(y),
+        users: (30.0 + 7.0 * at as f64) * [1.0, 4.0, 9.0, 14.0][band],
+        people: [9000.0, 2100.0, 900.0, 400.0][band],
+    };
+    let many = if plan.seed % 4 == 1 { 3 } else { OTHERS.len() };
+    (0..many).flat_map(|at| (2023..=2025).flat_map(move |y| (0..bands.len()).map(move |band| count(at, y, band)))).collect()
 }
 
 /// Day centres are known for all ages together, children for one band.

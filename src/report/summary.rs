@@ -1,7 +1,7 @@
 //! The few figures a committee reads first: inhabitants, the oldest, places, and the year they run out.
 
 use super::Run;
-use super::tables::support_ratio;
+use crate::demand::indicators::support_ratio;
 use crate::demand::staff::total;
 use crate::demand::{Demand, ServiceDemand, first_shortfall};
 use crate::domain::axis::{AgeBand, Year};
@@ -57,6 +57,10 @@ pub struct Places<'a> {
     pub capacity: Option<f64>,
     /// First 31 December whose unrounded need exceeds the capacity, by line; none to the horizon, or no capacity known.
     pub first_short: [Option<Year>; 2],
+    /// Places needed at the horizon with what the study switches on; none where it switches on nothing.
+    pub need_measures: Option<f64>,
+    /// The first 31 December with too few of them.
+    pub first_short_measures: Option<Year>,
 }
 
 /// A row for each scenario that was run and region, in the study's order.
@@ -109,12 +113,22 @@ fn staff(study: &Study, need: &Demand, horizon: Year) -> StaffAtHorizon {
 
 fn of_places<'a>(service: &'a ServiceDemand, years: &[Year], at: Option<usize>, from: Year) -> Places<'a> {
     let value = |values: &[f64]| at.and_then(|i| values.get(i)).copied();
+    let short = |line| first_shortfall(needed(service, line), service.capacity.as_deref()?, years, from);
+    let third = service.measures.is_some().then_some(UseLine::Measures);
     Places {
         demand: service,
         need: UseLine::ALL.map(|line| value(needed(service, line))),
         capacity: service.capacity.as_deref().and_then(value),
-        first_short: UseLine::ALL.map(|line| first_shortfall(needed(service, line), service.capacity.as_deref()?, years, from)),
+        first_short: UseLine::ALL.map(short),
+        need_measures: third.and_then(|line| value(needed(service, line))),
+        first_short_measures: third.and_then(short),
     }
+}
+
+/// Whether a study switches anything on, so that need has a third line.
+#[must_use]
+pub fn with_measures(run: &Run) -> bool {
+    run.demand.iter().flatten().flat_map(|demand| &demand.services).any(|service| service.measures.is_some())
 }
 
 /// What is held against capacity: places, or users where the service has a capacity and says nothing about places.

@@ -13,7 +13,8 @@ pub fn text_alternative(chart: &Chart) -> String {
 }
 
 /// The first column to the left, the others to the right, as wide as their widest cell.
-fn aligned(table: &Table) -> String {
+#[must_use]
+pub fn aligned(table: &Table) -> String {
     let rows: Vec<&Vec<String>> = [&table.header].into_iter().chain(&table.rows).collect();
     let columns = rows.iter().map(|row| row.len()).max().unwrap_or(0);
     let width_of = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);

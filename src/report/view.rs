@@ -31,6 +31,10 @@ pub enum NoChart {
     NoCommonYear,
     /// One scenario cannot be compared.
     OneScenario,
+    /// The stock's ages cut the ages of the chart.
+    AgesCut,
+    /// No other place is known.
+    NoOther,
     /// The study says nothing of staff.
     NoStaff,
 }
@@ -46,6 +50,8 @@ impl fmt::Display for NoChart {
             Self::NoCommonYear => "the published years meet neither observed nor projected ones",
             Self::NoStaff => "the study says nothing of staff",
             Self::OneScenario => "there is one scenario only",
+            Self::AgesCut => "the stock does not tell these ages apart",
+            Self::NoOther => "no other place is known",
         })
     }
 }

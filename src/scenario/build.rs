@@ -7,13 +7,14 @@ use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
-use super::{moved, problem};
+use super::{moved, plans, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::indicators::Elsewhere;
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, RateTable, Region, Scenario, StandIn, Study};
@@ -63,6 +64,7 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
         doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
     warnings.extend(doubtful);
+    warnings.extend(plans::contradictions(&study));
     if wrong.is_empty() { Ok(Warned { value: study, warnings }) } else { Err(wrong) }
 }
 
@@ -128,6 +130,9 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         outcome: inputs.outcome.clone(),
         protection: inputs.protection.clone(),
         stand_ins: borrowed_years(inputs).into_iter().filter(|found| inputs.bundled.contains(&found.table)).collect(),
+        plan_figures: inputs.plan_figures.clone(),
+        indicators: inputs.indicators.clone(),
+        elsewhere: Elsewhere { nation: inputs.national_population.clone(), names: inputs.reference_names.clone() },
         staffing: None,
     }
 }

@@ -4,6 +4,7 @@ mod building;
 mod bundled;
 mod downloads;
 mod head;
+mod indicators;
 mod levers;
 mod needs;
 mod office;
@@ -169,6 +170,7 @@ impl Check<'_> {
         let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
         let protection = self.protection(&published);
+        let indicators = self.indicators();
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
         Some(Inputs {
@@ -197,6 +199,9 @@ impl Check<'_> {
             outcome,
             protection,
             bundled: self.bundled(),
+            plan_figures: tables.plan_figures,
+            indicators,
+            reference_names: tables.reference_names,
             staff,
         })
     }

@@ -152,6 +152,7 @@ impl TableEntries {
             ("costs", &self.costs),
             ("reference_users", &self.reference_users),
             ("published", &self.published),
+            ("plan_figures", &self.plan_figures),
         ];
         all.into_iter().filter_map(|(key, table)| table.clone().map(|table| (key, table))).collect()
     }

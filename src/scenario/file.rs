@@ -1,6 +1,10 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod indicators;
+
+pub use indicators::{CoverageWord, IndicatorEntry};
+
 mod building;
 mod lever;
 mod outcome;
@@ -42,6 +46,9 @@ pub struct StudyFile {
     /// Who may see what a run writes.
     #[serde(default)]
     pub privacy: PrivacyEntry,
+    /// Limits, thresholds and base year of the indicators.
+    #[serde(default)]
+    pub indicators: IndicatorEntry,
     /// What happened after the jump-off, for a study that stands in the past.
     pub outcome: Option<OutcomeEntry>,
     /// Staff and recruiting.
@@ -197,6 +204,9 @@ pub struct TableEntries {
     /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
     /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
+    /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls` or empty), measure, and where
+    /// needed printed, step, unit, year, year_from, service, age_from, age_to, of_from, of_to, formula, same_as, chart, note.
+    pub plan_figures: Option<TableRef>,
 }
 
 /// Where a table is: its path, or its path with the encoding or delimiter it is declared to have.
@@ -395,6 +405,8 @@ pub struct ServiceEntry {
     pub of: Option<Vec<String>>,
     /// How users become places; left out = the service has no places of its own.
     pub places: Option<PlacesEntry>,
+    /// What its places count as in coverage per 100 aged 80 and over; by its label where left out.
+    pub coverage: Option<CoverageWord>,
     /// Hours a user gets a week.
     pub hours_per_user_week: Option<f64>,
     /// A yearly change of the hours a user gets, on the trend line alone.

@@ -4,7 +4,9 @@ use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::indicators::IndicatorSettings;
 use crate::domain::lever::Assumptions;
+use crate::domain::plan::PlanFigure;
 use crate::domain::privacy::Protection;
 use crate::domain::service::{
     Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup,
@@ -69,6 +71,12 @@ pub struct Inputs {
     pub protection: Protection,
     /// Tables of rates that are those bundled with the program, as they are.
     pub bundled: Vec<RateTable>,
+    /// Figures of plans, to be answered.
+    pub plan_figures: Vec<PlanFigure>,
+    /// The study's own choices for indicators.
+    pub indicators: IndicatorSettings,
+    /// Names of municipalities in the table of reference users.
+    pub reference_names: BTreeMap<RegionId, String>,
     /// Staff and money as written; none where the study says nothing of them.
     pub staff: Option<StaffSpec>,
 }

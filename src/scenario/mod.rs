@@ -13,6 +13,7 @@ mod moved;
 pub mod nearest;
 mod office;
 pub mod past;
+mod plans;
 pub mod privacy;
 mod rates;
 mod share;

@@ -5,12 +5,16 @@
 mod backtest;
 mod cases_capacity;
 mod cases_files;
+mod cases_indicators;
+mod cases_levers;
+mod cases_plans;
 mod cases_privacy;
 mod cases_rates;
 mod cases_staff;
 mod cases_study;
 mod cases_tables;
 mod downloads;
+mod explain;
 mod folder;
 mod hostile;
 mod limits;
@@ -64,7 +68,10 @@ pub fn cases() -> Vec<Case> {
         cases_tables::cases(),
         cases_study::cases(),
         cases_capacity::cases(),
+        cases_levers::cases(),
         cases_staff::cases(),
+        cases_plans::cases(),
+        cases_indicators::cases(),
         cases_rates::cases(),
         office::cases(),
     ]

@@ -16,6 +16,8 @@ use crate::report::{Chart, Run, Table, axis, numbers, palette};
 pub(super) const UNCHANGED: Stroke = Stroke::solid(palette::BLUE, 3.5);
 /// Need with the trend: told apart without colour.
 pub(super) const TREND: Stroke = Stroke::dashed(palette::TEAL, 3.0);
+/// Need with what the study switches on.
+pub(super) const MEASURES: Stroke = Stroke { colour: palette::PLUM, width: 3.0, dashes: Dashes::DashDot };
 const CAPACITY: Stroke = Stroke::solid(palette::ORANGE, 3.0);
 /// What is proposed only: the same colour, dotted.
 const PROPOSED: Stroke = Stroke { colour: palette::ORANGE, width: 2.5, dashes: Dashes::Dotted };
@@ -91,6 +93,9 @@ fn alt(view: View, gap: &Gap) -> String {
     if let Some(trend) = &gap.trend {
         year = view.say("capacity.alt.trend", &[&year, &first_year(view, trend, &gap.capacity)]);
     }
+    if let Some(measures) = &gap.measures {
+        year = view.say("capacity.alt.measures", &[&year, &first_year(view, measures, &gap.capacity)]);
+    }
     let (from, to) = (first.0.to_string(), last.0.to_string());
     let counts = [first.1, last.1, before.1, after.1].map(count);
     let [a, b, c, d] = &counts;
@@ -111,6 +116,7 @@ fn table(view: View, gap: &Gap) -> Table {
     header[1] = gap.part.as_ref().map_or_else(|| header[1].clone(), |part| part.0.clone());
     let standing = gap.standing();
     header.extend(gap.trend.iter().map(|_| heading("trend", language)));
+    header.extend(gap.measures.iter().map(|_| heading("line.measures", language)));
     header.extend([heading("capacity", language), heading("difference", language)]);
     let (later, before) = (decides_later(gap), gap.capacity[0].0.to_string());
     header.extend(later.then(|| capital(&view.say("building.col.decided", &[&before]))));
@@ -121,7 +127,7 @@ fn table(view: View, gap: &Gap) -> Table {
     let cell = |points: &[Point], year| at(points, year).map_or_else(String::new, |v| numbers::whole(v, language));
     let row = |year: &f64| {
         let mut cells = vec![year.to_string(), cell(gap.history(), *year), cell(&gap.unchanged, *year)];
-        cells.extend(gap.trend.iter().map(|line| cell(line, *year)));
+        cells.extend(gap.trend.iter().chain(&gap.measures).map(|line| cell(line, *year)));
         cells.push(cell(&standing, *year));
         cells.push(left_over(gap, *year).map_or_else(String::new, |v| numbers::signed(v, language)));
         cells.extend(later.then(|| gap.decided_later(*year).map_or_else(String::new, |v| numbers::whole(v, language))));
@@ -175,7 +181,8 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     let language = view.language;
     let steps = steps(&gap.standing());
     let part = gap.part.as_ref().map(|part| &part.1);
-    let series = [Some(&gap.observed), part, Some(&gap.unchanged), gap.trend.as_ref(), Some(&steps), gap.proposed.as_ref()];
+    let series =
+        [Some(&gap.observed), part, Some(&gap.unchanged), gap.trend.as_ref(), gap.measures.as_ref(), Some(&steps), gap.proposed.as_ref()];
     let ticks = count_ticks(0.0, range(series.into_iter().flatten()).1, 5);
     let labels = labels(view, gap);
     let room = page.room;
@@ -194,6 +201,10 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     if let Some(trend) = &gap.trend {
         halo(trend);
         plot.line("trend", trend, TREND);
+    }
+    if let Some(measures) = &gap.measures {
+        halo(measures);
+        plot.line("measures", measures, MEASURES);
     }
     halo(&gap.unchanged);
     plot.line("unchanged", &gap.unchanged, UNCHANGED);
@@ -268,6 +279,7 @@ fn labels(view: View, gap: &Gap) -> Vec<EndLabel> {
     };
     let mut labels = vec![end(if gap.trend.is_some() { "unchanged_use" } else { "need" }, &gap.unchanged, UNCHANGED)];
     labels.extend(gap.trend.as_ref().map(|line| end("trend", line, TREND)));
+    labels.extend(gap.measures.as_ref().map(|line| end("line.measures", line, MEASURES)));
     labels.push(end("capacity", &gap.capacity, CAPACITY));
     labels.extend(gap.proposed.as_ref().map(|line| end("building.proposed.line", line, PROPOSED)));
     labels

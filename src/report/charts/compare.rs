@@ -228,7 +228,7 @@ fn draw(page: &Page, view: View, (lines, others, history): Lines, (ticks, labels
 }
 
 /// The zigzag of an axis that does not start at zero.
-fn broken_axis(canvas: &Canvas, plot: &Plot) {
+pub(super) fn broken_axis(canvas: &Canvas, plot: &Plot) {
     let (x, y) = (plot.frame.left, plot.frame.bottom);
     canvas.path(
         &[(x, y), (x, y - 4.0), (x - 6.0, y - 7.0), (x + 6.0, y - 13.0), (x, y - 16.0), (x, y - 22.0)],

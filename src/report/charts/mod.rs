@@ -6,13 +6,23 @@ mod capacity;
 mod compare;
 mod components;
 mod difference;
+mod growth;
+mod index;
 pub(super) mod key;
+mod levers;
+mod lines;
 mod need;
+mod old_and_young;
 mod places;
 mod plan;
+mod profile;
 mod pyramid;
+mod rows;
 mod services;
+mod shares;
 mod staff;
+mod support;
+pub mod why;
 
 pub use ages::ages;
 pub use building::building;
@@ -20,11 +30,18 @@ pub use capacity::capacity;
 pub use compare::compare;
 pub use components::components;
 pub use difference::difference;
+pub use growth::growth;
+pub use index::index;
+pub use levers::levers;
 pub use need::need;
+pub use old_and_young::{children, older};
 pub use plan::plan;
+pub use profile::profile;
 pub use pyramid::pyramid;
 pub use services::services;
+pub use shares::shares;
 pub use staff::staff;
+pub use support::support;
 
 use crate::domain::service::ServiceGroup;
 use crate::report::view::NoChart;
@@ -34,7 +51,8 @@ use crate::report::{Chart, Run};
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
 /// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
-/// last plan a service, staff, care and children by age, people by age, components of change. What the study has no data for is left
+/// last plan a service, why care need changes, staff, what measures change, care and children by age, need beside people as indices,
+/// people by age, the old and the young band by band, growth by age, components of change. What the study has no data for is left
 /// out.
 #[must_use]
 pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
@@ -49,22 +67,36 @@ fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoC
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
+    charts.extend(why::why(run, scenario, region).into_iter().map(Ok));
     charts.push(staff(run, scenario, region));
     charts.extend([
+        levers(run, scenario, region),
         services(run, scenario, region, ServiceGroup::Care),
         services(run, scenario, region, ServiceGroup::Children),
+        index(run, scenario, region),
         ages(run, scenario, region),
+        older(run, scenario, region),
+        children(run, scenario, region),
+        growth(run, scenario, region),
         components(run, scenario, region),
     ]);
     charts
 }
 
 /// Every chart that lays scenarios side by side, in a fixed order: for each region people, difference from the main scenario,
-/// need for care and for children.
+/// people who carry the old, shares of the old, use beside other municipalities, need for care and for children.
 #[must_use]
 pub fn comparison_charts(run: &Run) -> Vec<Chart> {
     let of_region = |region| {
-        [compare(run, region), difference(run, region), need(run, region, ServiceGroup::Care), need(run, region, ServiceGroup::Children)]
+        [
+            compare(run, region),
+            difference(run, region),
+            support(run, region),
+            shares(run, region),
+            profile(run, region),
+            need(run, region, ServiceGroup::Care),
+            need(run, region, ServiceGroup::Children),
+        ]
     };
     (0..run.study.regions.len()).flat_map(of_region).filter_map(Result::ok).collect()
 }

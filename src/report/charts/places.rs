@@ -13,6 +13,8 @@ pub(super) struct Gap<'a> {
     pub(super) unchanged: Vec<Point>,
     /// None where no band has a trend of its own.
     pub(super) trend: Option<Vec<Point>>,
+    /// None where the study switches nothing on.
+    pub(super) measures: Option<Vec<Point>>,
     pub(super) capacity: Vec<Point>,
     /// The same with what is proposed and not decided; none where nothing is.
     pub(super) proposed: Option<Vec<Point>>,
@@ -37,12 +39,13 @@ impl<'a> Gap<'a> {
             return Err(NoChart::NoCapacity);
         }
         let trend = service.demand.has_trend.then(|| service.need(UseLine::Trend, measure)).filter(|line| !line.is_empty());
+        let measures = service.demand.measures.as_ref().map(|_| service.need(UseLine::Measures, measure)).filter(|line| !line.is_empty());
         let (observed, part) = history(&service, measure);
         let stood = stood(&service, capacity[0].0);
         let proposed = places_if_decided(&service.service.capacity, &service.view.region.id, years)
             .map(|places| years.iter().map(|year| x(*year)).zip(places).collect::<Vec<Point>>())
             .filter(|proposed| *proposed != capacity);
-        Ok(Self { service, measure, observed, unchanged, trend, capacity, proposed, stood, part })
+        Ok(Self { service, measure, observed, unchanged, trend, measures, capacity, proposed, stood, part })
     }
 
     /// Places of all years that the table of capacity knows.

@@ -1,11 +1,16 @@
-use super::{comparison_charts, scenario_charts};
-use crate::domain::axis::{AgeAxis, Sex, YearLabel};
+use super::{comparison_charts, scenario_charts, why};
+use crate::demand::explain::split::Parts;
+use crate::demand::explain::{Measure, Split, Step, Why};
+use crate::demand::work::Cause;
+use crate::domain::axis::{AgeAxis, LeverId, Sex, Year, YearLabel};
 use crate::domain::cells::Population;
-use crate::domain::service::ObservedUsers;
+use crate::domain::lever::{Evidence, Lever, LeverKind, Ramp};
+use crate::domain::service::{ObservedUsers, UseLine};
 use crate::domain::study::{Language, Outcome};
-use crate::report::fixture::{Made, Plan, make};
+use crate::report::fixture::{Dice, Made, Plan, make};
 use crate::report::font::{self, Weight};
 use crate::report::numbers::whole;
+use crate::report::view::View;
 use crate::report::{Chart, png};
 use resvg::usvg::roxmltree::{Document, Node};
 use std::collections::BTreeMap;
@@ -15,7 +20,50 @@ fn all_charts(made: &Made) -> Vec<Chart> {
     // The main scenario and the last: those between differ in numbers only.
     let mut ends = vec![0, run.projections.len() - 1];
     ends.dedup();
-    ends.into_iter().flat_map(|s| scenario_charts(&run, s)).chain(comparison_charts(&run)).collect()
+    ends.into_iter().flat_map(|s| scenario_charts(&run, s)).chain(comparison_charts(&run)).chain(taken_apart(made)).collect()
+}
+
+/// Changes of need that no model made: parts of every kind and size, some of them nothing.
+fn taken_apart(made: &Made) -> Vec<Chart> {
+    let mut made = made.clone();
+    let names = ["En av ti langtidsopphold hjemme i stedet, der det lar seg gjøre", "Å", "Omsorgsteknologiprosjektet i Nordreisa"];
+    made.study.assumptions.levers = names.iter().zip(["first", "second", "third"]).map(|(name, id)| lever(id, name)).collect();
+    let run = made.run();
+    let view = View::new(&run, 0, 0).unwrap();
+    let mut dice = Dice::new(u64::try_from(made.demand.len()).unwrap());
+    let lever = |id| Step::Cause(Cause::Lever(LeverId::new(id)));
+    let steps = [Step::Size, Step::Ages, Step::Cause(Cause::Trend), Step::Cause(Cause::Health), lever("first"), lever("second")];
+    let steps: Vec<Step> = steps.into_iter().chain([lever("third"), Step::Cause(Cause::Informal), Step::Cause(Cause::Known)]).collect();
+    let mut charts = Vec::new();
+    for (at, service) in view.services().enumerate() {
+        let start = if at == 2 { 0.0 } else { dice.between(5.0, 900.0) };
+        let mut parts = Parts::default();
+        for step in &steps[..steps.len() - at % 4] {
+            let part = if dice.between(0.0, 1.0) < 0.2 { 0.0 } else { dice.between(-0.2, 0.4) * start.max(30.0) };
+            parts.add(step, part);
+        }
+        let ends = [start, start + parts.total()];
+        let split = Split { measure: [Measure::Users, Measure::Places, Measure::Hours][at % 3], ends, parts };
+        let nights = [view.demand.years[0], view.demand.years[15]];
+        let why = Why { service: service.service.id.clone(), nights, line: UseLine::Measures, splits: vec![split] };
+        charts.extend(why::drawn(&service, &why));
+    }
+    assert_eq!(charts.len(), view.study.services.len());
+    charts
+}
+
+fn lever(id: &str, name: &str) -> Lever {
+    Lever {
+        id: LeverId::new(id),
+        name: name.to_owned(),
+        on: true,
+        ramp: Ramp { from: Year::new(2027).unwrap(), full: Year::new(2027).unwrap(), until: None },
+        ceiling: None,
+        calibration: Year::new(2025).unwrap(),
+        source: "made up".to_owned(),
+        evidence: Evidence::None,
+        kind: LeverKind::Standard { services: Vec::new(), per_year: 0.01 },
+    }
 }
 
 fn random(seed: u64) -> Plan {
@@ -288,7 +336,8 @@ fn enough_places_are_not_called_too_few() {
     let made = make(&Plan { places_run_out: false, language: Language::Sv, scenarios: 1, ..Plan::default() });
     let charts = scenario_charts(&made.run(), 0);
     assert_eq!(titled(&charts, "capacity-long-term-stay"), "Permanenta platser: platserna räcker till och med 2040");
-    assert!(comparison_charts(&made.run()).iter().all(|chart| chart.id == "population"), "one scenario is not compared");
+    let of_one = ["population", "support-ratio", "shares", "service-profile"];
+    assert!(comparison_charts(&made.run()).iter().all(|chart| of_one.contains(&chart.id.as_str())), "one scenario is not compared");
 }
 
 /// The drawing as a grey print shows it: every colour by its luminance.

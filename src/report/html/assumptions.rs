@@ -119,7 +119,9 @@ fn services(run: &Run) -> Table {
     }
 }
 
-pub(super) const fn basis(basis: Basis) -> &'static str {
+/// Key of the words for how far a figure can be trusted.
+#[must_use]
+pub const fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Register => "basis.register",
         Basis::Plan => "basis.plan",

@@ -33,7 +33,7 @@ fn item(run: &Run, shown: &Shown, more: &str) -> String {
     format!("<li><a href=\"#{}\">{}</a>{}{where_at}</li>\n", anchor(run, shown), escape(&shown.1.title), quiet(more))
 }
 
-/// The oldest, places, the last plan, children, all scenarios: of the first region, each with what it says more.
+/// The oldest, places, the last plan, why most places are needed, children, all scenarios: of the first region, each with what it says more.
 fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<(&'a Shown, String)> {
     let (Some(region), Some(summary)) = (run.study.regions.first(), summaries(run).into_iter().next()) else { return Vec::new() };
     let find = |id: &str| charts.iter().find(|shown| shown.1.id == with_region(run, region, id)).copied();
@@ -49,6 +49,7 @@ fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<(&'a Shown, String)> {
     let most = if run.study.outcome.is_some() { run.study.services.len() } else { 1 };
     let plan = |service: &Service| charts.iter().find(|shown| shown.1.id.starts_with(&format!("plan-{}", service.id))).copied();
     findings.extend(run.study.services.iter().filter_map(plan).map(|shown| (shown, String::new())).take(most));
+    findings.extend(limited.first().and_then(|places| find(&format!("why-{}", places.demand.service))).map(|shown| (shown, String::new())));
     findings.extend(["services-children", "population"].into_iter().filter_map(plain));
     findings
 }

@@ -4,6 +4,8 @@ mod assumptions;
 mod building;
 pub(super) mod figures;
 mod findings;
+mod indicators;
+mod levers;
 pub(super) mod markup;
 mod outcome;
 mod past;
@@ -17,6 +19,7 @@ use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers, privacy};
 use markup::{element, escape, section};
 
+pub use assumptions::basis as basis_key;
 pub use past_use::sentences as sentences_on_use;
 
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -61,6 +64,8 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::parts(run, charts));
+    parts.push(part("indicators", label("indicator.title", language), indicators::body(run)));
+    parts.extend(levers::body(run).map(|body| part("levers", label("levers.title", language), body)));
     parts.extend(building::body(run).map(|body| part("building", label("building.title", language), body)));
     parts.push(part("past", label("past.title", language), past::body(run)));
     parts.extend(past_use::body(run).map(|body| part("past-use", label("past_use.title", language), body)));

@@ -1,7 +1,7 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
-use super::building;
+use super::{building, plans};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::domain::privacy::Privacy;
@@ -10,7 +10,7 @@ use crate::report::{Run, privacy};
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
-const COLUMNS: [(&str, &str, &str); 76] = [
+const COLUMNS: &[(&str, &str, &str)] = &[
     ("scenario", "string", "id of the scenario"),
     ("region", "string", "code of the region"),
     ("year", "integer", "year, see the table's description"),
@@ -36,7 +36,7 @@ const COLUMNS: [(&str, &str, &str); 76] = [
     (
         "measure",
         "string",
-        "users (persons), people (persons with a condition), places, hours (a week), fte (full-time equivalents), cost (currency units a year); with _trend: by the trend in use",
+        "users (persons), people (persons with a condition), places, hours (a week), fte (full-time equivalents), cost (currency units a year); with _trend: by the trend in use; with _measures: with what the study switches on",
     ),
     ("age_band", "string", "completed ages; all = everybody, people already known to need the service included"),
     ("value", "number", "in the unit its row says"),
@@ -45,7 +45,18 @@ const COLUMNS: [(&str, &str, &str); 76] = [
     ("gap", "number", "capacity less need at unchanged use; below zero = too few"),
     ("need_trend", "number", "need by the trend in use"),
     ("gap_trend", "number", "capacity less need by the trend in use"),
-    ("indicator", "string", "name of the ratio, its ages included"),
+    ("need_measures", "number", "need with what the study switches on"),
+    ("gap_measures", "number", "capacity less need with what the study switches on"),
+    ("indicator", "string", "word of the indicator, its ages and line of use included"),
+    ("indicator_name", "string", "what readers call it, in the language of the run"),
+    ("numerator", "string", "what is counted"),
+    ("denominator", "string", "what it is divided by, or for a year how it is found"),
+    ("ages", "string", "ages of numerator / denominator"),
+    ("unit", "string", "what a value of 1 is"),
+    ("date", "string", "the night its years name"),
+    ("source", "string", "whose definition or figures"),
+    ("area", "string", "nation, or the code of a municipality"),
+    ("area_name", "string", "its name"),
     ("start", "integer", "year of the jump-off stock, in the study's label"),
     ("horizon", "integer", "year of the last stock, in the study's label"),
     ("inhabitants_start", "number", "persons at the start"),
@@ -61,6 +72,8 @@ const COLUMNS: [(&str, &str, &str); 76] = [
         "first 31 December with too few places at unchanged use; empty = none to the horizon, or no capacity known",
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
+    ("_places_measures", "number", "places needed on 31 December of the horizon with what the study switches on"),
+    ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
     ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
     ("fte_trend", "number", "the same by the trend in use"),
     (
@@ -69,7 +82,11 @@ const COLUMNS: [(&str, &str, &str); 76] = [
         "currency units a year for all care services at the horizon at unchanged use, in the prices of the cost table's year",
     ),
     ("cost_trend", "number", "the same by the trend in use"),
-    ("line", "string", "unchanged, trend or measures; empty where no line of use decides the value"),
+    (
+        "line",
+        "string",
+        "unchanged (use), trend (in use) or measures (with what the study switches on); empty where no line of use decides the value",
+    ),
     ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
@@ -83,8 +100,8 @@ const COLUMNS: [(&str, &str, &str); 76] = [
     ("e0_male", "number", "life expectancy at birth, men, years"),
     ("net_migration", "number", "net migration asked for, persons; empty where out-rates decide it when run"),
     ("estimate", "string", "what was found"),
-    ("from", "integer", "first calendar year it was found over"),
-    ("to", "integer", "last calendar year it was found over"),
+    ("from", "integer", "first calendar year it was found over; of a change: 31 December it is counted from"),
+    ("to", "integer", "last calendar year it was found over; of a change: 31 December it is counted to"),
     ("standing", "string", "how far it can be trusted"),
     ("persons_a_year", "number", "births, deaths or movers a year the estimate rests on; empty where it follows from others"),
     ("local_weight", "number", "weight of what is local, 0 to 1; the rest is the nation's"),
@@ -92,6 +109,18 @@ const COLUMNS: [(&str, &str, &str); 76] = [
     ("yearly_change", "number", "change of ln(rate) a year, before damping"),
     ("weight", "number", "weight of the part in the trend, 0–1"),
     ("level", "number", "rate on the last night of the base window ÷ the rate pooled over it"),
+    (
+        "cause",
+        "string",
+        "start and end = the number on both nights; between them what adds up to the change: people (number, all ages), ages, trend, \
+         health, mix:ID and lever:ID (of a lever), informal, known (people already known), each (staff or money for each)",
+    ),
+    ("lever", "string", "id of the lever; health, informal = these; together = all that are switched on"),
+    ("on", "string", "yes = in the line with measures, no = reported alone and nowhere else"),
+    ("evidence", "string", "none, mixed, trial, local or policy; empty = a hypothesis, or several together"),
+    ("without", "number", "by the trend in use"),
+    ("with", "number", "by the trend in use with this and nothing else (together: with all that are switched on)"),
+    ("change", "number", "with less without"),
     ("base_rate", "number", "users per person of the base window, held against other municipalities'"),
     ("counted_rate", "number", "users per person as counted, pooled over the base window"),
     ("others_rate", "number", "users per person in other municipalities over the same years, their plain mean"),
@@ -110,17 +139,24 @@ const COLUMNS: [(&str, &str, &str); 76] = [
 ];
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
-const TABLES: [(&str, &str); 15] = [
+const TABLES: &[(&str, &str)] = &[
     ("population", "People by sex and age on {stock}. The first year is observed, later ones are results of a model."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
     ("demand", "Need for services on 31 December, people × rates of use: results of a model, not counts, also in observed years."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
+    ("explain", "Why need changes from the night before the jump-off to the horizon: what each cause adds."),
+    ("levers", "What each measure changes alone on 31 December, and all that are switched on together."),
     (
         "staff",
         "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
          service all = all care services together; own numbers and factors stand with scenario and region empty.",
     ),
-    ("indicators", "Ratios of people by age on {stock}."),
+    (
+        "indicators",
+        "Indicators by year: ratios of people on {stock}, users, places and indices on 31 December; a year that turns stands in the last year's row. Scenario `observed` holds what was counted.",
+    ),
+    ("indicator_definitions", "What each indicator is made of."),
+    ("benchmarks", "The study's regions, the nation and other municipalities: ratios of people on {stock}, users on 31 December."),
     ("summary", "The main figures: people on {stock}, places on 31 December of the horizon."),
     ("published", "Other people's lines as given: people on {stock}, users on 31 December."),
     ("assumptions", "What each scenario assumes, by calendar year. {age}"),
@@ -137,7 +173,8 @@ const MODELLED: &str = "Figures of years after the last observed ones are result
 
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> = TABLES.iter().chain(&building::TABLES).filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> =
+        TABLES.iter().chain(&building::TABLES).chain(&plans::TABLES).filter_map(|table| resource(run, table, files)).collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -191,7 +228,7 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().chain(&building::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS.iter().chain(&building::COLUMNS).chain(&plans::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }
@@ -222,7 +259,8 @@ mod tests {
             seen += 1;
         }
         assert!(seen > 80, "{seen}");
-        let trend = &package["resources"][5]["schema"]["fields"][9];
+        let summary = tables.iter().find(|table| table["name"] == "summary").unwrap();
+        let trend = &summary["schema"]["fields"][9];
         assert_eq!(
             (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),
             (Some("long-stay_places_trend"), true)

@@ -4,9 +4,13 @@
 //! Nothing is rounded. Stock years are in the study's label; need and capacity stand on 31 December.
 
 mod about;
+mod benchmarks;
 mod building;
+mod causes;
 pub mod csv;
+mod indicators;
 mod people;
+mod plans;
 mod services;
 mod staff;
 mod stated;
@@ -17,19 +21,20 @@ use crate::domain::study::Scenario;
 use crate::model::project::Projection;
 use csv::NotANumber;
 
-pub use people::support_ratio;
-
 /// Every table of a run, and the description of their columns: relative path with forward slashes, and bytes.
 ///
 /// # Errors
 /// Names the first cell that is not a finite number: a broken rule inside, never the user's mistake.
 pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
-    let makers: [fn(&Run) -> csv::Csv; 10] = [
+    let makers: [fn(&Run) -> csv::Csv; 13] = [
         people::population,
         people::accounts,
         services::demand,
         services::capacity,
-        people::indicators,
+        causes::explain,
+        indicators::indicators,
+        indicators::definitions,
+        benchmarks::benchmarks,
         services::summary,
         stated::published,
         stated::assumptions,
@@ -38,10 +43,13 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
+    let plans: Option<fn(&Run) -> csv::Csv> = (!run.study.plan_figures.is_empty()).then_some(plans::plan_figures);
     let built: Option<fn(&Run) -> csv::Csv> = super::building::speaks(run).then_some(building::building);
     let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
-    for make in makers.into_iter().chain(terms::makers(run)).chain(outcome).chain(built).chain(openings).chain(staff) {
+    let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
+    let own = [outcome, built, openings, staff, plans, levers].into_iter().flatten();
+    for make in makers.into_iter().chain(terms::makers(run)).chain(own) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

@@ -2,11 +2,10 @@
 
 use super::csv::{Csv, Field};
 use super::each;
-use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
+use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
 use crate::model::project::Projection;
 use crate::report::Run;
-use crate::report::summary::{OLDEST, persons};
 
 /// Persons by scenario, region, year, sex and completed age, from the jump-off to the last published stock.
 pub fn population(run: &Run) -> Csv {
@@ -53,89 +52,4 @@ pub fn accounts(run: &Run) -> Csv {
         }
     }
     csv
-}
-
-/// Persons of some ages for each person of other ages.
-struct Indicator {
-    /// Its name in tables, ages included: the same word is used for other ages elsewhere.
-    name: &'static str,
-    above: &'static [AgeBand],
-    below: &'static [AgeBand],
-}
-
-const INDICATORS: [Indicator; 4] = [
-    Indicator { name: "support_ratio_20_66_per_67_plus", above: &[AgeBand::closed(20, 66)], below: &[AgeBand::open(67)] },
-    Indicator { name: "family_care_ratio_50_66_per_85_plus", above: &[AgeBand::closed(50, 66)], below: &[AgeBand::open(85)] },
-    Indicator {
-        name: "dependency_ratio_0_19_and_65_plus_per_20_64",
-        above: &[AgeBand::closed(0, 19), AgeBand::open(65)],
-        below: &[AgeBand::closed(20, 64)],
-    },
-    Indicator { name: "share_80_plus", above: &[OLDEST], below: &[AgeBand::ALL] },
-];
-
-/// Ratios by stock year; a ratio whose ages cut a group of the study's axis is left out, one without anybody to
-/// divide by is an empty cell.
-pub fn indicators(run: &Run) -> Csv {
-    let mut csv = Csv::new("indicators.csv", run.language, &["scenario", "region", "year", "indicator", "value"]);
-    for place in each(run) {
-        let [scenario, region] = place.keys();
-        for (year, stock) in published_stocks(run, place.projection) {
-            for indicator in INDICATORS.iter().filter(|indicator| indicator.fits(stock.axis())) {
-                let value = Field::Maybe(indicator.of(stock));
-                csv.row(&[scenario, region, Field::Year(Some(year)), Field::Text(indicator.name), value]);
-            }
-        }
-    }
-    csv
-}
-
-/// People aged 20–66 for each aged 67 and over; none where the stock's ages do not tell them apart, or nobody is that old.
-#[must_use]
-pub fn support_ratio(stock: &Cells) -> Option<f64> {
-    let [own, ..] = &INDICATORS;
-    own.fits(stock.axis()).then(|| own.of(stock)).flatten()
-}
-
-impl Indicator {
-    fn fits(&self, axis: AgeAxis) -> bool {
-        self.above.iter().chain(self.below).all(|&band| cuts_no_group(axis, band))
-    }
-
-    fn of(&self, stock: &Cells) -> Option<f64> {
-        let sum = |bands: &[AgeBand]| bands.iter().map(|&band| persons(stock, band)).sum::<f64>();
-        let below = sum(self.below);
-        (below > 0.0).then(|| sum(self.above) / below)
-    }
-}
-
-fn cuts_no_group(axis: AgeAxis, band: AgeBand) -> bool {
-    let starts_a_group = |age: u8| age <= axis.open_age() && age.is_multiple_of(axis.width());
-    starts_a_group(band.from) && band.to.is_none_or(|to| starts_a_group(to.saturating_add(1)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_band_that_cuts_a_group_has_no_ratio() {
-        let five = AgeAxis::new(5, 85).unwrap();
-        assert!(!cuts_no_group(five, AgeBand::closed(20, 66)) && !cuts_no_group(five, AgeBand::open(67)));
-        assert!(cuts_no_group(five, AgeBand::closed(20, 64)) && cuts_no_group(five, AgeBand::open(85)));
-        assert!(!cuts_no_group(AgeAxis::new(1, 80).unwrap(), AgeBand::open(85)));
-    }
-
-    #[test]
-    fn ratios_divide_the_named_ages() {
-        // One woman of each age below 67, two men of each age from 67 on, to an open age of 90.
-        let axis = AgeAxis::new(1, 90).unwrap();
-        let stock = Cells::from_fn(axis, 1, |sex, age, _| match sex {
-            Sex::Female => f64::from(u8::from(age < 67)),
-            Sex::Male => f64::from(u8::from(age >= 67)) * 2.0,
-        });
-        let ratios: Vec<f64> = INDICATORS.iter().filter_map(|i| i.of(&stock)).collect();
-        assert_eq!(ratios, [47.0 / 48.0, 17.0 / 12.0, (20.0 + 2.0 + 48.0) / 45.0, 22.0 / 115.0]);
-        assert_eq!(INDICATORS[0].of(&Cells::zeros(axis, 1)), None);
-    }
 }

@@ -7,25 +7,26 @@ use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::UseLine;
 use crate::domain::terms::CountedAs;
 use crate::report::Run;
-use crate::report::summary::{needed, summaries};
+use crate::report::summary::{needed, summaries, with_measures};
 
-/// A measure of need: a column of a line, and its word by line. Unchanged use and trend are different words, so that
+/// A measure of need: a column of a line, and its word by line. The lines have different words, so that
 /// who filters one never adds two lines.
 struct Measure {
-    words: [&'static str; 2],
+    words: [&'static str; 3],
     values: fn(&crate::demand::Line) -> &[f64],
 }
 
-const USERS: [&str; 2] = ["users", "users_trend"];
+const LINES: [UseLine; 3] = [UseLine::Unchanged, UseLine::Trend, UseLine::Measures];
+const USERS: [&str; 3] = ["users", "users_trend", "users_measures"];
 /// The same where people with a condition are counted.
-const PEOPLE: [&str; 2] = ["people", "people_trend"];
+const PEOPLE: [&str; 3] = ["people", "people_trend", "people_measures"];
 const MEASURES: [Measure; 6] = [
     Measure { words: USERS, values: |line| &line.total_users },
-    Measure { words: ["known_users", "known_users_trend"], values: |line| &line.known },
-    Measure { words: ["places", "places_trend"], values: |line| &line.places },
-    Measure { words: ["hours", "hours_trend"], values: |line| &line.hours },
-    Measure { words: ["fte", "fte_trend"], values: |line| &line.fte },
-    Measure { words: ["cost", "cost_trend"], values: |line| &line.cost },
+    Measure { words: ["known_users", "known_users_trend", "known_users_measures"], values: |line| &line.known },
+    Measure { words: ["places", "places_trend", "places_measures"], values: |line| &line.places },
+    Measure { words: ["hours", "hours_trend", "hours_measures"], values: |line| &line.hours },
+    Measure { words: ["fte", "fte_trend", "fte_measures"], values: |line| &line.fte },
+    Measure { words: ["cost", "cost_trend", "cost_measures"], values: |line| &line.cost },
 ];
 
 /// Need by scenario, region, year (31 December), service and measure: users by age band, and every measure for all
@@ -55,7 +56,8 @@ fn needs(service: &ServiceDemand, counts: CountedAs, at: usize) -> Vec<(&'static
     let mut rows = Vec::new();
     for measure in &MEASURES {
         let words = if measure.words == USERS && counts == CountedAs::People { PEOPLE } else { measure.words };
-        for (word, &line) in words.into_iter().zip(&UseLine::ALL) {
+        let lines = LINES.iter().filter(|line| **line != UseLine::Measures || service.measures.is_some());
+        for (word, &line) in words.into_iter().zip(lines) {
             let line = service.line(line);
             if measure.words == USERS {
                 let by_band = line.users.get(at).into_iter().flatten();
@@ -71,31 +73,35 @@ fn needs(service: &ServiceDemand, counts: CountedAs, at: usize) -> Vec<(&'static
 }
 
 /// Places needed against places that stand or are decided, on 31 December; gap = capacity − need, below zero where
-/// there are too few.
+/// there are too few. Where anything is switched on the line with measures has two columns more.
 pub fn capacity(run: &Run) -> Csv {
-    let header = ["scenario", "region", "year", "service", "need", "capacity", "gap", "need_trend", "gap_trend"];
+    let mut header = vec!["scenario", "region", "year", "service", "need", "capacity", "gap", "need_trend", "gap_trend"];
+    if with_measures(run) {
+        header.extend(["need_measures", "gap_measures"]);
+    }
     let mut csv = Csv::new("capacity.csv", run.language, &header);
     for place in each(run) {
-        let [scenario, region] = place.keys();
-        for (year, service, [need, capacity, gap, need_trend, gap_trend]) in place.demand.into_iter().flat_map(balances) {
-            let keys = [scenario, region, Field::Year(Some(year)), Field::Text(service.service.as_str())];
-            let values = [Field::Maybe(need), Field::Maybe(capacity), Field::Maybe(gap)];
-            let trend = [Field::Maybe(need_trend), Field::Maybe(gap_trend)];
-            csv.row(&[keys[0], keys[1], keys[2], keys[3], values[0], values[1], values[2], trend[0], trend[1]]);
+        for (year, service, values) in place.demand.into_iter().flat_map(balances) {
+            let mut row = place.keys().to_vec();
+            row.extend([Field::Year(Some(year)), Field::Text(service.service.as_str())]);
+            row.extend(values.map(Field::Maybe));
+            row.truncate(header.len());
+            csv.row(&row);
         }
     }
     csv
 }
 
-/// Need, capacity, gap, need by trend, gap by trend of every service with places (or a capacity in users), by year.
-fn balances(demand: &Demand) -> Vec<(Year, &ServiceDemand, [Option<f64>; 5])> {
+/// Need, capacity, gap, need by trend, gap by trend, and both with measures, of every service with places (or a capacity in users), by
+/// year.
+fn balances(demand: &Demand) -> Vec<(Year, &ServiceDemand, [Option<f64>; 7])> {
     let mut rows = Vec::new();
     for (at, &year) in demand.years.iter().enumerate() {
         for service in demand.services.iter().filter(|service| !needed(service, UseLine::Unchanged).is_empty()) {
-            let [need, trend] = UseLine::ALL.map(|line| needed(service, line).get(at).copied());
+            let [need, trend, measures] = LINES.map(|line| needed(service, line).get(at).copied());
             let capacity = service.capacity.as_ref().and_then(|places| places.get(at)).copied();
             let gap = |need: Option<f64>| Some(capacity? - need?);
-            rows.push((year, service, [need, capacity, gap(need), trend, gap(trend)]));
+            rows.push((year, service, [need, capacity, gap(need), trend, gap(trend), measures, gap(measures)]));
         }
     }
     rows
@@ -108,6 +114,7 @@ pub fn summary(run: &Run) -> Csv {
     let services: Vec<&str> = run.study.services.iter().map(|service| service.id.as_str()).collect();
     let with_places = |id: &&&str| rows.iter().any(|row| row.places.iter().any(|places| places.demand.service.as_str() == **id));
     let services: Vec<&str> = services.iter().filter(with_places).copied().collect();
+    let third = with_measures(run);
     let mut csv = Csv::new("summary.csv", run.language, &summary_header(run, &services));
     for row in &rows {
         let region = &run.study.regions[row.region];
@@ -120,6 +127,10 @@ pub fn summary(run: &Run) -> Csv {
             let numbers = places.map_or([None; 3], |p| [p.need[0], p.need[1], p.capacity]);
             fields.extend(numbers.map(Field::Maybe));
             fields.extend(places.map_or([None; 2], |p| p.first_short).map(Field::Year));
+            if third {
+                fields.push(Field::Maybe(places.and_then(|p| p.need_measures)));
+                fields.push(Field::Year(places.and_then(|p| p.first_short_measures)));
+            }
         }
         if run.study.staffing.is_some() {
             fields.extend([row.staff.fte, row.staff.cost].concat().into_iter().map(Field::Maybe));
@@ -134,7 +145,10 @@ fn summary_header(run: &Run, services: &[&str]) -> Vec<String> {
     const PEOPLE: [&str; 8] =
         ["scenario", "region", "start", "horizon", "inhabitants_start", "inhabitants", "aged_80_plus_start", "aged_80_plus"];
     const PLACES: [&str; 5] = ["places", "places_trend", "capacity", "first_year_too_few", "first_year_too_few_trend"];
-    let of_services = services.iter().flat_map(|service| PLACES.map(|column| format!("{service}_{column}")));
+    const MEASURES: [&str; 2] = ["places_measures", "first_year_too_few_measures"];
+    let third = with_measures(run);
+    let columns = PLACES.iter().chain(MEASURES.iter().filter(|_| third));
+    let of_services = services.iter().flat_map(|service| columns.clone().map(move |column| format!("{service}_{column}")));
     let staff = STAFF.iter().filter(|_| run.study.staffing.is_some()).map(|column| (*column).to_owned());
     PEOPLE.map(str::to_owned).into_iter().chain(of_services).chain(staff).collect()
 }

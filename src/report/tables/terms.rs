@@ -15,7 +15,8 @@ pub fn makers(run: &Run) -> Vec<fn(&Run) -> Csv> {
     });
     let grows = services.iter().any(|service| service.terms.growth.is_some() || service.terms.hours_growth.is_some());
     let hours_by_age = services.iter().any(|service| !service.terms.hours.is_empty());
-    let all: [(bool, fn(&Run) -> Csv); 3] = [(shrunk, base_rates), (grows, growth), (hours_by_age, hours)];
+    type Table = (bool, fn(&Run) -> Csv);
+    let all: [Table; 3] = [(shrunk, base_rates), (grows, growth), (hours_by_age, hours)];
     all.into_iter().filter(|(there, _)| *there).map(|(_, make)| make).collect()
 }
 

@@ -45,14 +45,17 @@ fn the_columns_are_those_of_the_contract() {
         ("accounts", "scenario,region,year,opening,births,deaths,in_migration,out_migration,adjustment,closing,standing"),
         ("demand", "scenario,region,year,service,measure,sex,age_band,value"),
         ("capacity", "scenario,region,year,service,need,capacity,gap,need_trend,gap_trend"),
+        ("explain", "scenario,region,service,line,measure,from,to,cause,value"),
         ("indicators", "scenario,region,year,indicator,value"),
+        ("indicator_definitions", "indicator,indicator_name,numerator,denominator,ages,unit,date,source"),
+        ("benchmarks", "area,area_name,year,indicator,value,source"),
         ("published", "who,made,what,region,sex,age_from,age_to,year,value,note"),
         ("assumptions", "scenario,region,year,tfr,mean_age_at_birth,e0_female,e0_male,net_migration"),
         ("estimates", "region,estimate,value,from,to,standing,persons_a_year,local_weight"),
         ("trends", "region,service,sex,age_band,rests_on,yearly_change,weight,level"),
     ];
     let files = tables(&Fake::new().run()).unwrap();
-    assert_eq!(files.len(), 21);
+    assert_eq!(files.len(), 27);
     for (table, header) in contract {
         assert_eq!(Read::of(&files, &format!("tables/{table}.csv")).header.join(","), header);
     }
@@ -171,5 +174,5 @@ fn excel_copies_hold_the_same_rows() {
         assert_eq!(text.matches("\r\n").count(), lines, "{path}");
         compared += 1;
     }
-    assert_eq!(compared, 10);
+    assert_eq!(compared, 13);
 }

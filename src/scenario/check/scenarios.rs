@@ -60,6 +60,9 @@ impl Check<'_> {
         } else if RESERVED.contains(&word) && what == "scenario" {
             let why = "Windows cannot have a folder of that name";
             self.error("K0209", path, format!("`{word}` cannot be the id of a {what}"), why, "choose another id");
+        } else if word == "observed" && what == "scenario" {
+            let why = "rows of observed years have that name in indicators.csv";
+            self.error("K0209", path, "the word `observed` is reserved", why, "choose another id");
         } else if word == "compare" && what == "scenario" {
             self.error(
                 "K0209",
