@@ -78,6 +78,9 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        protection: kohort::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }

@@ -98,10 +98,10 @@ fn service(id: &str, rate: [f64; 3]) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
         new_places: None,
         building: None,
         staff: ServiceStaff::default(),
-        terms: UseTerms::default(),
     }
 }
 
@@ -123,6 +123,9 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        protection: kohort::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }

@@ -87,6 +87,16 @@ Examples:
 
 Reads CSV (any separator, encoding, long or wide), JSON-stat 1 and 2, PX and XLSX. Several files make one history.")]
     Import(ImportArgs),
+    /// What plans say, beside what their studies find: a page in Markdown
+    #[command(after_help = "\
+Examples:
+  kohort plans scenarios/hamar
+  kohort plans scenarios/hamar-2018 scenarios/hamar-2017 scenarios/hamar > plans.md
+  kohort plans scenarios/hamar --json
+
+Figures are read from the table plan_figures of a study and answered by its first scenario; a run writes the same as
+tables/plan_figures.csv. Nothing is written.")]
+    Plans(PlansArgs),
     /// Prints the JSON Schema of study.toml, for editors
     #[command(after_help = "\
 Example:
@@ -118,18 +128,12 @@ pub struct RunArgs {
     /// Runs only this scenario; may be given several times
     #[arg(long = "scenario", value_name = "ID")]
     pub scenarios: Vec<String>,
-    /// Folder to write to [default: output/STUDY]; with several studies each gets a folder in it
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Language of labels, titles and numbers [default: the study's]
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<Lang>,
-    /// Threads to work on [default: all]; the results are the same on any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Leaves the PNG pictures out (SVG is always written): about six times as fast
+    /// Shows counts of one or two users as they are, and marks all that is written as not for publication
     #[arg(long)]
-    pub no_png: bool,
+    pub internal: bool,
+    /// Where the results go and how they are made.
+    #[command(flatten)]
+    pub shared: Shared,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
@@ -187,6 +191,20 @@ pub struct NewArgs {
     pub voice: Voice,
 }
 
+/// Options of `plans`.
+#[derive(Debug, Args)]
+pub struct PlansArgs {
+    /// Folders with a study.toml or a study.xlsx, or such files
+    #[arg(required = true, value_name = "STUDY")]
+    pub studies: Vec<PathBuf>,
+    /// Threads to work on [default: all]; the results are the same on any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
 /// Countries as they are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CountryWord {
@@ -228,18 +246,9 @@ pub struct BacktestArgs {
     /// [default: Norway's, from the program]
     #[arg(long, value_name = "DIR")]
     pub nation: Option<PathBuf>,
-    /// Folder to write to [default: output/NAME-backtest]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Language of labels, titles and numbers [default: the study's; of a table English]
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<Lang>,
-    /// Threads to work on [default: all]; the results are the same on any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Leaves the PNG pictures out (SVG is always written)
-    #[arg(long)]
-    pub no_png: bool,
+    /// Where the results go and how they are made.
+    #[command(flatten)]
+    pub shared: Shared,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
@@ -312,6 +321,23 @@ fn years(text: &str) -> Result<(u16, u16), String> {
         (Some(first), Some(last)) if first <= last => Ok((first, last)),
         _ => Err("write the first and the last year, such as 2011..2021".to_owned()),
     }
+}
+
+/// What `run` and `backtest` both take.
+#[derive(Debug, Clone, Args)]
+pub struct Shared {
+    /// Folder to write to [default: in the folder output, by the study's name]; of several studies each gets a folder in it
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Language of labels, titles and numbers [default: the study's; of a table English]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Threads to work on [default: all]; the results are the same on any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Leaves the PNG pictures out (SVG is always written): about six times as fast
+    #[arg(long)]
+    pub no_png: bool,
 }
 
 /// How a command speaks.

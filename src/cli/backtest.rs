@@ -8,11 +8,12 @@ use super::voice::{Ended, as_json, complain, out_json, say};
 use crate::demand::backtest as rates;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::Year;
+use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
 use crate::io::formats::{Reading, read_download};
-use crate::io::manifest::InputFile;
 use crate::io::manifest::backtest::{BacktestCommand, manifest, run_id};
+use crate::io::manifest::{InputFile, protected_inputs};
 use crate::io::past::{is_table, read_many};
 use crate::io::write::write_run;
 use crate::model::backtest::people::{GROUPS, Method, cases};
@@ -57,7 +58,7 @@ struct Finished {
 
 /// Makes the back-test and says what it shows.
 pub fn backtest(args: &BacktestArgs) -> Ended {
-    match threads::on(args.threads.map(usize::from), || perform(args)) {
+    match threads::on(args.shared.threads.map(usize::from), || perform(args)) {
         Ok(finished) if args.voice.json => out_json(&finished.json),
         Ok(finished) => {
             if !args.voice.quiet {
@@ -83,7 +84,7 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
     })?;
     cases.retain(|case| named.scored.get(case.lane).copied().unwrap_or(false));
     let rows = rows(&cases);
-    let language = args.lang.map_or(subject.language, Language::from);
+    let language = args.shared.lang.map_or(subject.language, Language::from);
     let (Some(&first), Some(&last)) = (plan.jump_offs.first(), plan.jump_offs.last()) else {
         return Err(Failed::Fault("a plan without a year to start from".to_owned()));
     };
@@ -115,12 +116,13 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
 }
 
 fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &BacktestCommand) -> Result<Finished, Failed> {
-    let folder = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}-backtest", subject.id)));
+    let folder = args.shared.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}-backtest", subject.id)));
     // Until now nothing stands that Ctrl-C could leave half done, and it ends the program at once.
     let cancelled = cancel::heed();
-    let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
+    let pictures = if args.shared.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
     let outputs = test.files(pictures, cancelled)?;
-    let manifest = manifest(test, command, &subject.inputs, &outputs).map_err(|error| Failed::Fault(error.to_string()))?;
+    let protected = subject.study.as_ref().map_or_else(Vec::new, |study| protected_inputs(study, &subject.inputs));
+    let manifest = manifest(test, command, (&subject.inputs, &protected), &outputs).map_err(|error| Failed::Fault(error.to_string()))?;
     let written = write_run(&Unless { disk: RealDisk, cancelled }, &folder, &outputs, &manifest)?;
     if let Some(leftover) = written.leftover {
         say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
@@ -174,7 +176,7 @@ fn told(test: &Backtest, command: &BacktestCommand) -> Value {
 /// A study's own history.
 fn of_a_study(args: &BacktestArgs) -> Result<Subject, Failed> {
     let Opened { study, warnings, past, inputs, texts, notices } =
-        open(&args.of, args.lang.map(Language::from)).map_err(Failed::Refused)?;
+        open(&args.of, args.shared.lang.map(Language::from), Some(Privacy::Public)).map_err(Failed::Refused)?;
     let mut named = past.map_err(|found| Failed::Refused(Refused { found: [found].into_iter().collect(), texts }))?;
     named.warnings.splice(0..0, warnings);
     let about = ["population", "mortality", "fertility", "sex_ratio_at_birth", "national_population"];

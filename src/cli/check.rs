@@ -7,7 +7,7 @@ use crate::diag::Diagnostics;
 use serde_json::json;
 
 pub fn check(args: &CheckArgs) -> Ended {
-    match open(&args.study, None) {
+    match open(&args.study, None, None) {
         Ok(opened) => {
             let study = &opened.study;
             if args.voice.json {

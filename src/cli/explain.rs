@@ -49,7 +49,7 @@ pub fn explain(args: &ExplainArgs) -> Ended {
 
 fn perform(args: &ExplainArgs) -> Result<(Answer, Diagnostics), Failed> {
     let language = args.lang.map(Language::from);
-    let Opened { mut study, warnings, texts, notices, .. } = open(&args.of, language).map_err(Failed::Refused)?;
+    let Opened { mut study, warnings, texts, notices, .. } = open(&args.of, language, None).map_err(Failed::Refused)?;
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     let wanted: Vec<String> = args.scenario.iter().cloned().collect();
     choose(&mut study, &wanted).map_err(refused)?;

@@ -11,6 +11,7 @@ mod failed;
 mod import;
 mod new;
 mod open;
+mod plans;
 mod run;
 pub mod voice;
 
@@ -71,6 +72,7 @@ fn perform(cli: Cli) -> Ended {
         Command::New(args) => new::new(&args),
         Command::Backtest(args) => backtest::backtest(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Plans(args) => plans::plans(&args),
         Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),

@@ -2,8 +2,9 @@
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::RegionId;
+use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
-use crate::io::manifest::InputFile;
+use crate::io::manifest::{InputFile, without_small_counts};
 use crate::io::read::read_study;
 use crate::report::labels;
 use crate::scenario::build::build;
@@ -37,20 +38,22 @@ impl From<Diagnostics> for Refused {
     }
 }
 
-/// Reads, checks and builds the study at `path`, with names in `language` (none = its own).
-pub fn open(path: &Path, language: Option<Language>) -> Result<Opened, Refused> {
+/// Reads, checks and builds the study at `path`, with names in `language` and for those who may see it by `privacy` (none = its own).
+pub fn open(path: &Path, language: Option<Language>, privacy: Option<Privacy>) -> Result<Opened, Refused> {
     let files = read_study(path)?;
     let texts = files.texts();
     let keys: Vec<&str> = labels::keys().collect();
     let refused = |found: Diagnostics| Refused { found, texts: files.texts() };
-    let checked = check(&files, &keys).map_err(&refused)?;
+    let mut checked = check(&files, &keys).map_err(&refused)?;
+    checked.value.protection.privacy = privacy.unwrap_or(checked.value.protection.privacy);
     let language = language.unwrap_or(checked.value.language);
     let past = of_study(&checked.value);
     let built = build(&checked.value, language).map_err(|errors| refused(checked.warnings.iter().cloned().chain(errors).collect()))?;
     let mut warnings = checked.warnings;
     warnings.extend(built.warnings);
     warnings.extend(outgrown(&built.value));
-    Ok(Opened { study: built.value, warnings, past, inputs: inputs(&files), texts, notices: files.notices })
+    let inputs = inputs(&files, &built.value);
+    Ok(Opened { study: built.value, warnings, past, inputs, texts, notices: files.notices })
 }
 
 /// Services whose register counts more people than the study says there are places.
@@ -76,12 +79,16 @@ fn in_tenths(value: f64) -> String {
     format!("{value:.1}").trim_end_matches(".0").to_owned()
 }
 
-/// The files a study was read from, as its manifest names them: a workbook is one.
-fn inputs(files: &Files) -> Vec<InputFile> {
-    if let Some(origin) = &files.origin {
-        return vec![InputFile { name: files.study_file.clone(), bytes: origin.bytes.clone() }];
-    }
-    let study = InputFile { name: files.study_file.clone(), bytes: files.study.clone() };
+/// The files a study was read from, as its manifest names them: a workbook is one. Those of a public study do not give away a count.
+fn inputs(files: &Files, study: &Study) -> Vec<InputFile> {
+    let first = InputFile { name: files.study_file.clone(), bytes: files.study.clone() };
     let tables = files.tables.iter().map(|(name, bytes)| InputFile { name: name.clone(), bytes: bytes.clone() });
-    [study].into_iter().chain(tables).collect()
+    let parts: Vec<InputFile> = [first].into_iter().chain(tables).collect();
+    match &files.origin {
+        Some(origin) => {
+            let workbook = InputFile { name: files.study_file.clone(), bytes: origin.bytes.clone() };
+            without_small_counts(study, vec![workbook], Some(&parts))
+        }
+        None => without_small_counts(study, parts, None),
+    }
 }

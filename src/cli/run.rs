@@ -7,6 +7,7 @@ use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain, out_json, say};
 use crate::demand::{Demand, of_scenario};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
 use crate::io::manifest::{Command, manifest, run_id};
@@ -28,7 +29,7 @@ use std::time::Duration;
 
 /// Runs every study named; the worst end counts.
 pub fn run(args: &RunArgs) -> Ended {
-    let threads = args.threads.map(usize::from);
+    let threads = args.shared.threads.map(usize::from);
     threads::on(threads, || {
         let (mut taken, cancelled) = (Vec::new(), cancel::heed());
         let wanted = args.studies.iter().take_while(|_| !cancelled.load(Ordering::Relaxed));
@@ -90,8 +91,8 @@ fn perform(
     (progress, cancelled): (&ProgressBar, &AtomicBool),
 ) -> Result<Finished, Failed> {
     progress.set_message(format!("reading {}", path.display()));
-    let language = args.lang.map(Language::from);
-    let Opened { mut study, mut warnings, past, inputs, texts, notices } = open(path, language).map_err(Failed::Refused)?;
+    let (language, privacy) = (args.shared.lang.map(Language::from), args.internal.then_some(Privacy::Internal));
+    let Opened { mut study, mut warnings, past, inputs, texts, notices } = open(path, language, privacy).map_err(Failed::Refused)?;
     if !notices.is_empty() && !args.voice.quiet {
         progress.suspend(|| complain(&notices.into_iter().collect(), &BTreeMap::new()));
     }
@@ -114,6 +115,7 @@ fn perform(
         draws: None,
         seed: None,
         language: language.code().to_owned(),
+        privacy: study.protection.privacy.code().to_owned(),
     };
     let run_id = run_id(&inputs, &command);
     let past = own_past(past.as_ref().ok());
@@ -127,7 +129,7 @@ fn perform(
         run_id: &run_id,
     };
     progress.set_message("drawing");
-    let pictures = if args.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
+    let pictures = if args.shared.no_png { Pictures::Svg } else { Pictures::SvgAndPng };
     let outputs = files(&run, &charts(&run, cancelled), pictures, cancelled)?;
     let manifest = manifest(&run, &command, &inputs, &outputs).map_err(|error| Failed::Fault(error.to_string()))?;
     progress.set_message(format!("writing {}", folder.display()));
@@ -172,7 +174,7 @@ pub(super) fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Vec<Dia
 }
 
 fn folder(args: &RunArgs, study: &str) -> PathBuf {
-    match &args.out {
+    match &args.shared.out {
         Some(out) if args.studies.len() == 1 => out.clone(),
         Some(out) => out.join(study),
         None => Path::new("output").join(study),

@@ -1,10 +1,10 @@
 //! The model held against the municipality's own staff and money in its own year: what a past night's users took.
 
-use super::need::{persons_in, profile};
+use super::need::{hours_by_cell, persons_in, profile};
 use super::staff::is_counted;
 use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
-use crate::domain::cells::{Cells, Population};
-use crate::domain::service::{ObservedUsers, PlacesPerUser, Service, ServiceKind, UseLine, UseRates};
+use crate::domain::cells::Cells;
+use crate::domain::service::{KnownNeed, ObservedUsers, PlacesPerUser, Service, ServiceKind, UseLine, UseRates};
 use crate::domain::staff::{Calibration, CostUnit, StaffUnit};
 use crate::domain::study::Region;
 
@@ -54,11 +54,14 @@ impl Past<'_> {
     #[must_use]
     pub fn users(&self, service: &Service, year: Year) -> Option<f64> {
         let ServiceKind::Rates { rates, .. } = &service.kind else { return None };
-        let stocks: Vec<&Cells> =
-            self.regions.iter().map(|region| region.history.get(&year.plus(1)).map(Population::cells)).collect::<Option<_>>()?;
+        let stocks: Vec<&Cells> = self
+            .regions
+            .iter()
+            .map(|region| region.history.get(&year.plus(1)).map(crate::domain::cells::Population::cells))
+            .collect::<Option<_>>()?;
         let everybody: Vec<f64> = stocks.iter().map(|stock| persons_in(stock, AgeBand::ALL)).collect();
         let all: f64 = everybody.iter().sum();
-        let known: f64 = service.known_need.iter().filter(|known| known.year <= year).map(|known| known.persons).sum();
+        let known = KnownNeed::on(&service.known_need, None, year);
         let mut users = 0.0;
         for (at, region) in self.regions.iter().enumerate() {
             let rows = service.observed.iter().filter(|row| row.region == region.id && row.year == year);
@@ -66,7 +69,8 @@ impl Past<'_> {
                 Some(counted) => counted,
                 None => {
                     let by_band = profile(service, at, self.axis)?.users(stocks[at], 0, UseLine::Unchanged, year);
-                    by_band.iter().sum::<f64>() + if all > 0.0 { known * everybody[at] / all } else { 0.0 }
+                    let own = KnownNeed::on(&service.known_need, Some(&region.id), year);
+                    by_band.iter().sum::<f64>() + if all > 0.0 { known * everybody[at] / all } else { 0.0 } + own
                 }
             };
         }
@@ -80,8 +84,23 @@ impl Past<'_> {
         match unit {
             StaffUnit::User => Some(users),
             StaffUnit::Place => service.places.map(|places| users * PlacesPerUser::places(places)),
-            StaffUnit::Hours => service.hours_per_user_week.map(|hours| users * hours),
+            StaffUnit::Hours => self.hours_each(service, year).map(|hours| users * hours),
         }
+    }
+
+    /// Hours a week and user on a past night: one number, or the mean by the ages of those whom the base rates give.
+    fn hours_each(&self, service: &Service, year: Year) -> Option<f64> {
+        if service.terms.hours.is_empty() {
+            return service.hours_per_user_week;
+        }
+        let (mut hours, mut users) = (0.0, 0.0);
+        for (at, region) in self.regions.iter().enumerate() {
+            let stock = region.history.get(&year.plus(1))?.cells();
+            let (rates, each) = (profile(service, at, self.axis)?, hours_by_cell(service, &region.id, self.axis)?);
+            hours += rates.hours(stock, 0, UseLine::Unchanged, year, &each);
+            users += rates.users(stock, 0, UseLine::Unchanged, year).iter().sum::<f64>();
+        }
+        (users > 0.0).then(|| hours / users)
     }
 
     /// Staff-years of a service on a past night, its factor as it stands; 0 for a service without a rule.

@@ -3,7 +3,7 @@
 pub mod figure;
 pub mod split;
 
-use super::measures::{hours_drift, hours_of_one, works};
+use super::measures::{hours_of_one, works};
 use super::need::{Place, known_share, nights};
 use super::work::{Cause, Work};
 use super::{Demand, Line};
@@ -238,9 +238,8 @@ impl<'a> Worked<'a> {
             (ServiceKind::Rates { .. }, Measure::Users) => Some(self.ends(service, ends)?.users()),
             (ServiceKind::Rates { .. }, Measure::Places) => Some(self.ends(service, ends)?.users().times(each_place(service)?)),
             (ServiceKind::Rates { .. }, Measure::Hours) => {
-                let each = hours_of_one(&self.place(), service)?;
-                let drift = |end: usize| if self.line == UseLine::Unchanged { 1.0 } else { hours_drift(service, self.nights[end].0) };
-                Some(self.ends(service, ends)?.hours(&each, ends.map(drift)))
+                let (each, untold) = hours_of_one(&self.place(), service)?;
+                Some(self.ends(service, ends)?.hours(&each, untold))
             }
             (ServiceKind::Norm { parts }, Measure::Fte) => self.norm(service, parts, ends),
             (ServiceKind::Sum { of }, Measure::Places) if !of.is_empty() => {

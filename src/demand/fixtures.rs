@@ -75,10 +75,10 @@ pub fn service(id: &str, kind: ServiceKind) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
         new_places: None,
         building: None,
         staff: ServiceStaff::default(),
-        terms: UseTerms::default(),
     }
 }
 
@@ -100,6 +100,9 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         sources: Vec::new(),
         estimates: Vec::new(),
         outcome: None,
+        protection: crate::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn works(place: &Place<'_>, line: UseLine, assumptions: &Assumptions,
     let mut nights = Vec::with_capacity(place.nights.len());
     for &(year, stock) in place.nights {
         let mut works: Works = (profiles.iter().zip(&place.study.services))
-            .map(|(profile, service)| Some(begin(profile.as_ref()?, stock, line, year, place.known_of(service, year))))
+            .map(|(profile, service)| Some(begin(profile.as_ref()?, stock, line, year, (service, place.known_of(service, year)))))
             .collect();
         if line == UseLine::Measures {
             for (service, shifted) in &shifted {
@@ -43,8 +43,12 @@ pub(super) fn works(place: &Place<'_>, line: UseLine, assumptions: &Assumptions,
     nights
 }
 
-fn begin(profile: &Profile, stock: &Cells, line: UseLine, year: Year, known: f64) -> Work {
+fn begin(profile: &Profile, stock: &Cells, line: UseLine, year: Year, (service, known): (&Service, f64)) -> Work {
     let mut work = Work::new(profile, stock, line, year);
+    if let Some(growth) = service.terms.hours_growth.as_ref().filter(|_| line != UseLine::Unchanged) {
+        let lanes = work.lanes();
+        work.hours_factors.push((Cause::Trend, vec![growth.pace.factor(year); lanes]));
+    }
     if known != 0.0 {
         let lanes = work.lanes();
         work.more.push((Cause::Known, vec![known; lanes]));
@@ -89,9 +93,9 @@ pub fn health_found<'s>(study: &'s Study, region: usize, rates: &[YearRates]) ->
 /// night, carers are people of their ages likewise.
 fn fall_back(place: &Place<'_>, informal: &InformalCare, (start, works): (&Works, &mut Works), stock: &Cells) {
     let Some(at) = place.study.services.iter().position(|service| service.id == informal.service) else { return };
-    let Some((first_night, first_stock)) = place.nights.first() else { return };
+    let Some((_, first_stock)) = place.nights.first() else { return };
     let (Some(Some(before)), Some(Some(work))) = (start.get(at), works.get_mut(at)) else { return };
-    let Some(hours) = hours(place, &place.study.services[at], before, *first_night) else { return };
+    let Some(hours) = hours(place, &place.study.services[at], before) else { return };
     let carers = |stock: &Cells, lane: usize| in_band(stock, informal.carers, lane);
     let (total, total_before) = (work.total(), before.total());
     let of_lane = |lane: usize| {
@@ -108,31 +112,42 @@ pub(super) fn in_band(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
     places(axis).filter(|&(_, group)| band.contains(axis.start_of(group))).map(|(sex, group)| stock.get(sex, group, lane)).sum()
 }
 
-/// Hours a week of one user by sex and age group, before any change of their own; none where a service's hours are not known.
-pub(super) fn hours_of_one<'s>(place: &Place<'_>, service: &'s Service) -> Option<Box<dyn Fn(Sex, usize) -> f64 + 's>> {
+/// Hours a week of one user by sex and age group, before any factor, and of one of no told age where these do not follow how old the
+/// users are; none where a service's hours are not known.
+pub(super) fn hours_of_one(place: &Place<'_>, service: &Service) -> Option<(HoursOfOne, Option<f64>)> {
     if let Some(by_cell) = place.hours_by_cell(service) {
-        return Some(Box::new(move |sex, group| by_cell.of(sex, group)));
+        return Some((Box::new(move |sex, group| by_cell.of(sex, group)), None));
     }
     let each = service.hours_per_user_week?;
-    Some(Box::new(move |_, _| each))
+    Some((Box::new(move |_, _| each), Some(each)))
 }
 
-/// What hours per user are a multiple of on 31 December `year` by the change the study gives them, on the trend or with measures.
-pub(super) fn hours_drift(service: &Service, year: Year) -> f64 {
-    service.terms.hours_growth.as_ref().map_or(1.0, |growth| growth.pace.factor(year))
-}
+/// Hours a week of one user, by sex and age group.
+pub(super) type HoursOfOne = Box<dyn Fn(Sex, usize) -> f64>;
 
-/// Hours a week by lane on the trend or with measures; none where a service's hours are not known.
-pub(super) fn hours(place: &Place<'_>, service: &Service, work: &Work, year: Year) -> Option<Vec<f64>> {
-    let (each, drift) = (hours_of_one(place, service)?, hours_drift(service, year));
-    Some(work.hours(|sex, group| each(sex, group) * drift))
+/// Hours a week by lane; none where a service's hours are not known.
+pub(super) fn hours(place: &Place<'_>, service: &Service, work: &Work) -> Option<Vec<f64>> {
+    let Some(by_cell) = place.hours_by_cell(service) else {
+        let each = service.hours_per_user_week?;
+        return Some(work.hours(|_: Sex, _| each, &|_| each));
+    };
+    // People of no told age get what the service's own users of the night get on average.
+    let own = work.own();
+    let sum = |lane: usize, weight: &dyn Fn(Sex, usize) -> f64| {
+        places(work.axis()).map(|(sex, group)| own.get(sex, group, lane) * weight(sex, group)).sum::<f64>()
+    };
+    let mean = |lane: usize| {
+        let users = sum(lane, &|_, _| 1.0);
+        if users > 0.0 { sum(lane, &|sex, group| by_cell.of(sex, group)) / users } else { 0.0 }
+    };
+    Some(work.hours(|sex, group| by_cell.of(sex, group), &mean))
 }
 
 /// The line of one service from its nights, first lane.
 pub(super) fn line(place: &Place<'_>, service: &Service, profile: &Profile, nights: &[&Work]) -> Line {
     let mut line = Line::default();
     let each = service.places.map(PlacesPerUser::places);
-    for (work, (year, _)) in nights.iter().zip(place.nights) {
+    for work in nights {
         let users = profile.by_band(&work.users(), 0);
         let known: f64 = work.more.iter().filter(|(cause, _)| *cause == Cause::Known).map(|(_, known)| known[0]).sum();
         let more: f64 = work.more.iter().map(|(_, more)| more[0]).sum();
@@ -141,7 +156,7 @@ pub(super) fn line(place: &Place<'_>, service: &Service, profile: &Profile, nigh
         line.total_users.push(total);
         line.known.push(known);
         line.places.extend(each.map(|each| total * each));
-        line.hours.extend(hours(place, service, work, *year).map(|hours| hours[0]));
+        line.hours.extend(hours(place, service, work).map(|hours| hours[0]));
     }
     line
 }

@@ -16,6 +16,7 @@ pub mod money;
 mod monotone;
 mod need;
 pub mod new_places;
+pub mod plan;
 pub mod rates;
 pub mod reference;
 pub mod shrink;

@@ -5,7 +5,7 @@ use super::measures::{self, in_band, works};
 use super::users::{Ahead, CellHours, Profile};
 use super::work::Work;
 use super::{Demand, Line, ServiceDemand, staff};
-use crate::domain::axis::{AgeAxis, AgeBand, ServiceId, Sex, Year};
+use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::lever::Assumptions;
 use crate::domain::rates::YearRates;
@@ -135,10 +135,9 @@ impl Place<'_> {
         Some(self.nights.iter().zip(users).zip(known).map(of_night).collect())
     }
 
-    /// Hours of a user a week by cell; none where the study does not give them by age.
+    /// Hours of a user by cell; none where the study does not give them by age.
     pub fn hours_by_cell(&self, service: &Service) -> Option<CellHours> {
-        let (region, rows) = (&self.study.regions.get(self.region)?.id, &service.terms.hours);
-        (!rows.is_empty()).then(|| CellHours::new(self.study.axis, |sex, age| GivenHours::of(rows, region, sex, age)))
+        hours_by_cell(service, &self.study.regions.get(self.region)?.id, self.study.axis)
     }
 
     /// Hours with the change of its own that the study gives them; none of it at unchanged use.
@@ -241,14 +240,9 @@ impl Place<'_> {
 
     /// The same on one night.
     pub fn known_of(&self, service: &Service, year: Year) -> f64 {
-        let region = self.study.regions.get(self.region).map(|region| &region.id);
-        let of = |own: bool| {
-            let heard =
-                |known: &&KnownNeed| if own { known.region.is_some() && known.region.as_ref() == region } else { known.region.is_none() };
-            let holds = |known: &&KnownNeed| known.year <= year && known.until.is_none_or(|until| year <= until);
-            service.known_need.iter().filter(heard).filter(holds).map(|known| known.persons).sum::<f64>()
-        };
-        of(false) * self.known_share + of(true)
+        let shared = KnownNeed::on(&service.known_need, None, year) * self.known_share;
+        let own = self.study.regions.get(self.region).map(|region| KnownNeed::on(&service.known_need, Some(&region.id), year));
+        own.map_or(shared, |own| shared + own)
     }
 
     /// People of a band by lane on 31 December `of`: on the night itself, on another night of the place, or in the region's history (one
@@ -261,6 +255,13 @@ impl Place<'_> {
         let projected = self.nights.iter().find(|(year, _)| *year == of).map(|(_, stock)| by_lane(stock));
         projected.or_else(|| Some(by_lane(self.study.regions.get(self.region)?.history.get(&of.plus(1))?.cells())))
     }
+}
+
+/// Hours of a service's user in a region on the cells of a stock; `None` where the study does not give them by age.
+#[must_use]
+pub(super) fn hours_by_cell(service: &Service, region: &RegionId, axis: AgeAxis) -> Option<CellHours> {
+    let rows = &service.terms.hours;
+    (!rows.is_empty()).then(|| CellHours::new(axis, |sex, age| GivenHours::of(rows, region, sex, age)))
 }
 
 /// The rates of a service on the cells of a stock; `None` for a service without rates of its own.

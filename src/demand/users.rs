@@ -22,8 +22,66 @@ pub struct Ahead {
 pub struct Profile {
     bands: Vec<AgeBand>,
     cells: [Vec<Option<CellRate>>; 2],
+    /// The cells again, as ages that follow each other: what many lanes are counted by.
+    runs: Vec<Run>,
     trends: Vec<Option<Trend>>,
     ahead: Ahead,
+}
+
+/// Groups of one sex that follow each other and are counted in one band.
+#[derive(Debug, Clone, PartialEq)]
+struct Run {
+    sex: Sex,
+    band: usize,
+    follows: usize,
+    /// Place of the youngest group.
+    first: usize,
+    /// Users per person, youngest group first.
+    rates: Vec<f64>,
+}
+
+/// Lanes whose sums stand in registers while their ages are added up.
+const WIDE: usize = 16;
+
+impl Run {
+    /// People of the run's groups (a row of lanes each) × rate × factor, added to each lane's users, from the youngest up.
+    fn add_up(&self, people: &[f64], factor: f64, users: &mut [f64]) {
+        let lanes = users.len();
+        let rows = || people.chunks_exact(lanes).zip(&self.rates);
+        let mut wide = users.chunks_exact_mut(WIDE);
+        let mut start = 0;
+        for users in wide.by_ref() {
+            let mut sums = [0.0; WIDE];
+            sums.copy_from_slice(users);
+            for (row, rate) in rows() {
+                sums.iter_mut().zip(&row[start..start + WIDE]).for_each(|(sum, people)| *sum += people * rate * factor);
+            }
+            users.copy_from_slice(&sums);
+            start += WIDE;
+        }
+        for (lane, users) in wide.into_remainder().iter_mut().enumerate() {
+            for (row, rate) in rows() {
+                *users += row[start + lane] * rate * factor;
+            }
+        }
+    }
+}
+
+/// Cells of the same band and trend that follow each other, women first.
+fn runs(cells: &[Vec<Option<CellRate>>; 2]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for sex in Sex::ALL {
+        for (group, cell) in cells[sex.index()].iter().enumerate() {
+            let Some(cell) = cell else { continue };
+            let next =
+                |run: &&mut Run| (run.sex, run.band, run.follows, run.first + run.rates.len()) == (sex, cell.band, cell.follows, group);
+            match runs.last_mut().filter(next) {
+                Some(run) => run.rates.push(cell.rate),
+                None => runs.push(Run { sex, band: cell.band, follows: cell.follows, first: group, rates: vec![cell.rate] }),
+            }
+        }
+    }
+    runs
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,7 +102,7 @@ impl Profile {
         bands.sort_unstable();
         bands.dedup();
         let cells = Sex::ALL.map(|sex| (0..axis.groups()).map(|group| cell(rates, axis, &bands, sex, group)).collect());
-        Self { bands, cells, trends: rates.bands.iter().map(|band| band.trend).collect(), ahead }
+        Self { bands, runs: runs(&cells), cells, trends: rates.bands.iter().map(|band| band.trend).collect(), ahead }
     }
 
     /// The bands users are counted in, youngest first.
@@ -103,10 +161,9 @@ impl Profile {
         let (lanes, factors) = (stock.lanes(), self.factors(line, year));
         debug_assert_eq!(users.len(), self.bands.len() * lanes, "a place for every band and lane");
         users.fill(0.0);
-        for (sex, group, cell) in self.counted() {
-            let (rate, factor) = (cell.rate, factors[cell.follows]);
-            let of_band = users.iter_mut().skip(cell.band * lanes);
-            of_band.zip(stock.row(sex, group)).for_each(|(users, people)| *users += people * rate * factor);
+        for run in &self.runs {
+            let (first, last) = (run.first * lanes, (run.first + run.rates.len()) * lanes);
+            run.add_up(&stock.of_sex(run.sex)[first..last], factors[run.follows], &mut users[run.band * lanes..][..lanes]);
         }
     }
 
@@ -115,7 +172,7 @@ impl Profile {
     pub fn hours(&self, stock: &Cells, lane: usize, line: UseLine, year: Year, each: &CellHours) -> f64 {
         let factors = self.factors(line, year);
         let of_cell = |(sex, group, cell): (Sex, usize, &CellRate)| {
-            stock.get(sex, group, lane) * cell.rate * factors[cell.follows] * each.0[sex.index()][group]
+            stock.get(sex, group, lane) * cell.rate * factors[cell.follows] * each.of(sex, group)
         };
         self.counted().map(of_cell).sum()
     }
@@ -150,7 +207,7 @@ impl Profile {
 pub struct CellHours([Vec<f64>; 2]);
 
 impl CellHours {
-    /// Hours of a user of a cell.
+    /// Of one cell.
     #[must_use]
     pub fn of(&self, sex: Sex, group: usize) -> f64 {
         self.0[sex.index()][group]

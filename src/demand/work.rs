@@ -143,18 +143,17 @@ impl Work {
         factor
     }
 
-    /// Hours a week by lane, where a user of its own gets `each`: own users at `each` × the factor on hours, those of no told age what
-    /// own users get on average; those who came from elsewhere their own hours, which no factor touches, or else as own users; and what
-    /// relatives no longer do.
+    /// Hours a week by lane, where a user of its own gets `each`, and one of no told age `each_untold` (by lane): both × the factor on hours;
+    /// those who came from elsewhere at their own hours, which no factor touches, or else as own users; and what relatives no
+    /// longer do.
     #[must_use]
-    pub fn hours(&self, each: impl Fn(Sex, usize) -> f64) -> Vec<f64> {
-        let (factor, own) = (self.hours_factor(), self.own());
-        let mut hours: Vec<f64> = weighted(&own, &each).iter().zip(&factor).map(|(hours, factor)| hours * factor).collect();
-        for lane in 0..self.lanes() {
-            let (users, untold) = (own.total(lane), self.more.iter().map(|(_, more)| more[lane]).sum::<f64>());
-            if users > 0.0 {
-                hours[lane] += untold * (hours[lane] / users);
-            }
+    pub fn hours(&self, each: impl Fn(Sex, usize) -> f64, each_untold: &dyn Fn(usize) -> f64) -> Vec<f64> {
+        let factor = self.hours_factor();
+        let own = weighted(&self.own(), &each);
+        let mut hours: Vec<f64> = own.iter().zip(&factor).map(|(hours, factor)| hours * factor).collect();
+        for (_, more) in &self.more {
+            let lanes = hours.iter_mut().zip(more).zip(&factor).enumerate();
+            lanes.for_each(|(lane, ((sum, users), factor))| *sum += users * each_untold(lane) * factor);
         }
         for moved in &self.moved {
             for lane in 0..self.lanes() {

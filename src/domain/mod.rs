@@ -1,4 +1,4 @@
-//! The words of the field: axes, population, rates, life table, account; the checked study, scenario and service; counted moves.
+//! The words of the field: axes, population, rates, life table, account, small numbers; the checked study, scenario and service; counted moves.
 
 pub mod account;
 pub mod axis;
@@ -7,6 +7,8 @@ pub mod cells;
 pub mod flows;
 pub mod lever;
 pub mod life_table;
+pub mod plan;
+pub mod privacy;
 pub mod rates;
 pub mod service;
 pub mod staff;

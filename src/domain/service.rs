@@ -254,14 +254,14 @@ pub struct Service {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service, which the trend in use is held against.
     pub reference: Vec<ReferenceCount>,
+    /// What the study says of its use beside its rates.
+    pub terms: UseTerms,
     /// The night new places are counted from; none where the study does not ask for them.
     pub new_places: Option<NewPlaces>,
     /// What is built at a time where places run out; none where the study does not say.
     pub building: Option<Building>,
     /// Staff and cost.
     pub staff: ServiceStaff,
-    /// What the study says of its use beside its rates.
-    pub terms: UseTerms,
 }
 
 /// What a service is called.
@@ -356,4 +356,14 @@ pub struct KnownNeed {
     pub persons: f64,
     /// Who.
     pub note: String,
+}
+
+impl KnownNeed {
+    /// Persons on 31 December `night` by the rows of a region, or (none) by those of the study as a whole: of entries that have begun and not
+    /// ended.
+    #[must_use]
+    pub fn on(rows: &[Self], region: Option<&RegionId>, night: Year) -> f64 {
+        let holds = |row: &&Self| row.year <= night && row.until.is_none_or(|until| night <= until);
+        rows.iter().filter(|row| row.region.as_ref() == region).filter(holds).map(|row| row.persons).sum()
+    }
 }

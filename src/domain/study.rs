@@ -5,6 +5,7 @@ use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
 use super::flows::{Flow, Flows};
 use super::lever::Assumptions;
+use super::privacy::Protection;
 use super::rates::YearRates;
 use super::service::Service;
 use super::staff::Staffing;
@@ -195,6 +196,24 @@ pub enum EstimateKind {
     InternalNet,
 }
 
+/// A table of national rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RateTable {
+    /// Death rates.
+    Mortality,
+    /// Births per woman.
+    Fertility,
+}
+
+/// Years of the base windows that a table bundled with the program does not have yet: those of the nearest year stand in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIn {
+    /// Which table.
+    pub table: RateTable,
+    /// Calendar years.
+    pub years: Vec<Year>,
+}
+
 /// Everything a run needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Study {
@@ -230,6 +249,12 @@ pub struct Study {
     pub estimates: Vec<Estimate>,
     /// What happened since, for a study that stands in the past.
     pub outcome: Option<Outcome>,
+    /// Who may see the results, and what the counts of users went through for it.
+    pub protection: Protection,
+    /// Years whose rates the program's own tables do not have yet.
+    pub stand_ins: Vec<StandIn>,
+    /// Figures of plans, to be answered.
+    pub plan_figures: Vec<super::plan::PlanFigure>,
     /// Staff and money; none where the study says nothing of them.
     pub staffing: Option<Staffing>,
 }

@@ -2,26 +2,25 @@
 //! folder stands in it, so that the same run writes the same bytes.
 
 pub mod backtest;
+mod counts;
+mod parts;
 
-use crate::diag::Diagnostic;
+pub use counts::{protected_inputs, without_small_counts};
+pub use parts::sha256;
+
 use crate::domain::account::{AgeRule, Floor, MigrationTiming};
 use crate::domain::axis::YearLabel;
 use crate::domain::study::Study;
 use crate::report::Run;
+use parts::{Head, Tail, written};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// Name of the manifest in a run's folder.
 pub const FILE_NAME: &str = "run.json";
-/// What kind of file it is; the number grows when a field changes its meaning.
-const SCHEMA: &str = "kohort-run/1";
 /// The commit a release was built from, followed by `-modified` where the sources were not those of the commit; `unknown`
 /// where nobody could say, as in development builds. It is no part of the run id: the version and the inputs are.
 pub const COMMIT: &str = env!("KOHORT_COMMIT");
-/// Digits of a run id: enough to tell a municipality's runs apart, few enough for a figure's foot.
-const RUN_ID_DIGITS: usize = 8;
 
 /// A file the study was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,21 +44,19 @@ pub struct Command {
     pub seed: Option<u64>,
     /// Language of labels, titles and numbers: `nb`, `nn`, `sv`, `en`.
     pub language: String,
+    /// Who may see the results: `public`, `internal`.
+    pub privacy: String,
 }
 
 #[derive(Serialize)]
 struct Manifest<'a> {
-    schema: &'static str,
-    program: &'static str,
-    version: &'static str,
-    commit: &'static str,
-    run_id: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     command: &'a Command,
     rules: Rules,
     sources: Vec<SourceLine<'a>>,
-    warnings: Vec<WarningLine>,
-    inputs: BTreeMap<&'a str, String>,
-    outputs: BTreeMap<&'a str, String>,
+    #[serde(flatten)]
+    tail: Tail<'a>,
 }
 
 #[derive(Serialize)]
@@ -78,12 +75,6 @@ struct SourceLine<'a> {
     source: &'a str,
 }
 
-#[derive(Serialize)]
-struct WarningLine {
-    code: &'static str,
-    text: String,
-}
-
 /// The parts of a manifest that a later run needs to know again.
 #[derive(Deserialize)]
 struct Known {
@@ -95,23 +86,12 @@ struct Known {
 /// run on every machine, another as soon as one byte of a file differs.
 #[must_use]
 pub fn run_id(inputs: &[InputFile], command: &Command) -> String {
-    let mut hash = Sha256::new();
-    // Each part with its length: no two different runs are the same row of bytes.
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
-    };
-    part(env!("CARGO_PKG_VERSION").as_bytes());
-    part(command.study.as_bytes());
-    part(&(command.scenarios.len() as u64).to_le_bytes());
-    command.scenarios.iter().for_each(|scenario| part(scenario.as_bytes()));
-    part(format!("{:?} {:?}", command.draws, command.seed).as_bytes());
-    part(command.language.as_bytes());
-    for (name, bytes) in in_order(inputs) {
-        part(name.as_bytes());
-        part(bytes);
-    }
-    hex(&hash.finalize()).chars().take(RUN_ID_DIGITS).collect()
+    let count = (command.scenarios.len() as u64).to_le_bytes();
+    let draws = format!("{:?} {:?}", command.draws, command.seed);
+    let mut choices: Vec<&[u8]> = vec![command.study.as_bytes(), &count];
+    choices.extend(command.scenarios.iter().map(String::as_bytes));
+    choices.extend([draws.as_bytes(), command.language.as_bytes(), command.privacy.as_bytes()]);
+    parts::run_id(&choices, inputs)
 }
 
 /// The bytes of `run.json`: keys in a fixed order, files by name.
@@ -119,22 +99,10 @@ pub fn run_id(inputs: &[InputFile], command: &Command) -> String {
 /// # Errors
 /// Never for a manifest made here; the writer of JSON says otherwise.
 pub fn manifest(run: &Run, command: &Command, inputs: &[InputFile], outputs: &[(String, Vec<u8>)]) -> serde_json::Result<Vec<u8>> {
-    let manifest = Manifest {
-        schema: SCHEMA,
-        program: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        commit: COMMIT,
-        run_id: run.run_id,
-        command,
-        rules: rules(run.study),
-        sources: run.study.sources.iter().map(|source| SourceLine { what: &source.what, source: &source.text }).collect(),
-        warnings: run.warnings.iter().map(warning).collect(),
-        inputs: in_order(inputs).into_iter().map(|(name, bytes)| (name, sha256(bytes))).collect(),
-        outputs: outputs.iter().map(|(name, bytes)| (name.as_str(), sha256(bytes))).collect(),
-    };
-    let mut bytes = serde_json::to_vec_pretty(&manifest)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let sources = run.study.sources.iter().map(|source| SourceLine { what: &source.what, source: &source.text }).collect();
+    let protected = protected_inputs(run.study, inputs);
+    let tail = Tail::new(run.warnings, inputs, &protected, outputs);
+    written(&Manifest { head: Head::new(run.run_id), command, rules: rules(run.study), sources, tail })
 }
 
 /// Names of the files a run wrote, from the bytes of its `run.json`; `None` if this is not a manifest of ours.
@@ -142,24 +110,6 @@ pub fn manifest(run: &Run, command: &Command, inputs: &[InputFile], outputs: &[(
 pub fn outputs_of(bytes: &[u8]) -> Option<Vec<String>> {
     let known: Known = serde_json::from_slice(bytes).ok()?;
     known.schema.starts_with("kohort-run/").then(|| known.outputs.into_keys().collect())
-}
-
-/// SHA-256 in lower-case hexadecimal digits.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn in_order(inputs: &[InputFile]) -> BTreeMap<&str, &[u8]> {
-    inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect()
 }
 
 fn rules(study: &Study) -> Rules {
@@ -186,13 +136,6 @@ fn rules(study: &Study) -> Rules {
     }
 }
 
-fn warning(diagnostic: &Diagnostic) -> WarningLine {
-    let place = &diagnostic.place;
-    let at = [place.file.as_str(), place.context.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    let text = if at.is_empty() { diagnostic.what.clone() } else { format!("{} ({at})", diagnostic.what) };
-    WarningLine { code: diagnostic.code, text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,6 +148,7 @@ mod tests {
             draws: None,
             seed: None,
             language: "nb".to_owned(),
+            privacy: "public".to_owned(),
         }
     }
 
@@ -229,12 +173,13 @@ mod tests {
         assert_eq!(run_id(&turned, &command()), id);
         let mut one_byte = inputs();
         one_byte[1].bytes[4] ^= 1;
-        let changed: [fn(&mut Command); 5] = [
+        let changed: [fn(&mut Command); 6] = [
             |c| c.study.push('2'),
             |c| c.scenarios = vec!["mmmmhigh".to_owned()],
             |c| c.draws = Some(100),
             |c| c.seed = Some(1),
             |c| c.language = "sv".to_owned(),
+            |c| c.privacy = "internal".to_owned(),
         ];
         let mut ids = vec![id, run_id(&one_byte, &command())];
         for change in changed {

@@ -177,6 +177,9 @@ fn study() -> Study {
         sources: vec![Source { what: "population".to_owned(), text: "SSB 07459, CC BY 4.0".to_owned() }],
         estimates: vec![estimate("3403", EstimateKind::LocalFertility, 0.93), estimate("3403", EstimateKind::InternationalNet, 141.5)],
         outcome: None,
+        protection: crate::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }
@@ -230,10 +233,10 @@ fn service(id: &str, name: ServiceName, basis: Basis) -> Service {
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
         new_places: None,
         building: None,
         staff: ServiceStaff::default(),
-        terms: UseTerms::default(),
     }
 }
 

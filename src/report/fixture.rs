@@ -142,6 +142,9 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         ],
         estimates: Vec::new(),
         outcome: None,
+        protection: crate::domain::privacy::Protection::default(),
+        stand_ins: Vec::new(),
+        plan_figures: Vec::new(),
         staffing: None,
     }
 }
@@ -247,10 +250,10 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
         known_need: Vec::new(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
         new_places: (key == "long_term_stay").then(|| NewPlaces { from: year(2025), base: NewPlacesBase::Counted }),
         building: (key == "nursing_home_place").then(|| programme(plan)),
         staff: ServiceStaff::default(),
-        terms: UseTerms::default(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::model::project::Projection;
 use crate::report::Run;
 use crate::report::labels::{self, sentence};
 use crate::report::page::Words;
+use crate::report::privacy;
 use std::fmt;
 
 /// Why a chart was not drawn.
@@ -223,6 +224,7 @@ impl<'a> View<'a> {
     pub fn words(self, id: &str, title: String, subtitle: String, alt: String, sources: Vec<String>) -> Words {
         let stamp = self.stamp(&self.scenario.name);
         let prefix = self.scenario.id.to_string();
+        let alt = privacy::told(self.study, alt, self.language);
         Words { id: self.id(id), prefix, title, subtitle, alt, sources, stamp, language: self.language }
     }
 
@@ -231,11 +233,12 @@ impl<'a> View<'a> {
     pub fn words_of_all(self, id: &str, title: String, subtitle: String, alt: String, sources: Vec<String>) -> Words {
         let count = self.run.projections.len().to_string();
         let stamp = self.stamp(&self.say("stamp.all", &[&count]));
+        let alt = privacy::told(self.study, alt, self.language);
         Words { id: self.id(id), prefix: "compare".to_owned(), title, subtitle, alt, sources, stamp, language: self.language }
     }
 
     fn stamp(self, what: &str) -> String {
-        self.say("stamp", &[self.run.run_id, env!("CARGO_PKG_VERSION"), what])
+        privacy::stamped(self.study, self.say("stamp", &[self.run.run_id, env!("CARGO_PKG_VERSION"), what]), self.language)
     }
 }
 

@@ -25,7 +25,6 @@ pub(super) fn assumptions(inputs: &Inputs, language: Language) -> Assumptions {
 /// What is wrong (errors) or doubtful (warnings) about them once rates and scenarios are known.
 pub(super) fn doubts(study: &Study) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = study.assumptions.levers.iter().flat_map(|lever| of_lever(study, lever)).collect();
-    found.extend(without_hours(study));
     found.extend(counted_twice(study));
     found.extend(without_shift(study));
     found
@@ -147,31 +146,6 @@ fn too_few_places(study: &Study, lever: &Lever, day: &DayCare) -> Option<Diagnos
             "give more places, fewer days a user or fewer years of coming; or lower `share`",
         )
     })
-}
-
-/// Services whose hours are to change, and are not known.
-fn without_hours(study: &Study) -> Vec<Diagnostic> {
-    let of_lever = |lever: &Lever| match &lever.kind {
-        LeverKind::Rehabilitation { service, .. } => vec![service.clone()],
-        LeverKind::Technology { services, .. } | LeverKind::Standard { services, .. } => services.clone(),
-        LeverKind::Mix { .. } | LeverKind::DayCare(_) | LeverKind::Discharge { .. } | LeverKind::Coverage { .. } => Vec::new(),
-    };
-    let levers = study.assumptions.levers.iter().map(|lever| (format!("lever {}", lever.id), of_lever(lever)));
-    let informal = study.assumptions.informal.iter().map(|informal| ("informal_care".to_owned(), vec![informal.service.clone()]));
-    let unknown = |id: &ServiceId| {
-        let known = |service: &Service| service.hours_per_user_week.is_some() || !service.terms.hours.is_empty();
-        study.services.iter().any(|service| service.id == *id && !known(service))
-    };
-    let said = |(who, service): (String, ServiceId)| {
-        problem(
-            "K0708",
-            format!("{who}: the hours of {service} are not known"),
-            "there is nothing for it to change",
-            "give the service hours_per_user_week, or hours by age",
-        )
-    };
-    let all = levers.chain(informal).flat_map(|(who, services)| services.into_iter().map(move |service| (who.clone(), service)));
-    all.filter(|(_, service)| unknown(service)).map(said).collect()
 }
 
 /// Longer lives and a fall in use that was seen while lives grew longer: the one may be the other.

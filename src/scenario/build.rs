@@ -4,9 +4,10 @@ use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
 use super::inputs::{Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
+use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
-use super::{moved, problem};
+use super::{moved, plans, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
@@ -15,21 +16,25 @@ use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
-use crate::domain::study::{Assumed, Language, Region, Scenario, Study};
+use crate::domain::study::{Assumed, Language, RateTable, Region, Scenario, StandIn, Study};
 use crate::domain::terms::GivenHours;
 use crate::model::step::step;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The study `inputs` describe, with names in `language`.
+/// The study `inputs` describe, with names in `language`; a public one from its protected counts.
 ///
 /// # Errors
 /// Everything that keeps a scenario or service from being built, all at once.
 pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<Diagnostic>> {
-    let (mut errors, mut warnings) = (Vec::new(), borrowed_years(inputs));
+    let (inputs, said) = protected(inputs);
+    let inputs = inputs.as_ref();
+    let (mut errors, mut warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        said.into_iter().partition(|said| said.severity == Severity::Error);
+    warnings.extend(doubtful(inputs, &borrowed_years(inputs)));
     warnings.extend(undrawn(inputs));
     let bases: Vec<Base> =
         inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
-    if !errors.is_empty() {
+    if bases.len() < inputs.regions.len() {
         return Err(errors);
     }
     warnings.extend(inputs.regions.iter().zip(&bases).flat_map(|(region, base)| moved::doubts(inputs, region, base)));
@@ -58,29 +63,38 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
         doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
     warnings.extend(doubtful);
+    warnings.extend(plans::contradictions(&study));
     if wrong.is_empty() { Ok(Warned { value: study, warnings }) } else { Err(wrong) }
 }
 
 /// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.
-fn borrowed_years(inputs: &Inputs) -> Vec<Diagnostic> {
+fn borrowed_years(inputs: &Inputs) -> Vec<StandIn> {
     let windows = [inputs.windows.local_fertility, inputs.windows.migration];
     let years: BTreeSet<Year> = windows.iter().flat_map(|(first, last)| first.through(*last)).collect();
-    let missing = |has: &dyn Fn(Option<Year>) -> bool| -> Vec<String> {
+    let missing = |table: RateTable, has: &dyn Fn(Option<Year>) -> bool| {
         let lacks = |year: &&Year| !has(None) && !has(Some(**year));
-        years.iter().filter(lacks).map(ToString::to_string).collect()
+        StandIn { table, years: years.iter().filter(lacks).copied().collect() }
     };
-    let mortality = inputs.mortality.values().map(|table| ("mortality", missing(&|year| table.by_year.contains_key(&year))));
-    let fertility = inputs.fertility.values().map(|table| ("fertility", missing(&|year| table.contains_key(&year))));
-    let doubt = |(table, years): (&str, Vec<String>)| Diagnostic {
-        severity: Severity::Warning,
-        ..problem(
-            "K0322",
-            format!("the table of {table} has no rates for {}: those of the nearest year before (else after) stand in", years.join(", ")),
-            "what births and deaths do not explain of these years is read as migration",
-            "add the years to the table, or end the windows under [base] where it ends",
-        )
+    let mortality = inputs.mortality.values().map(|table| missing(RateTable::Mortality, &|year| table.by_year.contains_key(&year)));
+    let fertility = inputs.fertility.values().map(|table| missing(RateTable::Fertility, &|year| table.contains_key(&year)));
+    mortality.chain(fertility).filter(|found| !found.years.is_empty()).collect()
+}
+
+/// Doubts about a study's own tables: the program's end where they end, and the page says so among the assumptions.
+fn doubtful(inputs: &Inputs, stand_ins: &[StandIn]) -> Vec<Diagnostic> {
+    let doubt = |found: &StandIn| {
+        let table = match found.table {
+            RateTable::Mortality => "mortality",
+            RateTable::Fertility => "fertility",
+        };
+        let years: Vec<String> = found.years.iter().map(ToString::to_string).collect();
+        let what =
+            format!("the table of {table} has no rates for {}: those of the nearest year before (else after) stand in", years.join(", "));
+        let why = "what births and deaths do not explain of these years is read as migration";
+        let found = problem("K0322", what, why, "add the years to the table, or end the windows under [base] where it ends");
+        Diagnostic { severity: Severity::Warning, ..found }
     };
-    mortality.chain(fertility).filter(|(_, years)| !years.is_empty()).map(doubt).collect()
+    stand_ins.iter().filter(|found| !inputs.bundled.contains(&found.table)).map(doubt).collect()
 }
 
 /// Published lines that name no region: beside several they cannot be drawn.
@@ -113,6 +127,9 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         sources: inputs.sources.clone(),
         estimates: bases.iter().flat_map(|base| base.estimates.clone()).collect(),
         outcome: inputs.outcome.clone(),
+        protection: inputs.protection.clone(),
+        stand_ins: borrowed_years(inputs).into_iter().filter(|found| inputs.bundled.contains(&found.table)).collect(),
+        plan_figures: inputs.plan_figures.clone(),
         staffing: None,
     }
 }
@@ -165,10 +182,10 @@ fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) 
         known_need: spec.known_need.clone(),
         breaks: spec.breaks.clone(),
         reference: spec.reference.clone(),
+        terms: spec.terms.clone(),
         new_places: spec.new_places,
         building: spec.building.clone(),
         staff: ServiceStaff::default(),
-        terms: spec.terms.clone(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The door between what the user wrote and what the model uses: every mistake of every file, in one go.
 
 mod building;
+mod bundled;
 mod downloads;
 mod head;
 mod levers;
@@ -8,6 +9,7 @@ mod needs;
 mod office;
 mod people;
 mod plausible;
+mod privacy;
 mod scenarios;
 mod services;
 mod staff;
@@ -24,7 +26,7 @@ use super::tables::{Known, text};
 use super::workbook::places::Origin;
 use crate::diag::{Diagnostic, Diagnostics, Place, Warned};
 use crate::domain::axis::{AgeAxis, RegionId, Year, YearLabel};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tables::Tables;
 
 /// The files of a study as they were read: bytes by name.
@@ -91,7 +93,7 @@ fn judge(files: &Files, labels: &[&str], found: &mut Diagnostics) -> Option<Inpu
     let tables = Tables::read(files, &document, &known, found);
     let study = document.study.as_ref()?;
     let years = head::years(&document, study, found);
-    let mut check = Check { files, document: &document, study, known: &known, labels, years: years?, found };
+    let mut check = Check { files, document: &document, study, known: &known, labels, years: years?, hours_known: BTreeSet::new(), found };
     check.inputs(tables)
 }
 
@@ -147,6 +149,8 @@ struct Check<'a> {
     known: &'a Known,
     labels: &'a [&'a str],
     years: StudyYears,
+    /// Services with hours, by their words.
+    hours_known: BTreeSet<String>,
     found: &'a mut Diagnostics,
 }
 
@@ -164,6 +168,7 @@ impl Check<'_> {
         let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
+        let protection = self.protection(&published);
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
         Some(Inputs {
@@ -190,6 +195,9 @@ impl Check<'_> {
             published,
             sources: self.source_lines(),
             outcome,
+            protection,
+            bundled: self.bundled(),
+            plan_figures: tables.plan_figures,
             staff,
         })
     }

@@ -147,11 +147,12 @@ impl TableEntries {
             ("norms", &self.norms),
             ("capacity", &self.capacity),
             ("known_need", &self.known_need),
+            ("hours", &self.hours),
             ("staff", &self.staff),
             ("costs", &self.costs),
-            ("hours", &self.hours),
             ("reference_users", &self.reference_users),
             ("published", &self.published),
+            ("plan_figures", &self.plan_figures),
         ];
         all.into_iter().filter_map(|(key, table)| table.clone().map(|table| (key, table))).collect()
     }

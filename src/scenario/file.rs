@@ -3,19 +3,19 @@
 
 mod building;
 mod lever;
+mod privacy;
 mod staff;
+mod terms;
 
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
-mod terms;
-
-pub use terms::{CountsWord, GrowthEntry};
-
+pub use privacy::{PrivacyEntry, PrivacyWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
+pub use terms::{CountsWord, GrowthEntry};
 
 /// A study.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -37,6 +37,9 @@ pub struct StudyFile {
     /// Calendar years base rates are found over.
     #[serde(default)]
     pub base: BaseEntry,
+    /// Who may see what a run writes.
+    #[serde(default)]
+    pub privacy: PrivacyEntry,
     /// What happened after the jump-off, for a study that stands in the past.
     pub outcome: Option<OutcomeEntry>,
     /// Staff and recruiting.
@@ -179,19 +182,22 @@ pub struct TableEntries {
     pub capacity: Option<TableRef>,
     /// People already known who will need a service: region where known, service, year, until where it ends, persons.
     pub known_need: Option<TableRef>,
+    /// Hours a user gets a week by age: region, service, sex, age_from, age_to, hours.
+    pub hours: Option<TableRef>,
     /// Staff on 31 December: service (empty = all care services), year, and fte, fte_per_unit or hours_per_week; for all services
     /// also age_from, age_to, leavers (share a year), recruits and vacancies (staff-years).
     pub staff: Option<TableRef>,
     /// Running cost: service (empty = all care services), year, cost_per_unit or total, currency.
     pub costs: Option<TableRef>,
-    /// Hours a user gets a week by age: region, service, sex, age_from, age_to, hours.
-    pub hours: Option<TableRef>,
     /// Users and people elsewhere, which a trend in use is held against: area (`nation` or a municipality's code), service (a
     /// service's id or label; empty = every service), year, age_from, age_to, users, people, definition.
     pub reference_users: Option<TableRef>,
     /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
     /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
+    /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls` or empty), measure, and where
+    /// needed printed, step, unit, year, year_from, service, age_from, age_to, of_from, of_to, formula, same_as, chart, note.
+    pub plan_figures: Option<TableRef>,
 }
 
 /// Where a table is: its path, or its path with the encoding or delimiter it is declared to have.
@@ -402,12 +408,6 @@ pub struct ServiceEntry {
     pub places: Option<PlacesEntry>,
     /// Hours a user gets a week.
     pub hours_per_user_week: Option<f64>,
-    /// Where new places are counted from.
-    pub new_places: Option<NewPlacesEntry>,
-    /// What is built at a time where places run out.
-    pub building: Option<BuildingEntry>,
-    /// With "users" and "table": how its staff follows from its need.
-    pub staff: Option<ServiceStaffEntry>,
     /// A yearly change of the hours a user gets, on the trend line alone.
     pub hours_growth: Option<GrowthEntry>,
     /// A yearly change of use that is not demography, on the trend line alone; with "users" beside damping = 0.
@@ -416,6 +416,12 @@ pub struct ServiceEntry {
     pub shrink: Option<bool>,
     /// "users" where left out; "people" = people with a condition, whether they use any service or not.
     pub counts: Option<CountsWord>,
+    /// Where new places are counted from.
+    pub new_places: Option<NewPlacesEntry>,
+    /// What is built at a time where places run out.
+    pub building: Option<BuildingEntry>,
+    /// With "users" and "table": how its staff follows from its need.
+    pub staff: Option<ServiceStaffEntry>,
     /// How far its figures can be trusted.
     pub basis: BasisWord,
     /// Where its figures come from.

@@ -5,13 +5,15 @@ use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::lever::Assumptions;
+use crate::domain::plan::PlanFigure;
+use crate::domain::privacy::Protection;
 use crate::domain::service::{
     Basis, Building, Capacity, DefinitionBreak, KnownNeed, NewPlaces, ObservedUsers, PlacesPerUser, ReferenceCount, ServiceGroup,
     ServiceName,
 };
 pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
-use crate::domain::study::{Language, Outcome, Published, Region, Source};
+use crate::domain::study::{Language, Outcome, Published, RateTable, Region, Source};
 use crate::domain::terms::UseTerms;
 use std::collections::BTreeMap;
 
@@ -64,6 +66,12 @@ pub struct Inputs {
     pub sources: Vec<Source>,
     /// What happened since, for a study that stands in the past; no rate may be found from it.
     pub outcome: Option<Outcome>,
+    /// Who may see the results, and which files hold counts of users.
+    pub protection: Protection,
+    /// Tables of rates that are those bundled with the program, as they are.
+    pub bundled: Vec<RateTable>,
+    /// Figures of plans, to be answered.
+    pub plan_figures: Vec<PlanFigure>,
     /// Staff and money as written; none where the study says nothing of them.
     pub staff: Option<StaffSpec>,
 }
@@ -273,14 +281,24 @@ pub struct ServiceSpec {
     pub breaks: Vec<DefinitionBreak>,
     /// Series of other places for the service.
     pub reference: Vec<ReferenceCount>,
+    /// What is said beside its rates.
+    pub terms: UseTerms,
     /// The night new places are counted from.
     pub new_places: Option<NewPlaces>,
     /// What is built at a time where places run out.
     pub building: Option<Building>,
     /// What its staff follows and staff-years per unit, where the service says so.
     pub staff: Option<(StaffUnit, Stated)>,
-    /// What is said beside its rates.
-    pub terms: UseTerms,
+}
+
+/// What a base rate's level rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Level {
+    /// The own counts alone.
+    #[default]
+    AsCounted,
+    /// The own counts held against other municipalities' by their own noise.
+    AgainstOthers,
 }
 
 /// Staff and money as written.
@@ -320,16 +338,6 @@ pub enum CostSpec {
     PerUnit(f64),
     /// Of all of it.
     Total(f64),
-}
-
-/// What a base rate's level rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Level {
-    /// The own counts alone.
-    #[default]
-    AsCounted,
-    /// The own counts held against other municipalities' by their own noise.
-    AgainstOthers,
 }
 
 /// Where a service's need comes from.

@@ -13,6 +13,8 @@ mod moved;
 pub mod nearest;
 mod office;
 pub mod past;
+mod plans;
+pub mod privacy;
 mod rates;
 mod share;
 pub mod staffing;

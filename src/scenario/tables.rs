@@ -6,6 +6,7 @@ pub mod flows;
 pub mod grid;
 pub mod header;
 pub mod lines;
+pub mod plan_figures;
 pub mod published;
 pub mod rows;
 pub mod services;

@@ -6,6 +6,8 @@ mod backtest;
 mod cases_capacity;
 mod cases_files;
 mod cases_levers;
+mod cases_plans;
+mod cases_privacy;
 mod cases_rates;
 mod cases_staff;
 mod cases_study;
@@ -67,6 +69,7 @@ pub fn cases() -> Vec<Case> {
         cases_capacity::cases(),
         cases_levers::cases(),
         cases_staff::cases(),
+        cases_plans::cases(),
         cases_rates::cases(),
         office::cases(),
     ]

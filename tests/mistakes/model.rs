@@ -54,7 +54,11 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         cases_rates::built().remove(1),
         ("K0416", [vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")], reference(ELSEWHERE)].concat()),
     ];
-    own.into_iter().chain(crate::cases_staff::built()).chain(crate::cases_levers::doubts()).collect()
+    own.into_iter()
+        .chain(crate::cases_staff::built())
+        .chain(crate::cases_plans::contradictions())
+        .chain(crate::cases_levers::doubts())
+        .collect()
 }
 
 /// Home care in another place, and in the nation.

@@ -1,6 +1,6 @@
 //! Every code of the program has a page in `docs/errors` and an input that provokes it, and the other way round.
 
-use crate::{backtest, cases, downloads, explain, model, new, program, workbook};
+use crate::{backtest, cases, cases_privacy, downloads, explain, model, new, program, workbook};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -60,6 +60,7 @@ fn every_code_is_provoked() {
         .chain(workbook::CODES)
         .chain(backtest::CODES)
         .chain(explain::CODES)
+        .chain(cases_privacy::cases().into_iter().map(|(code, _)| code))
         .chain([OUR_OWN]);
     let provoked: BTreeSet<String> = codes.map(str::to_owned).collect();
     let codes = in_program();

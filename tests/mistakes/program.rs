@@ -63,3 +63,25 @@ fn persons_beside_out_rates_are_named() {
     ];
     assert_eq!(said(Folder::with(&edits).root(), &["check", "."]), ["K0323"]);
 }
+
+#[test]
+fn years_the_programs_own_tables_lack_are_no_doubt_of_the_study() {
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    assert!(!said(&scenarios, &["check", "hamar"]).contains(&"K0322".to_owned()));
+    let folder = tempfile::tempdir().unwrap();
+    let tables = ["mortality", "fertility"].map(|name| (format!("norway/{name}.csv"), folder.path().join(format!("{name}.csv"))));
+    for (from, to) in &tables {
+        let text = std::fs::read_to_string(scenarios.join(from)).unwrap();
+        let last = text.lines().last().unwrap();
+        std::fs::write(to, text.replace(last, &format!("{last}1"))).unwrap();
+    }
+    let text = std::fs::read_to_string(scenarios.join("hamar/study.toml")).unwrap();
+    let own = text.replace("../norway/mortality.csv", tables[0].1.to_str().unwrap()).replace("../norway/", "../../norway/");
+    assert!(own.contains(tables[0].1.to_str().unwrap()));
+    let study = folder.path().join("study.toml");
+    let absolute = |name: &str| scenarios.join(name).display().to_string();
+    let own = own.replace("../../norway", &absolute("norway")).replace("\"tables/", &format!("\"{}/", absolute("hamar/tables")));
+    std::fs::write(&study, own).unwrap();
+    let codes = said(folder.path(), &["check", "study.toml"]);
+    assert_eq!(codes.iter().filter(|code| *code == "K0322").count(), 1, "its own table of deaths: {codes:?}");
+}

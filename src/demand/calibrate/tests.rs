@@ -44,7 +44,7 @@ fn users_of_a_past_night_are_counted_where_they_were_and_rates_times_people_wher
         counted("3403", 2021, Some(Sex::Female), OLD, 70.0),
         counted("3403", 2021, Some(Sex::Male), OLD, 40.0),
     ];
-    home.known_need = vec![KnownNeed { year: year(2019), persons: 7.0, region: None, until: None, note: String::new() }];
+    home.known_need = vec![KnownNeed { region: None, year: year(2019), until: None, persons: 7.0, note: String::new() }];
     let by_rates = |y: u16, size: f64| 0.3 * size * aged_80(y + 1);
     let near = |y: u16, expected: f64| {
         let users = past.users(&home, year(y)).unwrap();

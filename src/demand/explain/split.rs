@@ -99,13 +99,13 @@ impl Ends<'_> {
         parts
     }
 
-    /// The change of hours a week, where a user of its own gets `each` × `drift` of the night. Those of no told age get what own users get
-    /// on average: how old these are weighs there too.
+    /// The change of hours a week, where a user of its own gets `each`, and one of no told age `untold`, or else what own users get on
+    /// average: how old these are weighs there too.
     #[must_use]
-    pub fn hours(self, each: &dyn Fn(Sex, usize) -> f64, drift: [f64; 2]) -> Parts {
-        let factors = self.on_hours(drift);
+    pub fn hours(self, each: &dyn Fn(Sex, usize) -> f64, untold: Option<f64>) -> Parts {
+        let factors = self.on_hours();
         let mut parts = self.own(each, &factors);
-        let average = self.0.map(|work| average(work, each));
+        let average = self.0.map(|work| untold.unwrap_or_else(|| average(work, each)));
         let on_average: Vec<(Step, [f64; 2])> = std::iter::once((Step::Ages, average)).chain(factors.iter().cloned()).collect();
         self.each_more(|cause, more| parts.product(&with((&cause, more), &on_average), 1.0));
         for cause in self.causes(|work| work.moved.iter().map(|moved| &moved.cause).collect()) {
@@ -115,20 +115,18 @@ impl Ends<'_> {
             let of = |work: &Work| work.hours_more.iter().filter(|(own, _)| *own == cause).map(|(_, more)| more[0]).sum::<f64>();
             parts.add(&Step::Cause(cause.clone()), of(self.0[1]) - of(self.0[0]));
         }
-        let hours = |at: usize| self.0[at].hours(|sex, group| each(sex, group) * drift[at])[0];
+        let hours = |at: usize| self.0[at].hours(each, &|_| average[at])[0];
         debug_assert!(whole(&parts, [hours(0), hours(1)]), "the parts of a change in hours add up to it");
         parts
     }
 
     /// What hours per user are a multiple of: the change the study gives them, which is change of use, and levers.
-    fn on_hours(self, drift: [f64; 2]) -> Vec<(Step, [f64; 2])> {
+    fn on_hours(self) -> Vec<(Step, [f64; 2])> {
         let causes = self.causes(|work| work.hours_factors.iter().map(|(cause, _)| cause).collect());
         let factor = |work: &Work, cause: &Cause| {
             work.hours_factors.iter().filter(|(own, _)| own == cause).map(|(_, lanes)| lanes[0]).product::<f64>()
         };
-        let drifts = (drift[0] != drift[1]).then_some((Step::Cause(Cause::Trend), drift));
-        let levers = causes.into_iter().map(|cause| (Step::Cause(cause.clone()), self.0.map(|work| factor(work, &cause))));
-        drifts.into_iter().chain(levers).collect()
+        causes.into_iter().map(|cause| (Step::Cause(cause.clone()), self.0.map(|work| factor(work, &cause)))).collect()
     }
 
     /// Number of people × their shares by sex and age × the factors on users × `more`, cell by cell, at the base rate × `each`.

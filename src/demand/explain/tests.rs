@@ -75,10 +75,20 @@ fn parts_add_up_in_any_world() {
         let total = |value: &dyn Fn(&Work) -> f64| value(&works[1]) - value(&works[0]);
         let users = total(&|work| work.total()[0]);
         assert!((ends.users().total() - users).abs() < 1e-9, "{seed}: {users}");
-        let drift = [1.0, 0.9 + (seed % 7) as f64 / 20.0];
-        let hours = |at: usize| works[at].hours(|sex, group| each(sex, group) * drift[at])[0];
-        let hours = hours(1) - hours(0);
-        assert!((ends.hours(&each, drift).total() - hours).abs() < 1e-8, "{seed}: {hours}");
+        // Those of no told age at three hours, or as the others on average.
+        let average = |work: &Work| {
+            let own = work.own();
+            let hours: f64 = Sex::ALL
+                .iter()
+                .flat_map(|&sex| (0..own.axis().groups()).map(move |g| (sex, g)))
+                .map(|(sex, g)| own.get(sex, g, 0) * each(sex, g))
+                .sum();
+            if own.total(0) > 0.0 { hours / own.total(0) } else { 0.0 }
+        };
+        for untold in [Some(3.0), None] {
+            let hours = total(&|work| work.hours(each, &|_| untold.unwrap_or_else(|| average(work)))[0]);
+            assert!((ends.hours(&each, untold).total() - hours).abs() < 1e-8, "{seed}: {hours}");
+        }
     }
 }
 

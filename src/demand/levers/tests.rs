@@ -59,7 +59,7 @@ fn total(works: &Works, at: usize, lane: usize) -> f64 {
 }
 
 fn hours(works: &Works, at: usize, each: f64) -> f64 {
-    works[at].as_ref().unwrap().hours(|_, _| each)[0]
+    works[at].as_ref().unwrap().hours(|_, _| each, &|_| each)[0]
 }
 
 fn mix(share: f64) -> LeverKind {
@@ -176,7 +176,7 @@ fn levers_are_linear_in_people() {
     let rehabilitation = LeverKind::Rehabilitation { service: id("home"), share: 0.5, effect: 0.2, new_users: 0.3, lasts: 2.0 };
     for kind in [mix(0.1), rehabilitation, LeverKind::Coverage { service: id("stays"), own: 15.2, reference: 16.2 }] {
         let works = after(2031, &lever(kind));
-        let hours = works[HOME].as_ref().unwrap().hours(|_, group| 1.0 + group as f64 / 50.0);
+        let hours = works[HOME].as_ref().unwrap().hours(|_, group| 1.0 + group as f64 / 50.0, &|_| 4.0);
         assert!((hours[1] / hours[0] - 1.5).abs() < 1e-12 && (total(&works, STAYS, 1) / total(&works, STAYS, 0) - 1.5).abs() < 1e-12);
     }
 }

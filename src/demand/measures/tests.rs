@@ -20,7 +20,7 @@ fn rates(slope: f64) -> UseRates {
 fn of_two() -> Study {
     let home = Service {
         hours_per_user_week: Some(4.0),
-        known_need: vec![KnownNeed { year: year(2028), persons: 3.0, region: None, until: None, note: String::new() }],
+        known_need: vec![KnownNeed { region: None, year: year(2028), until: None, persons: 3.0, note: String::new() }],
         ..service("home", by_rates(rates(0.01), Some((2023, 2025))))
     };
     let stays = Service {

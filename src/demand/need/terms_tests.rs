@@ -140,7 +140,13 @@ fn lanes_side_by_side_are_lanes_one_by_one_to_the_bit() {
     trended.bands[1].trend = Some(own_trend(0.97, -0.02));
     let ahead = Ahead { base: Some(year(2025)), damping: 0.99, growth: None };
     let profile = Profile::new(&trended, axis(), ahead);
-    let lanes = 7;
+    // One lane, fewer than stand in registers together, and more with a rest.
+    for lanes in [1, 7, 37] {
+        side_by_side(&profile, lanes);
+    }
+}
+
+fn side_by_side(profile: &Profile, lanes: usize) {
     let many = Cells::from_fn(axis(), lanes, |sex, group, lane| stock(2026, 1.0 + 0.37 * lane as f64).get(sex, group, 0));
     for line in UseLine::ALL {
         let mut users = vec![f64::NAN; profile.bands().len() * lanes];
@@ -153,6 +159,28 @@ fn lanes_side_by_side_are_lanes_one_by_one_to_the_bit() {
                 assert_eq!(users[band * lanes + lane].to_bits(), users_of_band.to_bits(), "band {band}, lane {lane}");
             }
         }
-        assert!(users[0] != users[1], "the lanes differ");
+        assert!(lanes == 1 || users[0] != users[1], "the lanes differ");
+    }
+}
+
+/// The line with measures is the trend where a measure does nothing, its hours by age and their growth included.
+#[test]
+fn works_of_a_night_have_the_same_hours_by_age() {
+    let known_need = vec![KnownNeed { region: None, year: year(2027), until: None, persons: 8.0, note: String::new() }];
+    let terms =
+        UseTerms { hours: hours(), hours_growth: growth(0.02, 2026, 2029), growth: growth(0.05, 2026, 2030), ..UseTerms::default() };
+    let study = study(vec![region("3403", 1.0)], vec![Service { known_need, ..home(terms) }], 2030);
+    let projection = projection(1.0, 2030);
+    let lines = demand(&study, 0, &projection, &[]).services.remove(0);
+    let nights: Vec<(Year, &Cells)> = (2025..=2030).map(|y| (year(y), projection.stock(year(y + 1)).unwrap())).collect();
+    let place = Place { study: &study, region: 0, known_share: 1.0, nights: &nights };
+    for line in UseLine::ALL {
+        let works = works(&place, line, &Assumptions::default(), &[]);
+        for (at, night) in works.iter().enumerate() {
+            let work = night[0].as_ref().unwrap();
+            let hours = measures::hours(&place, &study.services[0], work).unwrap()[0];
+            assert!((hours - lines.line(line).hours[at]).abs() < 1e-9 * hours, "{line:?} {at}");
+            assert!((work.total()[0] - lines.line(line).total_users[at]).abs() < 1e-9);
+        }
     }
 }

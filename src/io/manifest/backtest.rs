@@ -1,10 +1,10 @@
 //! `run.json` of a back-test.
 
-use super::{COMMIT, InputFile, RUN_ID_DIGITS, SCHEMA, WarningLine, hex, in_order, sha256, warning};
+use super::InputFile;
+use super::parts::{self, Head, Tail, written};
+use crate::domain::privacy::Privacy;
 use crate::report::backtest::Backtest;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// What was asked for, in the form that decides the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,65 +23,43 @@ pub struct BacktestCommand {
 
 #[derive(Serialize)]
 struct Manifest<'a> {
-    schema: &'static str,
-    program: &'static str,
-    version: &'static str,
-    commit: &'static str,
-    run_id: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     command: &'a BacktestCommand,
+    /// A back-test is always public: it is made from protected counts.
+    privacy: &'static str,
     regions: usize,
     sources: &'a [String],
-    warnings: Vec<WarningLine>,
-    inputs: BTreeMap<&'a str, String>,
-    outputs: BTreeMap<&'a str, String>,
+    #[serde(flatten)]
+    tail: Tail<'a>,
 }
 
 /// First digits of the SHA-256 over the program's version, the command and every input by name.
 #[must_use]
 pub fn run_id(inputs: &[InputFile], command: &BacktestCommand) -> String {
-    let mut hash = Sha256::new();
-    // Each part with its length: no two different runs are the same row of bytes.
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
-    };
-    part(env!("CARGO_PKG_VERSION").as_bytes());
-    part(command.backtest.as_bytes());
-    part(format!("{:?} {:?} {}", command.horizons, command.jump_offs, command.score_all).as_bytes());
-    part(command.language.as_bytes());
-    for (name, bytes) in in_order(inputs) {
-        part(name.as_bytes());
-        part(bytes);
-    }
-    hex(&hash.finalize()).chars().take(RUN_ID_DIGITS).collect()
+    let asked = format!("{:?} {:?} {}", command.horizons, command.jump_offs, command.score_all);
+    parts::run_id(&[command.backtest.as_bytes(), asked.as_bytes(), command.language.as_bytes()], inputs)
 }
 
-/// The bytes of `run.json`: keys in a fixed order, files by name.
+/// The bytes of `run.json`: keys in a fixed order, files by name. Inputs come with the names of those that stand with protected
+/// counts.
 ///
 /// # Errors
 /// Never for a manifest made here; the writer of JSON says otherwise.
 pub fn manifest(
     test: &Backtest,
     command: &BacktestCommand,
-    inputs: &[InputFile],
+    (inputs, protected): (&[InputFile], &[String]),
     outputs: &[(String, Vec<u8>)],
 ) -> serde_json::Result<Vec<u8>> {
-    let manifest = Manifest {
-        schema: SCHEMA,
-        program: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        commit: COMMIT,
-        run_id: test.run_id,
+    written(&Manifest {
+        head: Head::new(test.run_id),
         command,
+        privacy: Privacy::Public.code(),
         regions: test.regions.len(),
         sources: test.sources,
-        warnings: test.warnings.iter().map(warning).collect(),
-        inputs: in_order(inputs).into_iter().map(|(name, bytes)| (name, sha256(bytes))).collect(),
-        outputs: outputs.iter().map(|(name, bytes)| (name.as_str(), sha256(bytes))).collect(),
-    };
-    let mut bytes = serde_json::to_vec_pretty(&manifest)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+        tail: Tail::new(test.warnings, inputs, protected, outputs),
+    })
 }
 
 #[cfg(test)]

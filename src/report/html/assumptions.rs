@@ -5,10 +5,10 @@ use super::terms;
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
-use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, Region, Scenario};
+use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, RateTable, Region, Scenario, StandIn};
 use crate::domain::terms::CountedAs;
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
-use crate::report::{Run, Table, numbers};
+use crate::report::{Run, Table, numbers, privacy};
 
 /// The section's body.
 pub fn body(run: &Run) -> String {
@@ -19,13 +19,14 @@ pub fn body(run: &Run) -> String {
         .map(|scenario| of_scenario(run, scenario))
         .collect();
     let part = |key: &str, body: String| element("h3", label(key, run.language)) + &body;
-    let services = part("page.services", table(&services(run), Columns::Words));
+    let treatment = element("p", privacy::treatment(run.study, run.language));
+    let services = part("page.services", table(&services(run), Columns::Words) + &treatment);
     let estimates = match run.study.estimates.as_slice() {
         [] => String::new(),
         found => part("page.estimates", table(&estimates(run, found), Columns::Words)),
     };
     let staff = super::staff::body(run).map_or_else(String::new, |body| part("staff.head", body));
-    scenarios + &services + &staff + &estimates + &part("page.rules", list(rules(run)))
+    scenarios + &services + &staff + &estimates + &part("page.rules", list(rules(run).into_iter().chain(stand_ins(run))))
 }
 
 fn of_scenario(run: &Run, scenario: &Scenario) -> String {
@@ -223,6 +224,19 @@ fn estimate_words(run: &Run, estimate: &Estimate) -> (&'static str, String, bool
         }
         EstimateKind::InternalNet => ("page.estimate.internal", numbers::signed(estimate.value, language), estimate.rests_on.is_none()),
     }
+}
+
+/// Years that the program's own tables do not have yet.
+fn stand_ins(run: &Run) -> Vec<String> {
+    let said = |found: &StandIn| {
+        let key = match found.table {
+            RateTable::Mortality => "stand_in.mortality",
+            RateTable::Fertility => "stand_in.fertility",
+        };
+        let years: Vec<String> = found.years.iter().map(ToString::to_string).collect();
+        sentence(key, run.language, &[&years.join(", ")])
+    };
+    run.study.stand_ins.iter().map(said).collect()
 }
 
 fn rules(run: &Run) -> [String; 4] {

@@ -15,7 +15,7 @@ mod summary;
 mod terms;
 
 use super::labels::{heading, label, sentence, stock_day};
-use super::{Chart, Run, numbers};
+use super::{Chart, Run, numbers, privacy};
 use markup::{element, escape, section};
 
 pub use assumptions::basis as basis_key;
@@ -37,12 +37,13 @@ pub fn html(run: &Run, charts: &[(Option<usize>, Chart)]) -> String {
         "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">{skip}</a>\n\
-         <header>\n<h1>{title}</h1>\n{lead}</header>\n\
+         <header>\n<h1>{title}</h1>\n{mark}{lead}</header>\n\
          <nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">{contents_head}</h2>\n<ul>\n{contents}</ul>\n</nav>\n\
          <main id=\"main\">\n{body}</main>\n<footer>\n{foot}</footer>\n</body>\n</html>\n",
         code = language.code(),
         title = escape(&title),
         skip = escape(label("page.skip", language)),
+        mark = mark(run),
         lead = element("p", &lead(run)),
         contents_head = escape(label("page.contents", language)),
         foot = foot(run),
@@ -102,7 +103,13 @@ fn scenario_name<'a>(run: &Run<'a>, id: &'a crate::domain::axis::ScenarioId) -> 
 fn foot(run: &Run) -> String {
     let stamp = sentence("stamp", run.language, &[run.run_id, env!("CARGO_PKG_VERSION"), &run.study.title]);
     let text = format!("{stamp}. {}", label("page.unrounded", run.language));
-    format!("<p class=\"quiet\">{}</p>\n", escape(&text))
+    format!("<p class=\"quiet\">{}</p>\n{}", escape(&text), mark(run))
+}
+
+/// That an internal study must not be published; nothing of a public one.
+fn mark(run: &Run) -> String {
+    let notice = privacy::notice(run.study, run.language);
+    notice.map_or_else(String::new, |notice| format!("<p class=\"mark\"><strong>{}</strong></p>\n", escape(notice)))
 }
 
 #[cfg(test)]

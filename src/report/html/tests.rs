@@ -230,3 +230,13 @@ fn the_oldest_and_the_places_lead_and_the_rest_is_folded_away() {
     assert!(lead.contains("Mangler 5\u{a0}plasser i 2029"), "{lead}");
     assert_eq!(attributes(all, "href").len(), charts.len());
 }
+
+#[test]
+fn years_the_programs_own_tables_lack_are_said_among_the_assumptions() {
+    let mut fake = Fake::new();
+    let years = [2024, 2025].map(|year| crate::domain::axis::Year::new(year).unwrap()).to_vec();
+    fake.study.stand_ins = vec![crate::domain::study::StandIn { table: crate::domain::study::RateTable::Mortality, years }];
+    let page = html(&fake.run(), &[]);
+    let assumptions = page.split("id=\"assumptions\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(assumptions.contains("har ikke 2024, 2025 ennå"), "{assumptions}");
+}

@@ -1,10 +1,12 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
-use super::building;
+use super::{building, plans};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
-use crate::report::Run;
+use crate::domain::privacy::Privacy;
+use crate::domain::study::Language;
+use crate::report::{Run, privacy};
 use serde_json::{Value, json};
 
 /// Name, type and meaning of the columns; a name that starts with `_` is the end of a summary column of some service.
@@ -129,9 +131,9 @@ const COLUMNS: &[(&str, &str, &str)] = &[
 
 /// What a table's rows are, and which moment its years name. `{stock}` and `{age}` are the study's own rules.
 const TABLES: &[(&str, &str)] = &[
-    ("population", "People by sex and age on {stock}."),
+    ("population", "People by sex and age on {stock}. The first year is observed, later ones are results of a model."),
     ("accounts", "The account of each calendar year: opening + births − deaths + in − out + adjustment = closing. {age}"),
-    ("demand", "Need for services on 31 December, people × rates of use."),
+    ("demand", "Need for services on 31 December, people × rates of use: results of a model, not counts, also in observed years."),
     ("capacity", "Places needed and places that stand or are decided, on 31 December."),
     ("explain", "Why need changes from the night before the jump-off to the horizon: what each cause adds."),
     ("levers", "What each measure changes alone on 31 December, and all that are switched on together."),
@@ -152,9 +154,13 @@ const TABLES: &[(&str, &str)] = &[
     ("estimates", "Values found from history over the calendar years named."),
 ];
 
+/// Which numbers are counted and which are not.
+const MODELLED: &str = "Figures of years after the last observed ones are results of a model, not counts.";
+
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> = TABLES.iter().chain(&building::TABLES).filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> =
+        TABLES.iter().chain(&building::TABLES).chain(&plans::TABLES).filter_map(|table| resource(run, table, files)).collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -162,6 +168,8 @@ pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
         "version": env!("CARGO_PKG_VERSION"),
         "id": run.run_id,
         "profile": "tabular-data-package",
+        "privacy": study.protection.privacy.code(),
+        "description": format!("{} {MODELLED}", privacy::treatment(study, Language::En)),
         "sources": study.sources.iter().map(|source| json!({"title": source.text})).collect::<Vec<_>>(),
         "warnings": run.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "resources": resources,
@@ -178,9 +186,17 @@ fn resource(run: &Run, (name, description): &(&str, &str), files: &[(String, Vec
         "path": path,
         "profile": "tabular-data-resource",
         "encoding": "utf-8",
-        "description": with_rules(run, description),
+        "description": marked(run, with_rules(run, description)),
         "schema": {"fields": header.split(',').map(field).collect::<Vec<_>>()},
     }))
+}
+
+/// A table of an internal study says so itself: it may be handed on without the others.
+fn marked(run: &Run, description: String) -> String {
+    match run.study.protection.privacy {
+        Privacy::Public => description,
+        Privacy::Internal => format!("{} {description}", privacy::treatment(run.study, Language::En)),
+    }
 }
 
 fn with_rules(run: &Run, description: &str) -> String {
@@ -198,7 +214,7 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().chain(&building::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS.iter().chain(&building::COLUMNS).chain(&plans::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }
@@ -234,6 +250,9 @@ mod tests {
             (trend["name"].as_str(), trend["description"].as_str().unwrap().ends_with("by the trend in use")),
             (Some("long-stay_places_trend"), true)
         );
-        assert_eq!(package["resources"][0]["description"], "People by sex and age on 1 January of the year.");
+        assert_eq!(
+            package["resources"][0]["description"],
+            "People by sex and age on 1 January of the year. The first year is observed, later ones are results of a model."
+        );
     }
 }

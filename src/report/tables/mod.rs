@@ -8,6 +8,7 @@ mod building;
 mod causes;
 pub mod csv;
 mod people;
+mod plans;
 mod services;
 mod staff;
 mod stated;
@@ -40,11 +41,14 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     ];
     let mut files = Vec::with_capacity(2 * makers.len());
     let outcome: Option<fn(&Run) -> csv::Csv> = run.study.outcome.is_some().then_some(stated::outcome);
+    let plans: Option<fn(&Run) -> csv::Csv> = (!run.study.plan_figures.is_empty()).then_some(plans::plan_figures);
     let built: Option<fn(&Run) -> csv::Csv> = super::building::speaks(run).then_some(building::building);
     let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
     let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
-    for make in makers.into_iter().chain(terms::makers(run)).chain(outcome).chain(built).chain(openings).chain(staff).chain(levers) {
+    for make in
+        makers.into_iter().chain(terms::makers(run)).chain(outcome).chain(built).chain(openings).chain(staff).chain(plans).chain(levers)
+    {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

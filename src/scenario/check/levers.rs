@@ -153,12 +153,12 @@ impl Check<'_> {
                 let (share, effect) = (self.share(path, "share", entry.share), self.share(path, "effect", entry.effect));
                 let new_users = self.share(path, "new_users", entry.new_users);
                 let lasts = self.number(path, "lasts", entry.lasts, (0.1, 50.0), "years an effect lasts");
-                let service = self.fit(&format!("{path}.service"), entry.service.as_deref()?);
+                let service = self.with_hours(&format!("{path}.service"), entry.service.as_deref()?);
                 Some(LeverKind::Rehabilitation { service: service?, share: share?, effect: effect?, new_users: new_users?, lasts: lasts? })
             }
             LeverWord::Technology => {
                 let (uptake, saving) = (self.share(path, "uptake", entry.uptake), self.share(path, "saving", entry.saving));
-                let services = self.all_fit(path, entry);
+                let services = self.all_with_hours(path, entry);
                 Some(LeverKind::Technology { services: services?, uptake: uptake?, saving: saving? })
             }
             LeverWord::Discharge => self.discharge(path, entry),
@@ -170,7 +170,7 @@ impl Check<'_> {
             }
             LeverWord::Standard => {
                 let per_year = self.number(path, "per_year", entry.per_year, (-0.2, 0.2), "a change of hours a year");
-                let services = self.all_fit(path, entry);
+                let services = self.all_with_hours(path, entry);
                 Some(LeverKind::Standard { services: services?, per_year: per_year? })
             }
         }
@@ -296,9 +296,19 @@ impl Check<'_> {
         found
     }
 
-    fn all_fit(&mut self, path: &str, entry: &LeverEntry) -> Option<Vec<ServiceId>> {
+    fn with_hours(&mut self, path: &str, id: &str) -> Option<ServiceId> {
+        let found = self.fit(path, id)?;
+        if self.hours_known.contains(id) {
+            return Some(found);
+        }
+        let advice = "add hours_per_user_week to the service";
+        self.error("K0708", path, format!("the hours of `{id}` are not known"), "there is nothing for the lever to change", advice);
+        None
+    }
+
+    fn all_with_hours(&mut self, path: &str, entry: &LeverEntry) -> Option<Vec<ServiceId>> {
         let named = entry.services.iter().flatten().enumerate();
-        let found: Vec<Option<ServiceId>> = named.map(|(at, id)| self.fit(&format!("{path}.services[{at}]"), id)).collect();
+        let found: Vec<Option<ServiceId>> = named.map(|(at, id)| self.with_hours(&format!("{path}.services[{at}]"), id)).collect();
         if found.is_empty() {
             self.error("K0707", &format!("{path}.services"), "no service is named", "the lever would change nothing", "name one");
             return None;
@@ -348,7 +358,7 @@ impl Check<'_> {
         let share = self.share(path, "share", Some(entry.share));
         let per_hour = self.number(path, "per_hour", Some(entry.per_hour), (0.0, 100.0), "hours of relatives per hour of the service");
         self.lever_text(path, &entry.source);
-        let service = self.fit(&format!("{path}.service"), &entry.service);
+        let service = self.with_hours(&format!("{path}.service"), &entry.service);
         let carers = AgeBand::closed(entry.age_from.unwrap_or(CARERS.0), entry.age_to.unwrap_or(CARERS.1));
         if carers.to.is_some_and(|to| to < carers.from) {
             let what = format!("ages {}–{} are none", carers.from, carers.to.unwrap_or_default());

@@ -45,9 +45,12 @@ impl Check<'_> {
             let need = self.need(&subject);
             let places = service.places.as_ref().map(|places| self.places(&path, places));
             self.hours(&path, service);
-            let staff = self.staff_rule(&subject);
             let terms = self.terms(&subject, need.as_ref());
+            if service.hours_per_user_week.is_some() || !terms.hours.is_empty() {
+                self.hours_known.insert(service.id.clone());
+            }
             self.known_need_is_whole(&subject);
+            let staff = self.staff_rule(&subject);
             let breaks = self.breaks(&path, service, need.as_ref());
             if let (Some(name), Some(need)) = (name, need) {
                 let spec = spec(service, name, need, places, at, tables);
@@ -240,10 +243,10 @@ fn spec(
         known_need: tables.known_need.remove(&at).unwrap_or_default(),
         breaks: Vec::new(),
         reference: Vec::new(),
+        terms: UseTerms::default(),
         new_places: None,
         building: None,
         staff: None,
-        terms: UseTerms::default(),
     }
 }
 

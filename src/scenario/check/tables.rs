@@ -4,6 +4,7 @@ use super::{Files, downloads};
 use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::flows::Flows;
+use crate::domain::plan::PlanFigure;
 use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
 use crate::domain::terms::GivenHours;
 use crate::scenario::document::Document;
@@ -13,7 +14,7 @@ use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
 use crate::scenario::tables::services::{self, ByService, CostRow, Norm, StaffRow};
-use crate::scenario::tables::{Known, Table, flows, lines, published};
+use crate::scenario::tables::{Known, Table, flows, lines, plan_figures, published};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of a study; those it does not name are empty. Regions and services by position.
@@ -36,11 +37,12 @@ pub(super) struct Tables {
     pub norms: ByService<Norm>,
     pub capacity: ByService<Capacity>,
     pub known_need: ByService<KnownNeed>,
+    pub hours: ByService<GivenHours>,
     pub staff: Vec<StaffRow>,
     pub costs: Vec<CostRow>,
-    pub hours: ByService<GivenHours>,
     pub reference_users: Vec<ReferenceCount>,
     pub published: PublishedTable,
+    pub plan_figures: Vec<PlanFigure>,
     pub outcome_population: People,
     pub outcome_users: ByService<ObservedUsers>,
     /// Tables with a mistake of their own, or not there: what they lack is not held against the study.
@@ -84,12 +86,13 @@ impl Tables {
             "shapes" => self.shapes = services::rates(table, known, found),
             "norms" => self.norms = services::norms(table, known, found),
             "capacity" => self.capacity = services::capacity(table, known, found),
+            "hours" => self.hours = services::hours(table, known, found),
             "staff" => self.staff = services::staff(table, known, found),
             "costs" => self.costs = services::costs(table, known, found),
-            "hours" => self.hours = services::hours(table, known, found),
             "known_need" => self.known_need = services::known_need(table, known, found),
             "reference_users" => self.reference_users = services::reference_users(table, known, found),
             "published" => self.published = published::published(table, known, found),
+            "plan_figures" => self.plan_figures = plan_figures::plan_figures(table, known, found),
             "outcome.population" => self.outcome_population = cells::population(table, known, RegionColumn::Each, found),
             "outcome.users" => self.outcome_users = services::users(table, known, found),
             other => debug_assert!(false, "every table a study can name is read, and {other} is not"),

@@ -1,7 +1,7 @@
 //! What is bundled for a country: its rates and alternatives, and reference values for its services.
 
 use super::words::Words;
-use crate::domain::study::Language;
+use crate::domain::study::{Language, RateTable};
 use crate::scenario::download::Country;
 
 impl Country {
@@ -60,6 +60,25 @@ impl Country {
     }
 }
 
+/// Whether this is a country's table that comes with the program, cell by cell: a workbook writes the same number its own way.
+#[must_use]
+pub fn is_bundled(table: RateTable, bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    [Country::Norway, Country::Sweden].into_iter().map(Country::bundle).any(|bundle| match table {
+        RateTable::Mortality => same_cells(bundle.mortality, text),
+        RateTable::Fertility => same_cells(bundle.fertility, text),
+    })
+}
+
+fn same_cells(one: &str, other: &str) -> bool {
+    let number = |cell: &str| cell.parse::<f64>().ok();
+    let same = |(one, other): (&str, &str)| one == other || (number(one).is_some() && number(one) == number(other));
+    let line = |(one, other): (&str, &str)| {
+        one == other || (one.split(',').count() == other.split(',').count() && one.split(',').zip(other.split(',')).all(same))
+    };
+    one.lines().count() == other.lines().count() && one.lines().zip(other.lines()).all(line)
+}
+
 /// A country's tables as text, in the form of a study's own.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bundle {
@@ -78,4 +97,20 @@ pub(super) struct Bundle {
     pub use_rates: &'static str,
     /// Empty where there are none.
     pub shapes: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_the_programs_own_by_its_numbers() {
+        let own = Country::Norway.bundle().mortality;
+        let is = |text: &str| is_bundled(RateTable::Mortality, text.as_bytes());
+        assert!(is(own) && is(&own.replace('\n', "\r\n")));
+        let cell = own.lines().nth(1).unwrap();
+        assert!(is(&own.replacen(cell, &format!("{cell}0"), 1)), "the same number");
+        assert!(!is(&own.replacen(cell, &format!("{cell}1"), 1)) && !is(&format!("{own}{cell}\n")));
+        assert!(!is_bundled(RateTable::Fertility, own.as_bytes()));
+    }
 }

@@ -1,0 +1,62 @@
+//! Rates over too few people to be public (K0775–K0777).
+
+use crate::folder::Edit::{self, Rewrite, Swap};
+use crate::folder::Folder;
+
+/// Every line of a table as the lines it becomes.
+fn rows(text: &str, change: fn(&[&str]) -> Vec<String>) -> String {
+    text.lines().flat_map(|line| change(&line.split(',').collect::<Vec<_>>())).map(|line| line + "\n").collect()
+}
+
+/// In Utbygd three women and three men are 79 years old.
+fn few_of_79(text: &str) -> String {
+    rows(text, |cells| match cells {
+        ["0102", year, sex, "79", _] => vec![format!("0102,{year},{sex},79,3")],
+        cells => vec![cells.join(",")],
+    })
+}
+
+/// Those of 79 who live in a home are counted by themselves.
+fn counted_by_themselves(text: &str) -> String {
+    rows(text, |cells| match cells {
+        [region, "long-stay", year, _, "67", "79", users, _] => {
+            vec![format!("{region},long-stay,{year},,67,78,{users},"), format!("{region},long-stay,{year},,79,79,4,")]
+        }
+        cells => vec![cells.join(",")],
+    })
+}
+
+/// And nobody else is.
+fn nobody_else_is(text: &str) -> String {
+    rows(text, |cells| match cells {
+        [region, "long-stay", year, _, "67", "79", ..] => vec![format!("{region},long-stay,{year},,79,79,4,")],
+        [_, "long-stay", ..] => Vec::new(),
+        cells => vec![cells.join(",")],
+    })
+}
+
+/// Codes with an input that provokes them.
+pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
+    let few = || Rewrite("tables/population.csv", few_of_79);
+    vec![
+        ("K0775", vec![few(), Rewrite("tables/users.csv", counted_by_themselves)]),
+        ("K0776", vec![few(), Rewrite("tables/users.csv", nobody_else_is)]),
+        (
+            "K0777",
+            vec![
+                Swap("study.toml", "rates = \"table\"\nbasis = \"plan\"", "rates = \"table\"\nbasis = \"register\""),
+                Swap("tables/use_rates.csv", "day-care,male,67,79,0.008", "day-care,male,67,79,0.002"),
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn rates_of_too_few_people_are_named_in_a_public_study_and_stand_in_an_internal_one() {
+    for (code, mut edits) in cases() {
+        assert!(Folder::with(&edits).judge_with_model().count(code) > 0, "{code}");
+        edits.push(Swap("study.toml", "[sources]", "[privacy]\nmode = \"internal\"\n\n[sources]"));
+        let found = Folder::with(&edits).judge_with_model();
+        assert_eq!(["K0775", "K0776", "K0777"].map(|code| found.count(code)), [0; 3], "{code}");
+    }
+}
