@@ -1,6 +1,7 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
+mod base;
 mod building;
 mod indicators;
 mod lever;
@@ -10,6 +11,7 @@ mod staff;
 mod tables;
 mod terms;
 
+pub use base::BaseEntry;
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use indicators::{CoverageWord, IndicatorEntry};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
@@ -149,22 +151,6 @@ pub enum TimingWord {
     EvenByCohort,
     EvenByAge,
     End,
-}
-
-/// Calendar years (first and last, both included) base rates are found over.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BaseEntry {
-    /// Age pattern of fertility; the last 3 years where left out.
-    pub fertility: Option<[u16; 2]>,
-    /// The municipality's births against the rates; the last 10 years where left out.
-    pub local_fertility: Option<[u16; 2]>,
-    /// Death rates; the last 5 years where left out.
-    pub mortality: Option<[u16; 2]>,
-    /// Pace of decline of death rates; the last 30 years where left out.
-    pub decline: Option<[u16; 2]>,
-    /// Net migration as the residual of the stocks; the last 10 years where left out.
-    pub migration: Option<[u16; 2]>,
 }
 
 /// A scenario.
