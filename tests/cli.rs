@@ -97,7 +97,7 @@ fn a_sound_study_is_judged_and_nothing_is_written() {
     let hamar = root().join("scenarios/hamar");
     let said = call_in(folder.path(), &["check", hamar.to_str().unwrap()]);
     assert!(said.code == Some(0) && said.out.is_empty(), "{said:?}");
-    assert!(said.err.contains("hamar: can be run (7 scenarios, 14 services, 1 region, 2026–2040"), "{}", said.err);
+    assert!(said.err.contains("hamar: can be run (7 scenarios, 17 services, 1 region, 2026–2040"), "{}", said.err);
     assert_eq!(names(folder.path()), [""; 0]);
 }
 
@@ -261,7 +261,7 @@ fn one_scenario_is_run_alone() {
     assert_eq!(names(&folder.path().join("one/charts")), ["compare", "mmmm"]);
     for table in ["summary", "population", "accounts", "demand", "capacity", "indicators", "assumptions"] {
         let text = fs::read_to_string(folder.path().join(format!("one/tables/{table}.csv"))).unwrap();
-        assert!(text.lines().count() > 1 && text.lines().skip(1).all(|line| line.starts_with("mmmm,")), "{table}");
+        assert!(text.lines().count() > 1 && text.lines().skip(1).all(|line| line.starts_with("mmmm,") || line.starts_with("observed,")), "{table}");
     }
 }
 

@@ -38,8 +38,21 @@ impl Table {
 
     /// Columns that say which row it is: all before the first that holds what was found.
     fn keys(&self) -> usize {
-        const FOUND: [&str; 8] = ["persons", "opening", "value", "need", "tfr", "start", "expected", "yearly_change"];
-        self.header.iter().position(|head| FOUND.contains(&head.as_str())).unwrap()
+        const FOUND: [&str; 12] = [
+            "persons",
+            "opening",
+            "value",
+            "need",
+            "tfr",
+            "start",
+            "expected",
+            "yearly_change",
+            "without",
+            "per_year",
+            "figure",
+            "indicator_name",
+        ];
+        self.header.iter().position(|head| FOUND.contains(&head.as_str())).unwrap_or_else(|| panic!("{} has no value", self.name))
     }
 }
 
