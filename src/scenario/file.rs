@@ -1,11 +1,9 @@
 //! `study.toml` as written: its keys and their types, and the JSON Schema editors use. What the keys mean together is
 //! judged in [`super::check`].
 
-mod indicators;
-
-pub use indicators::{CoverageWord, IndicatorEntry};
-
 mod building;
+mod format;
+mod indicators;
 mod lever;
 mod outcome;
 mod privacy;
@@ -13,6 +11,8 @@ mod staff;
 mod terms;
 
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
+pub use format::{DecimalWord, DelimiterWord, EncodingWord, FormWord};
+pub use indicators::{CoverageWord, IndicatorEntry};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 pub use outcome::OutcomeEntry;
 pub use privacy::{PrivacyEntry, PrivacyWord};
@@ -251,51 +251,6 @@ pub struct DeclaredTable {
     pub year_label: Option<YearLabelWord>,
     /// Of a download: sheet of a workbook, or data set of a collection.
     pub sheet: Option<String>,
-}
-
-/// How a table's file came to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FormWord {
-    /// The strict table of the guide.
-    #[default]
-    Tidy,
-    /// Untouched from a statistics bank.
-    Download,
-}
-
-/// A sign before decimals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[allow(missing_docs)]
-pub enum DecimalWord {
-    #[serde(rename = ",")]
-    Comma,
-    #[serde(rename = ".")]
-    Point,
-}
-
-/// A declared encoding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[allow(missing_docs)]
-pub enum EncodingWord {
-    #[default]
-    #[serde(rename = "utf-8")]
-    Utf8,
-    #[serde(rename = "windows-1252")]
-    Windows1252,
-}
-
-/// A declared delimiter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[allow(missing_docs)]
-pub enum DelimiterWord {
-    #[default]
-    #[serde(rename = ",")]
-    Comma,
-    #[serde(rename = ";")]
-    Semicolon,
-    #[serde(rename = "\t")]
-    Tab,
 }
 
 /// Calendar years (first and last, both included) base rates are found over.
