@@ -54,8 +54,11 @@ impl Past<'_> {
     #[must_use]
     pub fn users(&self, service: &Service, year: Year) -> Option<f64> {
         let ServiceKind::Rates { rates, .. } = &service.kind else { return None };
-        let stocks: Vec<&Cells> =
-            self.regions.iter().map(|region| region.history.get(&year.plus(1)).map(|people| people.cells())).collect::<Option<_>>()?;
+        let stocks: Vec<&Cells> = self
+            .regions
+            .iter()
+            .map(|region| region.history.get(&year.plus(1)).map(crate::domain::cells::Population::cells))
+            .collect::<Option<_>>()?;
         let everybody: Vec<f64> = stocks.iter().map(|stock| persons_in(stock, AgeBand::ALL)).collect();
         let all: f64 = everybody.iter().sum();
         let known = KnownNeed::on(&service.known_need, None, year);

@@ -53,15 +53,17 @@ fn protected_counts(study: &Study) -> String {
         let mut users = |what: &str, rows: &[ObservedUsers]| {
             for row in rows {
                 line(what, id, row.region.as_str(), row.year, (row.sex, row.band), row.users);
-                row.hours.into_iter().for_each(|hours| line("hours", id, row.region.as_str(), row.year, (row.sex, row.band), hours));
+                if let Some(hours) = row.hours {
+                    line("hours", id, row.region.as_str(), row.year, (row.sex, row.band), hours);
+                }
             }
         };
         users("users", &service.observed);
         let later = study.outcome.as_ref().and_then(|outcome| outcome.users.get(&service.id));
         users("outcome", later.map_or(&[], Vec::as_slice));
-        service.known_need.iter().for_each(|known| {
-            line("known", id, known.region.as_ref().map_or("", RegionId::as_str), known.year, (None, AgeBand::ALL), known.persons)
-        });
+        for known in &service.known_need {
+            line("known", id, known.region.as_ref().map_or("", RegionId::as_str), known.year, (None, AgeBand::ALL), known.persons);
+        }
     }
     for published in &study.published {
         let what = match &published.what {
