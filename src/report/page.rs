@@ -209,7 +209,8 @@ pub fn value_axis(canvas: &Canvas, plot: &Plot, x: (f64, f64), ticks: &[f64], la
 }
 
 /// A tick with as many decimals as the step needs.
-fn tick_text(tick: f64, ticks: &[f64], language: Language) -> String {
+#[must_use]
+pub fn tick_text(tick: f64, ticks: &[f64], language: Language) -> String {
     let step = ticks.windows(2).next().map_or(1.0, |pair| pair[1] - pair[0]);
     let places = (0..6).find(|places| step * f64::from(10_u32.pow(*places)) >= 0.999).unwrap_or(6);
     numbers::decimal(tick, usize::try_from(places).unwrap_or(0), language)

@@ -8,7 +8,7 @@ use crate::report::canvas::Stroke;
 use crate::report::font::Weight;
 use crate::report::indicators::{plain, ratio_name};
 use crate::report::labels::{ages_short, capital, heading, label, stock_day};
-use crate::report::page::Page;
+use crate::report::page::{Page, tick_text};
 use crate::report::styles::scenario_styles;
 use crate::report::view::{NoChart, Point, View, range, x};
 use crate::report::{Chart, Run, numbers, palette};
@@ -35,7 +35,7 @@ pub fn support(run: &Run, region: usize) -> Result<Chart, NoChart> {
     let mut subtitle = view.say("support.subtitle", &[&working, &old, &view.region.name, day, &period]);
     let from = ends(&ticks).0;
     if from > 0.0 {
-        subtitle.push_str(&format!(" {}", view.say("axis.starts", &[&plain(from, view.language)])));
+        subtitle.push_str(&format!(" {}", view.say("axis.starts", &[&tick_text(from, &ticks, view.language)])));
     }
     let write = |value: f64| numbers::decimal(value, 2, view.language);
     let alt = alt(view, &lines, [&working, &old]);

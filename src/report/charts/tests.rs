@@ -340,6 +340,15 @@ fn enough_places_are_not_called_too_few() {
     assert!(comparison_charts(&made.run()).iter().all(|chart| of_one.contains(&chart.id.as_str())), "one scenario is not compared");
 }
 
+/// 2.4 is 12 steps of 0.2, and not quite 2.4 in binary.
+#[test]
+fn an_axis_starts_where_its_lowest_tick_says() {
+    let made = make(&Plan { language: Language::Sv, year_label: YearLabel::Dec31, ..Plan::default() });
+    let charts = comparison_charts(&made.run());
+    let subtitle = &charts.iter().find(|chart| chart.id == "support-ratio").unwrap().subtitle;
+    assert!(subtitle.ends_with("Axeln börjar vid 2,4."), "{subtitle}");
+}
+
 /// The drawing as a grey print shows it: every colour by its luminance.
 fn grey(chart: &Chart) -> Chart {
     let mut parts = chart.svg.split("\"#");
