@@ -238,13 +238,19 @@ pub fn year_axis(canvas: &Canvas, plot: &Plot, years: (f64, f64)) {
 
 /// The line between what was observed and what is projected, and the two words.
 pub fn break_line(canvas: &Canvas, plot: &Plot, year: f64, language: Language) {
+    let words = ["observed", "projected"].map(|key| crate::report::labels::heading(key, language));
+    break_between(canvas, plot, year, [&words[0], &words[1]]);
+}
+
+/// The same line between two other words.
+pub fn break_between(canvas: &Canvas, plot: &Plot, year: f64, words: [&str; 2]) {
     let x = plot.place((year, 0.0)).0;
     let top = plot.frame.top;
     canvas.rule((x, top), (x, plot.frame.bottom), Stroke::solid(palette::WHITE, 3.5));
     canvas.rule((x, top - 6.0), (x, plot.frame.bottom), Stroke::solid(palette::GREY, 1.0));
-    let (before, after) = (crate::report::labels::heading("observed", language), crate::report::labels::heading("projected", language));
-    if x - plot.frame.left > Look::PLAIN.width(&before) + 8.0 {
-        canvas.text((x - 8.0, top - 10.0), &before, Look::PLAIN.anchor(Anchor::End));
+    let [before, after] = words;
+    if x - plot.frame.left > Look::PLAIN.width(before) + 8.0 {
+        canvas.text((x - 8.0, top - 10.0), before, Look::PLAIN.anchor(Anchor::End));
     }
-    canvas.text((x + 8.0, top - 10.0), &after, Look::PLAIN);
+    canvas.text((x + 8.0, top - 10.0), after, Look::PLAIN);
 }

@@ -12,7 +12,7 @@ use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, Stroke};
 use crate::report::font::Weight;
 use crate::report::labels::{capital, counted, heading, label};
-use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
+use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_between, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::view::{NoChart, Point, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
@@ -211,7 +211,7 @@ fn draw(page: &Page, view: View, series: &Series, years: (f64, f64)) {
     unit(page, &heading("fte", language));
     value_axis(&page.canvas, &plot, years, &ticks, language);
     year_axis(&page.canvas, &plot, years);
-    break_line(&page.canvas, &plot, start(view), language);
+    break_between(&page.canvas, &plot, start(view), [&heading("staff.from_counts", language), &heading("projected", language)]);
     for (name, points, stroke) in columns.iter().rev() {
         plot.bare_line(points, Stroke::solid(palette::WHITE, stroke.width + 2.5));
         plot.line(name, points, *stroke);

@@ -48,7 +48,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("need_measures", "number", "need with what the study switches on"),
     ("gap_measures", "number", "capacity less need with what the study switches on"),
     ("indicator", "string", "word of the indicator, its ages and line of use included"),
-    ("indicator_name", "string", "what readers call it, in the language of the run"),
+    ("indicator_name", "string", "what it is called, in English"),
     ("numerator", "string", "what is counted"),
     ("denominator", "string", "what it is divided by, or for a year how it is found"),
     ("ages", "string", "ages of numerator / denominator"),
