@@ -261,7 +261,10 @@ fn one_scenario_is_run_alone() {
     assert_eq!(names(&folder.path().join("one/charts")), ["compare", "mmmm"]);
     for table in ["summary", "population", "accounts", "demand", "capacity", "indicators", "assumptions"] {
         let text = fs::read_to_string(folder.path().join(format!("one/tables/{table}.csv"))).unwrap();
-        assert!(text.lines().count() > 1 && text.lines().skip(1).all(|line| line.starts_with("mmmm,") || line.starts_with("observed,")), "{table}");
+        assert!(
+            text.lines().count() > 1 && text.lines().skip(1).all(|line| line.starts_with("mmmm,") || line.starts_with("observed,")),
+            "{table}"
+        );
     }
 }
 

@@ -54,6 +54,16 @@ pub fn effects(view: View) -> Vec<Effect> {
     found
 }
 
+/// Health and its hypothesis, where there is one for all services and its words need no number.
+fn health_name(all: &Assumptions, language: Language) -> String {
+    let health = super::labels::heading("levers.kind.health", language);
+    let words: std::collections::BTreeSet<&str> = all.health.iter().map(|health| health.hypothesis.word()).collect();
+    match words.first() {
+        Some(word) if words.len() == 1 && *word != "compression" => format!("{health}: {}", label(&format!("health.{word}"), language)),
+        _ => health,
+    }
+}
+
 fn is_on(all: &Assumptions, part: &Part) -> bool {
     let on = all.switched_on();
     match part {
@@ -80,7 +90,7 @@ impl Effect {
     pub fn name(&self, all: &Assumptions, language: Language) -> String {
         match &self.part {
             None => label("levers.together", language).to_owned(),
-            Some(Part::Health) => super::labels::heading("levers.kind.health", language),
+            Some(Part::Health) => health_name(all, language),
             Some(Part::Informal) => super::labels::heading("levers.kind.informal", language),
             Some(Part::Lever(id)) => all.levers.iter().find(|lever| lever.id == *id).map_or(id.as_str(), |lever| &lever.name).to_owned(),
         }

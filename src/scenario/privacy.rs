@@ -54,8 +54,8 @@ fn protect_users(users: &mut [ObservedUsers]) {
     }
 }
 
-/// People already known, as steps of how many are known on each night: no step and no sum is one or two, and who they are is not for
-/// everybody.
+/// People already known, as steps of how many are known on each night: a step waits until it is three or more together with those
+/// after it, so that no step and no sum is one or two and the sum is never more than two off. Who they are is not for everybody.
 fn known(rows: &[KnownNeed]) -> Vec<KnownNeed> {
     let mut steps: BTreeMap<(Option<RegionId>, Year), f64> = BTreeMap::new();
     for row in rows {
@@ -64,13 +64,14 @@ fn known(rows: &[KnownNeed]) -> Vec<KnownNeed> {
             *steps.entry((row.region.clone(), until.plus(1))).or_insert(0.0) -= row.persons;
         }
     }
-    let mut sums: BTreeMap<Option<RegionId>, f64> = BTreeMap::new();
+    let mut sums: BTreeMap<Option<RegionId>, [f64; 2]> = BTreeMap::new();
     let mut safe = Vec::new();
     for ((region, year), step) in steps {
-        let sum = sums.entry(region.clone()).or_insert(0.0);
-        let next = rounded(*sum + rounded(step.abs()).copysign(step)).max(0.0);
-        safe.push(KnownNeed { region, year, until: None, persons: next - *sum, note: String::new() });
-        *sum = next;
+        let [there, shown] = sums.entry(region.clone()).or_default();
+        *there += step;
+        let next = if (*there - *shown).abs() < FEWEST_USERS { *shown } else { rounded(*there).max(0.0) };
+        safe.push(KnownNeed { region, year, until: None, persons: next - *shown, note: String::new() });
+        *shown = next;
     }
     safe
 }
@@ -99,7 +100,7 @@ fn hours_of_enough(service: &mut ServiceSpec) {
     service.terms.hours = bands.into_iter().filter_map(each).collect();
 }
 
-/// Published lines of users: the lines of one maker and vintage are a table.
+/// Published lines of users: the lines of one maker and vintage are a table. A year without a small number stands as it was printed.
 fn protect_published(lines: &mut [Published]) {
     let of_users = |line: &Published| matches!(line.what, PublishedWhat::Service(_));
     let of_table = |line: &Published| (line.region.clone(), line.who.clone(), line.made.clone(), line.what.clone());
@@ -111,6 +112,9 @@ fn protect_published(lines: &mut [Published]) {
             let there = members.iter().filter_map(|&at| Some((at, *lines[at].values.get(&year)?)));
             let there: Vec<(usize, Cell)> =
                 there.map(|(at, count)| (at, Cell { sex: lines[at].sex, band: lines[at].band, count })).collect();
+            if there.iter().all(|(_, cell)| cell.count == 0.0 || cell.count >= FEWEST_USERS) {
+                continue;
+            }
             let published = additive(&there.iter().map(|(_, cell)| *cell).collect::<Vec<_>>());
             for ((at, _), count) in there.iter().zip(published) {
                 lines[*at].values.insert(year, count);
