@@ -1,6 +1,6 @@
 //! Protection of small numbers: who may see what a run writes, and what becomes of counts of one or two people.
 //!
-//! METHOD.md, section 6, "Small numbers"; `docs/decisions/0019-small-numbers.md`.
+//! METHOD.md, section 6, "Small numbers"; `docs/decisions/0021-small-numbers.md`.
 
 use super::axis::{AgeBand, Sex};
 
