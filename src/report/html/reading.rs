@@ -62,7 +62,8 @@ fn sentence_of(text: &str) -> String {
 pub fn limits(run: &Run) -> String {
     let say = |key: &str| label(key, run.language).to_owned();
     let keys = ["page.limit.if", "page.limit.range", "page.limit.backtest", "page.limit.use", "page.limit.places", "page.limit.small"];
-    list(keys.map(say))
+    let tested = |key: &&str| run.past.is_some() && *key == "page.limit.backtest";
+    list(keys.iter().filter(|key| !tested(key)).map(|key| say(key)))
 }
 
 /// Words explained.

@@ -79,10 +79,19 @@ fn basis(run: &Run, row: &Row) -> &'static str {
         Some(rule) => rule.per_unit.basis,
         None => service.basis,
     };
+    // A sum stands on the weakest of its parts.
+    let of_parts = |service: &Service| match &service.kind {
+        ServiceKind::Sum { of } => {
+            let parts = run.study.services.iter().filter(|part| of.contains(&part.id)).map(of_service);
+            let bases: Vec<Basis> = parts.collect();
+            if bases.contains(&Basis::Reference) { Basis::Reference } else { bases.first().copied().unwrap_or(service.basis) }
+        }
+        ServiceKind::Rates { .. } | ServiceKind::Norm { .. } => of_service(service),
+    };
     let service = run.study.services.iter().find(|service| service.id.as_str() == row.service);
     let basis = match service {
         _ if OWN.contains(&row.measure) => Basis::Plan,
-        Some(service) if row.measure != "model_staff" => of_service(service),
+        Some(service) if row.measure != "model_staff" => of_parts(service),
         _ => staffing.map_or(Basis::Reference, |staffing| staffing.basis),
     };
     match basis {
