@@ -50,7 +50,9 @@ pub fn levers(run: &Run) -> Csv {
 
 fn of_effect(csv: &mut Csv, view: View, effect: &Effect, year: crate::domain::axis::Year) {
     let [scenario, region] = [view.scenario.id.as_str(), view.region.id.as_str()].map(Field::Text);
-    let evidence = effect.evidence(&view.study.assumptions).map_or("hypothesis", crate::domain::lever::Evidence::word);
+    let evidence = effect
+        .evidence(&view.study.assumptions)
+        .map_or(if effect.word() == "health" { "hypothesis" } else { "" }, crate::domain::lever::Evidence::word);
     let on = if effect.on { "yes" } else { "no" };
     for (service, measure, change) in effect.changes(year) {
         let of = [effect.word(), on, evidence, service.as_str(), measure.word()].map(Field::Text);
