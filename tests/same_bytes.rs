@@ -86,7 +86,7 @@ fn pictures_are_the_same_on_any_threads() {
 #[test]
 fn all_scenarios_of_hamar_are_the_same_on_any_threads() {
     let way = |threads, machine| Way { folder: root(), study: "scenarios/hamar", threads, machine };
-    let first = all_the_same(&[way("1", HERE), way("2", NORWAY), way("3", FAR), way("8", ODD)], &["--no-png"]);
+    let first = all_the_same(&[way("1", HERE), way("3", FAR)], &["--no-png"]);
     assert!(first.len() > 150, "{}", first.len());
 }
 

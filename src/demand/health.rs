@@ -10,6 +10,8 @@ use crate::domain::service::UseRates;
 
 /// Below this age use does not follow the years of life gained.
 pub const YOUNGEST: u8 = 55;
+/// Nobody is read as younger than this.
+pub const FLOOR: u8 = 50;
 /// The age from which years with need are counted.
 pub const FROM: u8 = 65;
 /// Shifts that are tried for a hypothesis: years of use ÷ years of life.
@@ -83,16 +85,16 @@ pub struct Use {
     axis: AgeAxis,
     /// Users per person at single ages.
     by_age: Vec<f64>,
-    /// The youngest age from [`YOUNGEST`] on with users; nobody is taken to be younger than that.
+    /// The youngest age from [`FLOOR`] on with users; nobody is taken to be younger than that.
     first: usize,
 }
 
 impl Use {
-    /// `None` where nobody of [`YOUNGEST`] or over uses the service.
+    /// `None` where nobody of [`FLOOR`] or over uses the service, or nobody does at some age after the youngest who do.
     #[must_use]
     pub fn of(rates: &UseRates, sex: Sex, axis: AgeAxis) -> Option<Self> {
         let by_age = rates.by_age[sex.index()].clone();
-        let first = (usize::from(YOUNGEST)..by_age.len()).find(|&age| by_age[age] > 0.0)?;
+        let first = (usize::from(FLOOR)..by_age.len()).find(|&age| by_age[age] > 0.0)?;
         let whole = by_age[first..].iter().all(|&rate| rate > 0.0);
         whole.then_some(Self { axis, by_age, first })
     }

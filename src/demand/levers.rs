@@ -40,7 +40,7 @@ impl Night<'_> {
             LeverKind::DayCare(day) => self.day_care(lever, day, share, works),
             LeverKind::Rehabilitation { service, share: given, effect, new_users, lasts } => {
                 let years = self.year.since(lever.ramp.from) + 1;
-                let saved = if share > 0.0 { given * effect * fresh(*new_users, *lasts, years) } else { 0.0 };
+                let saved = share * given * effect * fresh(*new_users, *lasts, years);
                 self.hours(works, service, lever, 1.0 - at_most(saved, lever.ceiling));
             }
             LeverKind::Technology { services, uptake, saving } => {

@@ -30,12 +30,14 @@ pub(super) fn works(place: &Place<'_>, line: UseLine, assumptions: &Assumptions,
                     shifted.apply(step, work);
                 }
             }
+            // What relatives do follows need, not where a lever lets it be met.
+            let needed = works.clone();
             let people = |band: AgeBand, of: Year| place.people(band, of, (year, stock));
             let night = Night { year, services: &ids, people: &people, share: place.known_share };
             assumptions.levers.iter().for_each(|lever| night.apply(lever, &mut works));
-            let start = first.get_or_insert_with(|| works.clone());
+            let start = first.get_or_insert_with(|| needed.clone());
             if let Some(informal) = &assumptions.informal {
-                fall_back(place, informal, (start, &mut works), stock);
+                fall_back(place, informal, (start, &needed, &mut works), stock);
             }
         }
         nights.push(works);
@@ -89,15 +91,15 @@ pub fn health_found<'s>(study: &'s Study, region: usize, rates: &[YearRates]) ->
 }
 
 /// Informal care (Statistics Norway, *Rapporter* 2014/14 and 2020/43, carries family care as a stream of its own): σ × hours of relatives on the first night ×
-/// how much need has grown beyond the number of those who give it, where it has. Need is the users of the service ÷ those of the first
-/// night, carers are people of their ages likewise.
-fn fall_back(place: &Place<'_>, informal: &InformalCare, (start, works): (&Works, &mut Works), stock: &Cells) {
+/// how much need has grown beyond the number of those who give it, where it has. Need is the users of the service before any lever ÷ those of
+/// the first night, carers are people of their ages likewise.
+fn fall_back(place: &Place<'_>, informal: &InformalCare, (start, needed, works): (&Works, &Works, &mut Works), stock: &Cells) {
     let Some(at) = place.study.services.iter().position(|service| service.id == informal.service) else { return };
     let Some((_, first_stock)) = place.nights.first() else { return };
-    let (Some(Some(before)), Some(Some(work))) = (start.get(at), works.get_mut(at)) else { return };
+    let (Some(Some(before)), Some(Some(now)), Some(Some(work))) = (start.get(at), needed.get(at), works.get_mut(at)) else { return };
     let Some(hours) = hours(place, &place.study.services[at], before) else { return };
     let carers = |stock: &Cells, lane: usize| in_band(stock, informal.carers, lane);
-    let (total, total_before) = (work.total(), before.total());
+    let (total, total_before) = (now.total(), before.total());
     let of_lane = |lane: usize| {
         let (need, there) = (total[lane] / total_before[lane], carers(stock, lane) / carers(first_stock, lane));
         let missing = if need.is_finite() && there.is_finite() { (need - there).max(0.0) } else { 0.0 };

@@ -45,7 +45,8 @@ pub fn staffing(inputs: &Inputs, services: &mut [Service], warnings: &mut Vec<Di
 /// What a service's staff follows: what it says itself, else its hours of care; none where neither is known.
 fn rule(service: &Service, asked: Option<(StaffUnit, Stated)>, time: &WorkingTime) -> Option<StaffRule> {
     let by_hours = || {
-        let counted = matches!(service.kind, ServiceKind::Rates { .. }) && service.hours_per_user_week.is_some();
+        let counted =
+            matches!(service.kind, ServiceKind::Rates { .. }) && (service.hours_per_user_week.is_some() || !service.terms.hours.is_empty());
         counted.then(|| (StaffUnit::Hours, hour(time)))
     };
     asked.or_else(by_hours).map(|(unit, per_unit)| StaffRule { unit, per_unit, factor: 1.0 })
@@ -111,11 +112,17 @@ fn doubts(services: &[Service], calibrations: &[Calibration], basis: Basis) -> V
     let mut doubts = Vec::new();
     let bare: Vec<&str> =
         services.iter().filter(|service| is_counted(service) && service.staff.rule.is_none()).map(|service| service.id.as_str()).collect();
-    if calibrations.iter().any(|calibration| calibration.service.is_none()) && !bare.is_empty() {
+    let some = services.iter().any(|service| is_counted(service) && service.staff.rule.is_some());
+    let own_total = calibrations.iter().any(|calibration| calibration.service.is_none());
+    if some && !bare.is_empty() {
         doubts.push(problem(
             "K0732",
             format!("nothing says how the staff of {} follows from need", bare.join(", ")),
-            "in the total of all services it is carried by the others, and follows their need",
+            if own_total {
+                "in the total of all services it is carried by the others, and follows their need"
+            } else {
+                "it is left out of what is called the total of all care services"
+            },
             "give the service hours_per_user_week, or staff = { fte_per_place = … }",
         ));
     }

@@ -134,7 +134,8 @@ fn rehabilitation_fades() {
     assert_eq!(fresh(1.0 / 3.0, 2.0, 30), fresh(1.0 / 3.0, 2.0, 2), "later years have faded");
     let given = LeverKind::Rehabilitation { service: id("home"), share: 0.5, effect: 0.2, new_users: 1.0 / 3.0, lasts: 2.0 };
     let (plain, with) = (works(2029), after(2029, &lever(given)));
-    let saved = 0.5 * 0.2 * (1.0 / 3.0 + 1.0 / 9.0);
+    // 2029 is the third year of a ramp of four.
+    let saved = 0.75 * 0.5 * 0.2 * (1.0 / 3.0 + 1.0 / 9.0);
     assert!((hours(&with, HOME, 4.0) / hours(&plain, HOME, 4.0) - (1.0 - saved)).abs() < 1e-12);
     assert_eq!(total(&with, HOME, 0), total(&plain, HOME, 0), "as many users");
 }

@@ -6,7 +6,7 @@ use crate::demand::calibrate::Past;
 use crate::demand::labour::{Balance, balance};
 use crate::demand::staff::total;
 use crate::domain::axis::Year;
-use crate::domain::service::{Basis, UseLine};
+use crate::domain::service::{Basis, Service, UseLine};
 use crate::domain::staff::Staffing;
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, Stroke};
@@ -96,6 +96,9 @@ pub fn staff(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChart
     let first = series.standing.first().map_or(series.unchanged[0].0, |point| point.0.min(series.unchanged[0].0));
     let years = (first, series.unchanged[series.unchanged.len() - 1].0);
     let subtitle = view.say("staff.subtitle", &[&view.region.name, &format!("{}–{}", years.0, years.1), &view.scenario.name]);
+    // Where the total is the municipality's own, its growth still follows how it is shared between the services.
+    let shared = staffing.basis != Basis::Reference && view.study.services.iter().any(by_reference);
+    let subtitle = if shared { format!("{subtitle} {}", view.say("staff.shared", &[])) } else { subtitle };
     let title = title(view, staffing, &series);
     let words = view.words("staff", title, subtitle, alt(view, &series), sources(view, staffing));
     let page = Page::new(words, 424.0);
@@ -119,6 +122,11 @@ fn sources(view: View, staffing: &Staffing) -> Vec<String> {
 
 fn fte(view: View, points: &[Point]) -> String {
     numbers::whole(points.last().map_or(0.0, |point| point.1), view.language)
+}
+
+/// Whether a service's staff follow from its need by a reference value.
+fn by_reference(service: &Service) -> bool {
+    service.staff.rule.as_ref().is_some_and(|rule| rule.per_unit.basis == Basis::Reference)
 }
 
 /// Need at the end on both lines, against what stands (else what the model gives for the first night); reference values are named.

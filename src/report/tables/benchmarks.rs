@@ -3,6 +3,7 @@
 use super::csv::{Csv, Field};
 use crate::demand::benchmarks::benchmarks as rows_of;
 use crate::domain::service::Area;
+use crate::domain::study::Language;
 use crate::report::Run;
 use crate::report::labels::label;
 
@@ -15,7 +16,7 @@ pub fn benchmarks(run: &Run) -> Csv {
             Area::Nation => "nation",
             Area::Region(code) => code.as_str(),
         };
-        let name = row.name.as_deref().unwrap_or_else(|| label("benchmark.nation", run.language));
+        let name = row.name.as_deref().unwrap_or_else(|| label("benchmark.nation", Language::En));
         let source = run.study.sources.iter().find(|source| source.what == row.source).map_or("", |source| source.text.as_str());
         let keys = [Field::Text(code), Field::Text(name), Field::Year(Some(row.year)), Field::Text(&row.key)];
         csv.row(&[keys[0], keys[1], keys[2], keys[3], Field::Number(row.value), Field::Text(source)]);
