@@ -17,7 +17,6 @@ use std::hint::black_box;
 
 const REGIONS: usize = 357;
 const YEARS: u16 = 30;
-const SERVICES: u16 = 12;
 
 fn axis() -> AgeAxis {
     AgeAxis::new(1, 100).unwrap()
@@ -42,18 +41,24 @@ fn rates(lanes: usize) -> YearRates {
     }
 }
 
-/// Twelve services used at every age, three bands each, women more than men, half of them with a growth.
-fn services() -> Vec<Profile> {
-    (0..SERVICES)
-        .map(|service| {
-            let of = |more: f64| (0..=100_u16).map(|age| more * f64::from(age + service) / 400.0).collect::<Vec<f64>>();
-            let band = |band| BandRate { band, sex: None, rate: 0.1, trend: None, shrinkage: None };
-            let bands = vec![band(AgeBand::closed(0, 66)), band(AgeBand::closed(67, 79)), band(AgeBand::open(80))];
-            let pace = Pace { per_year: 0.01, from: Year::new(2025).unwrap(), until: Year::new(2040).unwrap() };
-            let growth = service.is_multiple_of(2).then_some(pace);
-            Profile::new(&UseRates { bands, by_age: [of(1.2), of(1.0)] }, axis(), Ahead { base: None, damping: 0.9, growth })
-        })
-        .collect()
+/// Ages of twelve services as a municipality has them: home care and dementia at nearly all ages, stays of the old, day care, mental
+/// health, children's services by law.
+const AGES: [(u8, u8); 12] =
+    [(0, 100), (30, 100), (67, 100), (67, 100), (67, 100), (80, 100), (18, 49), (1, 5), (6, 15), (6, 9), (16, 18), (0, 5)];
+
+/// Services used at the ages given, women more than men, half of them with a growth.
+fn services(ages: [(u8, u8); 12]) -> Vec<Profile> {
+    let service = |(at, (from, to)): (usize, (u8, u8))| {
+        let of = |more: f64| (0..=100_u8).map(|age| more * f64::from(age) / 400.0 + at as f64 / 100.0).collect::<Vec<f64>>();
+        let band = |band| BandRate { band, sex: None, rate: 0.1, trend: None, shrinkage: None };
+        let split = [AgeBand::closed(0, 66), AgeBand::closed(67, 79), AgeBand::closed(80, 100)];
+        let cut = |whole: AgeBand| AgeBand::closed(whole.from.max(from), whole.to.unwrap_or(100).min(to));
+        let bands = split.map(cut).into_iter().filter(|cut| cut.to >= Some(cut.from)).map(band).collect();
+        let pace = Pace { per_year: 0.01, from: Year::new(2025).unwrap(), until: Year::new(2040).unwrap() };
+        let growth = at.is_multiple_of(2).then_some(pace);
+        Profile::new(&UseRates { bands, by_age: [of(1.2), of(1.0)] }, axis(), Ahead { base: None, damping: 0.9, growth })
+    };
+    ages.into_iter().enumerate().map(service).collect()
 }
 
 /// Stocks of the last account, thirty times on.
@@ -72,6 +77,7 @@ fn needed(stock: &Cells, services: &[Profile], line: UseLine, users: &mut [f64])
     let mut sum = 0.0;
     for year in 0..YEARS {
         for service in services {
+            let users = &mut users[..service.bands().len() * stock.lanes()];
             service.users_of_lanes(stock, line, Year::new(2026 + year).unwrap(), users);
             sum += users[0];
         }
@@ -80,7 +86,7 @@ fn needed(stock: &Cells, services: &[Profile], line: UseLine, users: &mut [f64])
 }
 
 fn demand(c: &mut Criterion) {
-    let services = services();
+    let kinds = [("as a municipality's", services(AGES)), ("each at every age", services([(0, 100); 12]))];
     for lanes in [1, 64, REGIONS] {
         let (opening, rates) = (stock(lanes), rates(lanes));
         let mut users = vec![0.0; 3 * lanes];
@@ -88,9 +94,11 @@ fn demand(c: &mut Criterion) {
         group.throughput(Throughput::Elements(u64::from(YEARS) * lanes as u64));
         let mut accounts = [(); 2].map(|()| Account::new(axis(), lanes, AccountDetail::Totals));
         group.bench_function("projection", |b| b.iter(|| black_box(projected(black_box(&opening), &rates, &mut accounts))));
-        for line in UseLine::ALL {
-            let name = format!("demand, 12 services, {line:?}");
-            group.bench_function(name, |b| b.iter(|| black_box(needed(black_box(&opening), &services, line, &mut users))));
+        for (kind, services) in &kinds {
+            for line in UseLine::ALL {
+                let name = format!("demand, 12 services {kind}, {line:?}");
+                group.bench_function(name, |b| b.iter(|| black_box(needed(black_box(&opening), services, line, &mut users))));
+            }
         }
         group.finish();
     }

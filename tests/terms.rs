@@ -168,3 +168,20 @@ fn seven_services_more_leave_the_others_as_they_were() {
         assert_eq!(of(region, "more-0").bands, [AgeBand::closed(67, 79), AgeBand::open(80)]);
     }
 }
+
+/// Eight bands beside a bar have room for a line each: in words they would run out of the chart, and into its sources.
+#[test]
+fn many_bands_are_named_in_a_line_each() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("run");
+    let mut command = assert_cmd::Command::cargo_bin("kohort").unwrap();
+    command.args(["run", "scenarios/lillehammer", "--scenario", "mmmm", "--lang", "en", "--quiet", "--out"]).arg(&folder);
+    command.current_dir(root("")).assert().success();
+    let svg = fs::read_to_string(folder.join("charts/mmmm/services-care.svg")).unwrap();
+    for name in [">30–64</text>", ">85–89</text>", ">90+</text>", "People with dementia"] {
+        assert!(svg.contains(name), "{name}");
+    }
+    let demand = fs::read_to_string(folder.join("tables/demand.csv")).unwrap();
+    let of_dementia = || demand.lines().filter(|line| line.contains(",dementia,"));
+    assert!(of_dementia().count() > 100 && of_dementia().all(|line| line.contains(",people,") || line.contains(",people_trend,")));
+}

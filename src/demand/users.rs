@@ -44,9 +44,21 @@ struct Run {
 const WIDE: usize = 16;
 
 impl Run {
-    /// People of the run's groups (a row of lanes each) × rate × factor, added to each lane's users, from the youngest up.
-    fn add_up(&self, people: &[f64], factor: f64, users: &mut [f64]) {
+    /// People of the run's groups (a row of lanes each) × rate × factor, added to each lane's users, from the youngest up. No factor
+    /// multiplies nothing: the same bits as 1.
+    fn add_up(&self, people: &[f64], factor: Option<f64>, users: &mut [f64]) {
+        match factor {
+            Some(factor) => self.add(people, users, |people, rate| people * rate * factor),
+            None => self.add(people, users, |people, rate| people * rate),
+        }
+    }
+
+    fn add(&self, people: &[f64], users: &mut [f64], of_cell: impl Fn(f64, f64) -> f64) {
         let lanes = users.len();
+        if let [users] = users {
+            people.iter().zip(&self.rates).for_each(|(people, rate)| *users += of_cell(*people, *rate));
+            return;
+        }
         let rows = || people.chunks_exact(lanes).zip(&self.rates);
         let mut wide = users.chunks_exact_mut(WIDE);
         let mut start = 0;
@@ -54,15 +66,17 @@ impl Run {
             let mut sums = [0.0; WIDE];
             sums.copy_from_slice(users);
             for (row, rate) in rows() {
-                sums.iter_mut().zip(&row[start..start + WIDE]).for_each(|(sum, people)| *sum += people * rate * factor);
+                if let Some(row) = row[start..].first_chunk::<WIDE>() {
+                    for lane in 0..WIDE {
+                        sums[lane] += of_cell(row[lane], *rate);
+                    }
+                }
             }
             users.copy_from_slice(&sums);
             start += WIDE;
         }
         for (lane, users) in wide.into_remainder().iter_mut().enumerate() {
-            for (row, rate) in rows() {
-                *users += row[start + lane] * rate * factor;
-            }
+            rows().for_each(|(row, rate)| *users += of_cell(row[start + lane], *rate));
         }
     }
 }
@@ -163,7 +177,8 @@ impl Profile {
         users.fill(0.0);
         for run in &self.runs {
             let (first, last) = (run.first * lanes, (run.first + run.rates.len()) * lanes);
-            run.add_up(&stock.of_sex(run.sex)[first..last], factors[run.follows], &mut users[run.band * lanes..][..lanes]);
+            let factor = (line != UseLine::Unchanged).then(|| factors[run.follows]);
+            run.add_up(&stock.of_sex(run.sex)[first..last], factor, &mut users[run.band * lanes..][..lanes]);
         }
     }
 
@@ -186,7 +201,10 @@ impl Profile {
 
     /// What the rate of `year` is a multiple of the base rate, by the rates' own bands.
     fn factors(&self, line: UseLine, year: Year) -> Vec<f64> {
-        self.trends.iter().map(|trend| self.factor(*trend, line, year)).collect()
+        match self.ahead.growth {
+            Some(pace) if line != UseLine::Unchanged => vec![pace.factor(year); self.trends.len()],
+            _ => self.trends.iter().map(|trend| self.factor(*trend, line, year)).collect(),
+        }
     }
 
     /// 1 for unchanged use; else the level of the base year times the trend up to `year`, or the growth the study gives.

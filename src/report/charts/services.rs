@@ -6,7 +6,7 @@ use crate::domain::axis::AgeBand;
 use crate::domain::service::{Basis, ServiceGroup, ServiceKind, UseLine};
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke, TEXT};
 use crate::report::font::Weight;
-use crate::report::labels::{ages, capital, counted, heading, label, service_name};
+use crate::report::labels::{ages, ages_short, capital, counted, heading, label, service_name};
 use crate::report::page::{EndLabel, Page, end_labels, label_room};
 use crate::report::panels::{self, Panel};
 use crate::report::view::{Measure, NoChart, ServiceView, View, at};
@@ -17,6 +17,9 @@ use plotters::style::RGBColor;
 const MOST_PANELS: usize = 9;
 /// Bands named beside a bar.
 const MOST_BANDS: usize = 7;
+
+/// Bands named in words beside a bar; more of them have room for a line each, `80–84`.
+const WORDED_BANDS: usize = 4;
 /// Years between bars of the projection.
 const EVERY: u16 = 5;
 
@@ -373,7 +376,8 @@ fn band_labels(series: &Series) -> Vec<EndLabel> {
             base += part;
             continue;
         }
-        labels.push(EndLabel::new(&ages(*band, series.service.view.language), base + part / 2.0, palette::INK, Weight::Regular, 90.0));
+        let name = if series.bands.len() > WORDED_BANDS { ages_short(*band) } else { ages(*band, series.service.view.language) };
+        labels.push(EndLabel::new(&name, base + part / 2.0, palette::INK, Weight::Regular, 90.0));
         base += part;
     }
     labels
