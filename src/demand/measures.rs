@@ -3,9 +3,9 @@
 use super::Line;
 use super::health::Shifted;
 use super::levers::{Night, Works};
-use super::need::Place;
+use super::need::{Place, persons_in_lane};
 use super::users::Profile;
-use super::work::{Cause, Work, places};
+use super::work::{Cause, Work};
 use crate::domain::axis::{AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::lever::{Assumptions, Health, InformalCare};
@@ -98,7 +98,7 @@ fn fall_back(place: &Place<'_>, informal: &InformalCare, (start, needed, works):
     let Some((_, first_stock)) = place.nights.first() else { return };
     let (Some(Some(before)), Some(Some(now)), Some(Some(work))) = (start.get(at), needed.get(at), works.get_mut(at)) else { return };
     let Some(hours) = hours(place, &place.study.services[at], before) else { return };
-    let carers = |stock: &Cells, lane: usize| in_band(stock, informal.carers, lane);
+    let carers = |stock: &Cells, lane: usize| persons_in_lane(stock, informal.carers, lane);
     let (total, total_before) = (now.total(), before.total());
     let of_lane = |lane: usize| {
         let (need, there) = (total[lane] / total_before[lane], carers(stock, lane) / carers(first_stock, lane));
@@ -107,11 +107,6 @@ fn fall_back(place: &Place<'_>, informal: &InformalCare, (start, needed, works):
     };
     let more = (0..work.lanes()).map(of_lane).collect();
     work.hours_more.push((Cause::Informal, more));
-}
-
-pub(super) fn in_band(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
-    let axis = stock.axis();
-    places(axis).filter(|&(_, group)| band.contains(axis.start_of(group))).map(|(sex, group)| stock.get(sex, group, lane)).sum()
 }
 
 /// Hours a week of one user by sex and age group, before any change of their own; none where a service's hours are not known.

@@ -1,7 +1,7 @@
 //! Need for every service: people to users, users to places, hours and staff.
 
 use super::capacity::places_by_year;
-use super::measures::{self, in_band, works};
+use super::measures::{self, works};
 use super::users::{Ahead, CellHours, Profile};
 use super::work::Work;
 use super::{Demand, Line, ServiceDemand, staff};
@@ -248,7 +248,7 @@ impl Place<'_> {
     /// People of a band by lane on 31 December `of`: on the night itself, on another night of the place, or in the region's history (one
     /// number for all lanes there).
     pub fn people(&self, band: AgeBand, of: Year, night: (Year, &Cells)) -> Option<Vec<f64>> {
-        let by_lane = |stock: &Cells| (0..stock.lanes()).map(|lane| in_band(stock, band, lane)).collect();
+        let by_lane = |stock: &Cells| (0..stock.lanes()).map(|lane| persons_in_lane(stock, band, lane)).collect();
         if of == night.0 {
             return Some(by_lane(night.1));
         }
@@ -278,9 +278,14 @@ pub fn profile(service: &Service, region_index: usize, axis: AgeAxis) -> Option<
 
 /// Persons in a band of completed ages, women first, from the youngest up, in a stock of one lane.
 pub(super) fn persons_in(stock: &Cells, band: AgeBand) -> f64 {
+    persons_in_lane(stock, band, 0)
+}
+
+/// The same in any lane.
+pub(super) fn persons_in_lane(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
     let axis = stock.axis();
     let groups = || axis.starts().enumerate().filter(|&(_, age)| band.contains(age));
-    Sex::ALL.iter().map(|&sex| groups().map(|(group, _)| stock.get(sex, group, 0)).sum::<f64>()).sum()
+    Sex::ALL.iter().map(|&sex| groups().map(|(group, _)| stock.get(sex, group, lane)).sum::<f64>()).sum()
 }
 
 fn add(sums: &mut [f64], more: &[f64]) {
