@@ -113,7 +113,11 @@ pub fn make(plan: &Plan) -> Made {
     let projections: Vec<ScenarioProjection> = scenarios
         .iter()
         .zip(&growth)
-        .map(|(s, g)| ScenarioProjection { scenario: s.id.clone(), regions: (0..plan.regions).map(|r| projection(plan, r, *g)).collect() })
+        .map(|(s, g)| ScenarioProjection {
+            scenario: s.id.clone(),
+            regions: (0..plan.regions).map(|r| projection(plan, r, *g)).collect(),
+            beside: None,
+        })
         .collect();
     let demand = growth.iter().map(|g| regions.iter().map(|r| demand(plan, &services, r, *g)).collect()).collect();
     Made { study: study(plan, regions, scenarios, services), projections, demand, language: plan.language }
@@ -158,7 +162,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
 
 fn scenario(id: &str, name: &str) -> Scenario {
     let id = ScenarioId::new(id);
-    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new(), office: None }
+    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new(), office: None, coupling: None }
 }
 
 /// Women outlive men, one cohort is large, regions differ.

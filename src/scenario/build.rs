@@ -156,7 +156,7 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     }
     let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
     let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
-    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)? })
+    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)?, coupling: None })
 }
 
 /// A region's years in one scenario. Who moves goes by who is there: they are made one after another, each on the stock of the last.
