@@ -17,6 +17,7 @@ use kohort::model::threads;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use world::{Movers, World, lopsided, noise};
 
@@ -76,7 +77,7 @@ fn the_step_writes_the_growth_matrix_of_two_regions() {
     let (Some(input), Some(matrix)) = (book("input_YU61female.csv"), book("growth_matrix_G.csv")) else { return };
     let ratios = book("expected_survivorship_S_and_B.csv").unwrap();
     let (between, rates) = rates_of_book(&input);
-    let coupling = Coupling { exchange: Some(Exchange::Between(BySteps::constant(between, 1))), parent: None };
+    let coupling = Coupling { exchange: Some(Arc::new(Exchange::Between(BySteps::constant(between, 1)))), parent: None };
     let mut together = Together::new(&coupling, five(), 2, DEFAULT);
     let mut cells = 0;
     for column in 0..36 {
@@ -105,7 +106,7 @@ fn the_step_writes_the_growth_matrix_of_two_regions() {
 fn two_regions_1961_to_2001_to_every_printed_digit() {
     let (Some(input), Some(printed)) = (book("input_YU61female.csv"), book("expected_projection_1961_2001.csv")) else { return };
     let (between, rates) = rates_of_book(&input);
-    let coupling = Coupling { exchange: Some(Exchange::Between(BySteps::constant(between, 1))), parent: None };
+    let coupling = Coupling { exchange: Some(Arc::new(Exchange::Between(BySteps::constant(between, 1)))), parent: None };
     let mut together = Together::new(&coupling, five(), 2, DEFAULT);
     let people = of_book(&input, "population");
     let mut stock = Cells::from_fn(five(), 2, |sex, group, region| if sex == Sex::Female { people[region][group] } else { 0.0 });
@@ -171,7 +172,7 @@ fn coupling(kind: Kind, axis: AgeAxis, lanes: usize, steps: usize, seed: usize) 
             Exchange::Between(BySteps::new(vec![between(axis, lanes, seed), between(axis, lanes, seed + 1)], of_step).unwrap())
         }
     };
-    Coupling { exchange: Some(exchange), parent: None }
+    Coupling { exchange: Some(Arc::new(exchange)), parent: None }
 }
 
 fn lane_of(rates: &YearRates, lane: usize) -> YearRates {
@@ -371,7 +372,7 @@ proptest! {
         let people = (1..=made.steps).map(|n| (year(2024).plus(u16::try_from(n * usize::from(made.width)).unwrap_or(0)), cells(factor * 100.0)));
         let parent = Parent { people: people.collect(), warn_above: 0.02, refuse_above: 0.2 };
         if made.width > 1 { return Ok(()); }
-        let lived = lived(&made.world(), &Coupling { parent: Some(parent.clone()), ..made.coupling() });
+        let lived = lived(&made.world(), &Coupling { parent: Some(Arc::new(parent.clone())), ..made.coupling() });
         for (at, cells) in parent.people.values().enumerate() {
             for cell in cells {
                 let sum: f64 = lived.accounts.iter().map(|years| {
@@ -473,7 +474,7 @@ fn nobody_cannot_be_scaled() {
     world.years[0].migration = Migration::Net(NetMigration::new(Cells::zeros(made.axis(), 2)).unwrap());
     let cell = ParentCell { sex: None, band: AgeBand::ALL, persons: 10.0 };
     let parent = Parent { people: BTreeMap::from([(year(2025), vec![cell])]), warn_above: 0.02, refuse_above: 0.2 };
-    let coupling = Coupling { parent: Some(parent), ..made.coupling() };
+    let coupling = Coupling { parent: Some(Arc::new(parent)), ..made.coupling() };
     let mut account = Account::new(made.axis(), 2, AccountDetail::Cells);
     let mut together = Together::new(&coupling, made.axis(), 2, DEFAULT);
     assert!(together.live((0, year(2025)), &world.opening, &world.years[0], &mut account).is_err());

@@ -6,6 +6,7 @@ use super::cells::Cells;
 use super::rates::OutMigrationRate;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// How far shares of a pool may be from 1 together.
 pub const SHARES_APART: f64 = 1e-6;
@@ -319,8 +320,8 @@ pub struct Parent {
 /// What makes the regions of a scenario live their years together.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Coupling {
-    /// Moves between them.
-    pub exchange: Option<Exchange>,
+    /// Moves between them; scenarios share one.
+    pub exchange: Option<Arc<Exchange>>,
     /// What they add up to.
-    pub parent: Option<Parent>,
+    pub parent: Option<Arc<Parent>>,
 }

@@ -7,7 +7,7 @@ use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
-use super::{moved, plans, problem};
+use super::{coupled, moved, plans, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
@@ -143,9 +143,13 @@ pub(super) fn word(words: &BTreeMap<Language, String>, language: Language, own: 
 }
 
 fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Language) -> Result<Scenario, Diagnostic> {
-    let mut rates = Vec::new();
-    let mut assumed: Vec<Vec<Assumed>> = Vec::new();
-    for (region, base) in inputs.regions.iter().zip(bases) {
+    let coupling = inputs.together.of(&spec.id);
+    let (mut rates, mut assumed) = match &coupling {
+        Some(coupling) => coupled::years(inputs, spec, bases, coupling)?,
+        None => (Vec::new(), Vec::new()),
+    };
+    let alone = inputs.regions.iter().zip(bases).filter(|_| coupling.is_none());
+    for (region, base) in alone {
         let place = Place { inputs, spec, region, base };
         let (mut year_rates, mut summary) = years(&place)?;
         if let Some(people) = &spec.office {
@@ -156,7 +160,7 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     }
     let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
     let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
-    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)?, coupling: None })
+    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)?, coupling })
 }
 
 /// A region's years in one scenario. Who moves goes by who is there: they are made one after another, each on the stock of the last.

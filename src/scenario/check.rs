@@ -6,8 +6,10 @@ mod downloads;
 mod head;
 mod indicators;
 mod levers;
+mod moves;
 mod needs;
 mod office;
+mod parent;
 mod people;
 mod plausible;
 mod privacy;
@@ -164,6 +166,7 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
+        let together = self.together(&mut tables, &scenarios, &regions);
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let staff = self.staff(&tables, &regions);
@@ -190,6 +193,7 @@ impl Check<'_> {
             fertility: tables.fertility,
             sex_ratio_at_birth: tables.sex_ratio,
             alternatives: tables.alternatives,
+            together,
             windows: windows?,
             scenarios,
             services,

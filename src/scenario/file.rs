@@ -5,6 +5,7 @@ mod base;
 mod building;
 mod indicators;
 mod lever;
+mod moves;
 mod outcome;
 mod privacy;
 mod staff;
@@ -15,6 +16,7 @@ pub use base::BaseEntry;
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use indicators::{CoverageWord, IndicatorEntry};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
+pub use moves::{AbroadWord, MovesEntry, MovesWord, ParentEntry};
 pub use outcome::OutcomeEntry;
 pub use privacy::{PrivacyEntry, PrivacyWord};
 use schemars::JsonSchema;
@@ -45,6 +47,10 @@ pub struct StudyFile {
     /// Calendar years base rates are found over.
     #[serde(default)]
     pub base: BaseEntry,
+    /// Who moves between the study's regions.
+    pub moves: Option<MovesEntry>,
+    /// What the study's regions add up to.
+    pub parent: Option<ParentEntry>,
     /// Who may see what a run writes.
     #[serde(default)]
     pub privacy: PrivacyEntry,

@@ -148,8 +148,8 @@ impl Place<'_> {
 
     /// Migration of the year: base rates by the letters, the study's own total, or the tables as given; bands on top.
     fn migration(&self, year: Year) -> Result<Moving, Diagnostic> {
-        if self.spec.office.is_some() {
-            // Nobody moves yet: it is found once births and deaths are known.
+        if self.spec.office.is_some() || self.inputs.together.closed(&self.spec.id) {
+            // Nobody moves yet: it is found once births and deaths are known, or by the regions together.
             let nobody = Cells::zeros(self.inputs.axis, 1);
             return Ok(Moving::Net(Moved { rates: nobody.clone(), added: nobody }));
         }

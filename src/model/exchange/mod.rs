@@ -19,6 +19,7 @@ use crate::domain::axis::{AgeAxis, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::exchange::Coupling;
 use crate::domain::rates::YearRates;
+pub use cut::{Apart, rates as side_by_side};
 pub use flows::Flows;
 use halves::{Halves, Moved};
 use rake::rake;
@@ -50,7 +51,7 @@ impl<'a> Together<'a> {
     /// Regions of a coupling, `lanes` of them.
     #[must_use]
     pub fn new(coupling: &'a Coupling, axis: AgeAxis, lanes: usize, rules: Rules) -> Self {
-        let halves = coupling.exchange.as_ref().map(|exchange| Halves::new(exchange, rules));
+        let halves = coupling.exchange.as_deref().map(|exchange| Halves::new(exchange, rules));
         Self { coupling, rules, halves, present: Cells::zeros(axis, lanes), moved: Moved::zeros(axis, lanes) }
     }
 

@@ -96,7 +96,7 @@ impl<'a> Kept<'a> {
 
     fn keep(&mut self, opening: &Cells, year: super::YearTogether, account: &Account) {
         self.accounts.par_iter_mut().enumerate().for_each(|(lane, accounts)| accounts.push(cut::lane(account, lane)));
-        if let Some(Exchange::Between(_)) = self.coupling.exchange {
+        if let Some(Exchange::Between(_)) = self.coupling.exchange.as_deref() {
             self.person_years.push(person_years(opening, &year.lived, self.rules.age_rule));
         }
         self.between.push(year.between);
@@ -104,7 +104,7 @@ impl<'a> Kept<'a> {
     }
 
     fn lived(self) -> Lived {
-        let flows = match &self.coupling.exchange {
+        let flows = match self.coupling.exchange.as_deref() {
             None => None,
             Some(Exchange::Pool(_)) => Some(Flows::Pool(self.between)),
             Some(Exchange::Between(rates)) => Some(Flows::Between(flows::between(rates, &self.person_years))),
