@@ -227,13 +227,13 @@ impl Check<'_> {
         let name = |region: &usize| self.known.regions.get(*region).map_or("?", RegionId::as_str).to_owned();
         let found = match invalid {
             InvalidExchange::Shares { sex, age, sum } => {
-                Diagnostic::error("K0851", format!("shares of the pool for {} aged {age} add up to {sum}, not to 1", sex.code()))
+                Diagnostic::error("K0851", format!("shares of the pool for {} aged {age} add up to {sum}, not to 1", who(*sex)))
                     .why("whoever leaves a region for the pool arrives in one of the regions")
                     .advice("give shares of every region that add up to 1 at each sex and age, to six decimals at least")
             }
             InvalidExchange::Value { sex, age, region, .. } | InvalidExchange::TooMany { sex, age, region, .. } => {
                 let rate = if let InvalidExchange::TooMany { rate, .. } = invalid { *rate } else { f64::NAN };
-                Diagnostic::error("K0852", format!("{rate} of {} aged {age} leave region {} a year", sex.code(), name(region)))
+                Diagnostic::error("K0852", format!("{rate} times as many {} aged {age} leave region {} in a year as live there", who(*sex), name(region)))
                     .why("in half a year more would leave than live there (rates to all destinations together, at most 2 a year)")
                     .advice("look whether rates are per person and year, not per cent or per five years")
             }
@@ -276,6 +276,13 @@ impl Check<'_> {
             };
             self.found.push(found.at(place).why("each sex and age has a matrix of all regions, twice").advice(advice));
         }
+    }
+}
+
+const fn who(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "women",
+        Sex::Male => "men",
     }
 }
 

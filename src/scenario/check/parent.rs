@@ -3,7 +3,7 @@
 use super::Check;
 use super::tables::Tables;
 use crate::diag::Diagnostic;
-use crate::domain::axis::{Sex, Year};
+use crate::domain::axis::{ScenarioId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::exchange::{Parent, ParentCell};
 use crate::domain::study::Region;
@@ -25,6 +25,14 @@ impl Check<'_> {
         let scenarios = self.named_scenarios("parent", entry.scenarios.as_ref());
         let limits = (entry.warn_above.unwrap_or(WARN_ABOVE), entry.refuse_above.unwrap_or(REFUSE_ABOVE));
         self.limits(entry, limits);
+        let study = self.study;
+        for (at, scenario) in study.scenario.iter().enumerate().filter(|_| entry.sum != Some(true)) {
+            if scenario.published.is_some() && scenarios.contains(&ScenarioId::new(scenario.id.clone())) {
+                let what = "the scenario runs an office's people, and [parent] scales them to others";
+                let why = "they would not be the office's any more";
+                self.error("K0855", &format!("scenario[{at}].published"), what, why, "leave it out of the scenarios of [parent]");
+            }
+        }
         if tables.broken.contains("parent") || !self.names("parent") {
             return;
         }

@@ -7,13 +7,13 @@ use super::header::{Columns, RegionColumn};
 use super::rows::{self, Rows, or_refused};
 use super::{Known, Table};
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use crate::domain::axis::{AgeAxis, RegionId, Sex, Year};
+use crate::domain::axis::{AgeAxis, AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::{Cells, MAX_CELL};
 use crate::domain::exchange::ParentCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Movers per person and year no place has: everybody would leave twice.
-const HIGHEST_RATE: f64 = 2.0;
+/// Movers per person and year no place has: what is read at all.
+const HIGHEST_RATE: f64 = 10.0;
 
 /// Out-rates and shares of a pool by calendar year (none = every year); lanes are the study's regions.
 pub type PoolTable = BTreeMap<Option<Year>, (Cells, Cells)>;
@@ -37,7 +37,7 @@ pub fn pool(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> PoolTa
     });
     let mut out: Vec<Entry> = pairs.iter().map(|(entry, _)| *entry).collect();
     open_last(&mut out);
-    Grid { table, known, what: "pool", every_region: true, whole }.every_age(&out, &BOTH, 0, found);
+    Grid { table, known, what: "out_rate and share", every_region: true, whole }.every_age(&out, &BOTH, 0, found);
     rates_end_at_open_age(table, known, "out_rate", &out, found);
     let mut years = PoolTable::new();
     for (entry, (_, share)) in out.iter().zip(&pairs) {
@@ -77,7 +77,8 @@ pub fn internal_migration(table: &Table<'_>, known: &Known, found: &mut Diagnost
         Some(Entry { line: row.line, region: Some(pair), year: year?, sex: Some(sex?), band: band?, value: or_refused(value) })
     });
     open_last(&mut entries);
-    Grid { table, known: &pairs(known), what: "move rate", every_region: false, whole }.every_age(&entries, &BOTH, 0, found);
+    let (named, by_pair) = by_pair(known, &entries);
+    Grid { table, known: &named, what: "move rate", every_region: false, whole }.every_age(&by_pair, &BOTH, 0, found);
     rates_end_at_open_age(table, known, "rate", &entries, found);
     let mut years = BetweenTable::new();
     for entry in &entries {
@@ -99,10 +100,14 @@ fn elsewhere(row: &mut Row<'_>, origin: usize, destination: usize) -> Option<(us
     None
 }
 
-/// What is known, with every two regions in place of the regions.
-fn pairs(known: &Known) -> Known {
-    let name = |from: &RegionId| known.regions.iter().map(move |to| RegionId::new(format!("{from} to {to}"))).collect::<Vec<_>>();
-    Known { regions: known.regions.iter().flat_map(name).collect(), ..known.clone() }
+/// What is known and the rows, with the pairs of regions that are there in place of the regions.
+fn by_pair(known: &Known, entries: &[Entry]) -> (Known, Vec<Entry>) {
+    let there: BTreeSet<usize> = entries.iter().filter_map(|entry| entry.region).collect();
+    let place: BTreeMap<usize, usize> = there.iter().copied().zip(0..).collect();
+    let regions = known.regions.len();
+    let name = |pair: &usize| RegionId::new(format!("{} to {}", known.regions[pair / regions], known.regions[pair % regions]));
+    let entries = entries.iter().map(|entry| Entry { region: entry.region.and_then(|pair| place.get(&pair).copied()), ..*entry });
+    (Known { regions: there.iter().map(name).collect(), ..known.clone() }, entries.collect())
 }
 
 /// A parent's people: year, sex (empty = both), age (or age_from, age_to), persons; without an age column, all ages together.
@@ -112,7 +117,7 @@ pub fn parent(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> Pare
     let Rows { rows: mut entries, whole } = rows::read(table, &columns, known, found, |row| {
         let (year, sex) = (row.year("year"), row.sex_or_both());
         let aged = row.header.has("age") || row.header.has("age_from");
-        let band = if aged { row.band() } else { Some(crate::domain::axis::AgeBand::ALL) };
+        let band = if aged { row.band() } else { Some(AgeBand::ALL) };
         let value = row.number("persons", &(0.0..=MAX_CELL), "persons");
         Some(Entry { line: row.line, region: None, year: Some(year?), sex: sex?, band: band?, value: or_refused(value) })
     });
@@ -123,13 +128,34 @@ pub fn parent(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> Pare
     if sexes.len() > 1 {
         entries.iter().filter(|entry| entry.sex.is_none()).take(1).for_each(|entry| found.push(both_and_each(table, entry)));
     }
-    rates_end_at_open_age(table, known, "age", &entries, found);
+    let open = known.axis.open_age();
+    if let Some(entry) = entries.iter().find(|entry| entry.band.from < open && entry.band.to.is_some_and(|to| to >= open)) {
+        found.push(cuts_open_group(table, entry, open));
+    }
     let mut years = ParentTable::new();
     for entry in &entries {
         let Some(year) = entry.year else { continue };
-        years.entry(year).or_default().push(ParentCell { sex: entry.sex, band: entry.band, persons: entry.value });
+        // Those above the study's last age are of its open group, as in the table of people.
+        let band = if entry.band.from >= open { AgeBand::open(open) } else { entry.band };
+        years.entry(year).or_default().push(ParentCell { sex: entry.sex, band, persons: entry.value });
     }
-    years
+    years.into_iter().map(|(year, cells)| (year, joined(cells))).collect()
+}
+
+fn cuts_open_group(table: &Table<'_>, entry: &Entry, open: u8) -> Diagnostic {
+    Diagnostic::error("K0116", format!("ages {} end within the study's open group, {open} and over", entry.band))
+        .at(Place::file(table.file).line(entry.line))
+        .why("people above the study's last age cannot be told apart by age")
+        .advice(format!("end the band at {}, or set open_age under [model]", open - 1))
+}
+
+/// Cells of the same people added up.
+fn joined(cells: Vec<ParentCell>) -> Vec<ParentCell> {
+    let mut sums: BTreeMap<(Option<Sex>, AgeBand), f64> = BTreeMap::new();
+    for cell in cells {
+        *sums.entry((cell.sex, cell.band)).or_insert(0.0) += cell.persons;
+    }
+    sums.into_iter().map(|((sex, band), persons)| ParentCell { sex, band, persons }).collect()
 }
 
 fn both_and_each(table: &Table<'_>, entry: &Entry) -> Diagnostic {
