@@ -63,6 +63,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         office: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
+        special: Vec::new(),
     };
     Study {
         id: "made".to_owned(),

@@ -220,6 +220,7 @@ fn scenario(id: &str, name: &str, pull: f64) -> Scenario {
         office: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
+        special: Vec::new(),
     }
 }
 

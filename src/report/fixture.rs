@@ -167,6 +167,7 @@ fn scenario(id: &str, name: &str) -> Scenario {
         office: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
+        special: Vec::new(),
     }
 }
 
