@@ -237,8 +237,9 @@ impl<'a> View<'a> {
     /// The words around a chart of all scenarios.
     #[must_use]
     pub fn words_of_all(self, id: &str, title: String, subtitle: String, alt: String, sources: Vec<String>) -> Words {
-        let count = self.run.projections.len().to_string();
-        let stamp = self.stamp(&self.say("stamp.all", &[&count]));
+        let count = self.run.projections.len();
+        let key = if count == 1 { "stamp.all.one" } else { "stamp.all" };
+        let stamp = self.stamp(&self.say(key, &[&count.to_string()]));
         let alt = privacy::told(self.study, alt, self.language);
         Words { id: self.id(id), prefix: "compare".to_owned(), title, subtitle, alt, sources, stamp, language: self.language }
     }

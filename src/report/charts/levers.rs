@@ -9,7 +9,7 @@ use crate::report::axis::count_ticks;
 use crate::report::canvas::{Frame, LINE, Look};
 use crate::report::effects::{Effect, effects};
 use crate::report::font::Weight;
-use crate::report::labels::{capital, heading, label, sentence};
+use crate::report::labels::{capital, heading, label, name_and_unit, sentence};
 use crate::report::page::Page;
 use crate::report::view::{NoChart, ServiceView, View};
 use crate::report::why::signed_count;
@@ -73,7 +73,7 @@ pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChar
     let words = view.words("levers", title, subtitle, alt, sources);
     let drawn: Vec<Vec<Row>> = panels.iter().map(|panel| bars(view, panel, &effects)).collect();
     let height = |rows: &Vec<Row>| HEAD + rows::height(rows) + AXIS + GAP;
-    let page = Page::new(words, drawn.iter().map(height).sum());
+    let page = Page::fitting(words, drawn.iter().map(height).sum());
     let mut top = page.room.top;
     for (panel, rows) in panels.iter().zip(&drawn) {
         draw(&page, panel, rows, top);
@@ -118,7 +118,7 @@ fn bars(view: View, panel: &Panel, effects: &[Effect]) -> Vec<Row> {
 
 fn draw(page: &Page, panel: &Panel, rows: &[Row], top: f64) {
     let language = panel.service.view.language;
-    let head = format!("{}, {}", panel.service.marked_name(), label(panel.unit(), language));
+    let head = name_and_unit(&panel.service.marked_name(), panel.unit(), language);
     page.canvas.text((page.room.left, top + LINE * 0.75), &head, Look::PLAIN.bold().colour(palette::INK));
     let room = Frame { top: top + HEAD, bottom: top + HEAD + rows::height(rows), ..page.room };
     let (low, high) = rows.iter().fold((0.0_f64, 0.0_f64), |(low, high), row| (low.min(row.to), high.max(row.to)));

@@ -7,7 +7,7 @@ use crate::domain::service::{ServiceGroup, UseLine};
 use crate::report::axis::count_ticks;
 use crate::report::canvas::Frame;
 use crate::report::font::Weight;
-use crate::report::labels::{capital, counted, heading, label, sentence};
+use crate::report::labels::{capital, counted, heading, label, name_and_unit, sentence};
 use crate::report::page::{Page, unit};
 use crate::report::view::{Measure as Counted, ServiceView, View};
 use crate::report::why::{finding, line_key, name, told, whole};
@@ -69,7 +69,8 @@ pub(super) fn drawn(service: &ServiceView, why: &Why) -> Option<Chart> {
     let unit_key = unit_of(service, split.measure);
     let [from, to] = why.nights.map(|year| year.to_string());
     let line = label(line_key(why.line), view.language);
-    let named = [&service.name(), label(unit_key, view.language), &view.region.name, &from, &to, &capital(line), &view.scenario.name];
+    let of = name_and_unit(&service.name(), unit_key, view.language);
+    let named = [of.as_str(), &view.region.name, &from, &to, &capital(line), &view.scenario.name];
     let subtitle = view.say("why.subtitle", &named);
     let title = format!("{}: {}", service.marked_name(), finding(service.service, split, unit_key, view.language));
     let [start, end] = split.ends.map(|value| counted(value, unit_key, view.language));
@@ -78,7 +79,7 @@ pub(super) fn drawn(service: &ServiceView, why: &Why) -> Option<Chart> {
     let sources = view.service_sources(std::iter::once(service.service));
     let words = view.words(&format!("why-{}", why.service), title, subtitle, alt, sources);
     let rows = bars(view, why, split);
-    let page = Page::new(words, rows::height(&rows) + AXIS + 40.0);
+    let page = Page::fitting(words, rows::height(&rows) + AXIS + 40.0);
     unit(&page, &heading(unit_key, view.language));
     let room = Frame { top: page.room.top + 34.0, bottom: page.room.top + 34.0 + rows::height(&rows), ..page.room };
     let (low, high) =

@@ -2,7 +2,6 @@
 
 use super::figures::{Shown, anchor};
 use super::markup::escape;
-use crate::demand::counted_beyond;
 use crate::domain::service::Service;
 use crate::domain::study::Region;
 use crate::report::Run;
@@ -65,21 +64,17 @@ fn oldest(run: &Run, summary: &Summary) -> String {
     sentence("pyramid.callout", run.language, &[&count(summary.oldest[0]), &from, &count(summary.oldest[1]), &to])
 }
 
-/// The services with most places, the largest first.
+/// The services with most places, the largest first; none whose table of capacity is contradicted by the register.
 fn largest<'a, 'b>(summary: &'b Summary<'a>) -> Vec<&'b Places<'a>> {
-    let mut limited: Vec<&Places> = summary.places.iter().filter(|places| places.capacity.is_some()).collect();
+    let mut limited: Vec<&Places> = summary.places.iter().filter(|places| places.capacity.is_some() && places.outdated.is_none()).collect();
     limited.sort_by(|a, b| b.capacity.unwrap_or(0.0).total_cmp(&a.capacity.unwrap_or(0.0)));
     limited.truncate(SERVICES);
     limited
 }
 
-/// What is missing or spare at the horizon, at unchanged use; nothing where they are equal, or not known, or where the
-/// register already counts more than the table of capacity has.
+/// What is missing or spare at the horizon, at unchanged use; nothing where they are equal, or not known.
 fn missing(run: &Run, places: &Places, summary: &Summary) -> String {
-    let service = run.study.services.iter().find(|service| service.id == places.demand.service);
-    let region = run.study.regions.get(summary.region);
-    let outdated = service.zip(region).is_some_and(|(service, region)| counted_beyond(service, &region.id).is_some());
-    let Some((need, capacity)) = places.need[0].zip(places.capacity).filter(|_| !outdated) else { return String::new() };
+    let Some((need, capacity)) = places.need[0].zip(places.capacity) else { return String::new() };
     let missing = numbers::shown(need - capacity);
     let count = counted(missing.abs(), "places", run.language);
     let year = summary.horizon.to_string();

@@ -5,7 +5,7 @@ use super::staff;
 use crate::domain::axis::{ServiceId, Year};
 use crate::domain::service::Service;
 use crate::report::labels::{ages, capital, label, marked_name, sentence};
-use crate::report::summary::{OLDEST, Places, Summary, summaries};
+use crate::report::summary::{OLDEST, Outdated, Places, Summary, summaries};
 use crate::report::{Run, numbers};
 
 /// A service and what its columns hold.
@@ -117,7 +117,10 @@ fn capacities(run: &Run, first: &Summary, services: &[Column]) -> String {
 }
 
 fn capacity(run: &Run, places: Option<&Places>) -> String {
-    places.and_then(|places| places.capacity).map_or_else(|| numbers::NONE.to_owned(), |places| numbers::whole(places, run.language))
+    let Some((places, capacity)) = places.and_then(|places| Some((places, places.capacity?))) else { return numbers::NONE.to_owned() };
+    let number = numbers::whole(capacity, run.language);
+    let year = places.outdated.map(|outdated| outdated.table.to_string());
+    year.map_or_else(|| number.clone(), |year| sentence("page.capacity.table", run.language, &[&number, &year]))
 }
 
 fn places_of<'a, 'b>(summary: &'b Summary<'a>, service: &Service) -> Option<&'b Places<'a>> {
@@ -142,6 +145,13 @@ fn cells(run: &Run, summary: &Summary, services: &[Column]) -> Vec<String> {
     cells
 }
 
+/// That no year can be read from a table of capacity that the register contradicts.
+fn not_known(run: &Run, outdated: &Outdated) -> String {
+    let [taken, places] = [outdated.beyond.taken, outdated.beyond.places].map(|value| numbers::whole(value, run.language));
+    let words = [taken, outdated.beyond.year.to_string(), places, outdated.table.to_string()];
+    sentence("page.outdated", run.language, &words.each_ref().map(String::as_str))
+}
+
 fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 2] {
     let number = |value: Option<f64>| value.map_or_else(|| numbers::NONE.to_owned(), |value| numbers::whole(value, run.language));
     let year = |first: Option<Year>| match (first, places.capacity) {
@@ -152,6 +162,9 @@ fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 2] {
     let [need, need_trend] = places.need.map(number);
     let [first, first_trend] = places.first_short.map(year);
     let need = if places.demand.has_trend { format!("{need} ({need_trend})") } else { need };
+    if let Some(outdated) = &places.outdated {
+        return [need, not_known(run, outdated)];
+    }
     // The same year twice says nothing more.
     let differ = places.demand.has_trend && first != first_trend;
     [need, if differ { sentence("page.trend", run.language, &[&first, &first_trend]) } else { first }]
