@@ -81,7 +81,7 @@ pub fn outdated(service: &Service, region: &RegionId) -> Option<Outdated> {
     let own = service.capacity.iter().filter(|entry| entry.standing == Standing::Decided && entry.region == *region);
     // A row that changes nothing says nothing of the places.
     let told = own.filter(|entry| entry.entry != CapacityEntry::Change(0.0));
-    let table = told.map(|entry| entry.year).filter(|year| *year <= beyond.year).max()?;
+    let table = told.map(|entry| entry.year).filter(|year| *year <= beyond.year).max().unwrap_or(beyond.year);
     Some(Outdated { beyond, table })
 }
 

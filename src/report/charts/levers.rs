@@ -4,10 +4,11 @@ use super::rows::{self, AXIS, Row};
 use super::why::unit_of;
 use crate::demand::explain::Measure;
 use crate::domain::axis::ServiceId;
+use crate::domain::lever::Evidence;
 use crate::domain::service::ServiceKind;
 use crate::report::axis::count_ticks;
 use crate::report::canvas::{Frame, LINE, Look};
-use crate::report::effects::{Effect, effects};
+use crate::report::effects::{Effect, effects, evidence_key};
 use crate::report::font::Weight;
 use crate::report::labels::{capital, heading, label, name_and_unit, sentence};
 use crate::report::page::Page;
@@ -69,7 +70,9 @@ pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChar
     let count = panels.len().to_string();
     let named = [&parts, &count, &view.region.name, &view.scenario.name, &year, &most, &service, &change];
     let alt = view.say("levers.chart.alt", &named.map(String::as_str));
-    let sources = view.service_sources(panels.iter().map(|panel| panel.service.service));
+    let mark = by_reference(view, &effects).then(|| view.say("levers.chart.reference", &[label("basis.reference", language)]));
+    let services = view.service_sources(panels.iter().map(|panel| panel.service.service));
+    let sources = mark.into_iter().chain(services).collect();
     let words = view.words("levers", title, subtitle, alt, sources);
     let drawn: Vec<Vec<Row>> = panels.iter().map(|panel| bars(view, panel, &effects)).collect();
     let height = |rows: &Vec<Row>| HEAD + rows::height(rows) + AXIS + GAP;
@@ -102,7 +105,34 @@ fn panels<'a>(view: View<'a>, effects: &[Effect], year: crate::domain::axis::Yea
             }
         }
     }
+    let still = (0..effects.len()).filter(|at| !panels.iter().any(|panel| panel.changes.iter().any(|(own, _)| own == at)));
+    for at in still.collect::<Vec<usize>>() {
+        add_zero(view, &mut panels, &effects[at], at);
+    }
     panels
+}
+
+/// What changes nothing is drawn as nothing, not left out: in the first panel of a service it aims at, else in the first of all.
+fn add_zero(view: View, panels: &mut [Panel], effect: &Effect, at: usize) {
+    let aims: Vec<&ServiceId> = effect.lever(&view.study.assumptions).map_or_else(Vec::new, |lever| lever.kind.aims());
+    let place = panels.iter().position(|panel| aims.contains(&&panel.service.service.id)).unwrap_or(0);
+    if let Some(panel) = panels.get_mut(place) {
+        let before = panel.changes.iter().take_while(|(own, _)| *own < at).count();
+        panel.changes.insert(before, (at, 0.0));
+    }
+}
+
+/// What readers call an effect, and how far its evidence goes.
+fn named(view: View, effect: &Effect) -> String {
+    let (all, language) = (&view.study.assumptions, view.language);
+    let name = capital(&effect.name(all, language));
+    if effect.part.is_none() { name } else { format!("{name} ({})", label(evidence_key(effect.evidence(all)), language)) }
+}
+
+/// Whether any effect is neither measured in the municipality nor a decision: then the source line says so.
+fn by_reference(view: View, effects: &[Effect]) -> bool {
+    let local = |effect: &&Effect| matches!(effect.evidence(&view.study.assumptions), Some(Evidence::Local | Evidence::Policy));
+    effects.iter().filter(|effect| effect.part.is_some()).any(|effect| !local(&effect))
 }
 
 fn bars(view: View, panel: &Panel, effects: &[Effect]) -> Vec<Row> {
@@ -110,8 +140,7 @@ fn bars(view: View, panel: &Panel, effects: &[Effect]) -> Vec<Row> {
         let effect = &effects[*at];
         let weight = if effect.part.is_none() { Weight::Bold } else { Weight::Regular };
         let colour = if *by < 0.0 { palette::TEAL } else { palette::ORANGE };
-        let name = capital(&effect.name(&view.study.assumptions, view.language));
-        Row::new(&name, weight, (0.0, *by), numbers::signed(*by, view.language), colour)
+        Row::new(&named(view, effect), weight, (0.0, *by), numbers::signed(*by, view.language), colour)
     };
     panel.changes.iter().map(row).collect()
 }
@@ -129,7 +158,7 @@ fn table(view: View, panels: &[Panel], effects: &[Effect]) -> Table {
     let language = view.language;
     let row = |panel: &Panel, (at, by): &(usize, f64)| {
         vec![
-            capital(&effects[*at].name(&view.study.assumptions, language)),
+            named(view, &effects[*at]),
             panel.service.name(),
             label(panel.unit(), language).to_owned(),
             numbers::signed(*by, language),

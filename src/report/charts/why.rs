@@ -72,9 +72,9 @@ pub(super) fn drawn(service: &ServiceView, why: &Why) -> Option<Chart> {
     let of = name_and_unit(&service.name(), unit_key, view.language);
     let named = [of.as_str(), &view.region.name, &from, &to, &capital(line), &view.scenario.name];
     let subtitle = view.say("why.subtitle", &named);
-    let title = format!("{}: {}", service.marked_name(), finding(service.service, split, unit_key, view.language));
+    let title = format!("{}: {}", service.marked_name(), finding(split, unit_key, view.language));
     let [start, end] = split.ends.map(|value| counted(value, unit_key, view.language));
-    let told = told(why, service.service, split.measure, unit_key, view.language)?;
+    let told = told(view, why, split.measure, unit_key)?;
     let alt = sentence("why.alt", view.language, &[&start, &end, &service.name(), &view.region.name, &view.scenario.name, line, &told]);
     let sources = view.service_sources(std::iter::once(service.service));
     let words = view.words(&format!("why-{}", why.service), title, subtitle, alt, sources);

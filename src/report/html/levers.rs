@@ -1,6 +1,7 @@
 //! What a study may switch on: each with what it rests on and what it changes, alone and together.
 
 use super::markup::{Columns, element, list, table};
+use super::staff;
 use crate::demand::health::Found;
 use crate::demand::health_found;
 use crate::domain::axis::{Sex, Year};
@@ -46,8 +47,10 @@ fn of_region(view: View) -> Table {
     let language = view.language;
     let last = view.demand.years.last().copied();
     let year = last.map_or_else(String::new, |year| year.to_string());
-    let keys = ["levers.name", "levers.kind", "levers.on", "levers.when", "levers.effect", "levers.evidence", "levers.ceiling"];
-    let header = keys.into_iter().chain(["levers.calibration", "levers.source"]).map(|key| label(key, language).to_owned()).collect();
+    let said = |keys: &[&str]| keys.iter().map(|key| label(key, language).to_owned()).collect::<Vec<String>>();
+    let mut header = said(&["levers.name", "levers.kind", "levers.on", "levers.when", "levers.effect"]);
+    header.extend(staff::heads(view.run));
+    header.extend(said(&["levers.evidence", "levers.ceiling", "levers.calibration", "levers.source"]));
     let rows = effects(view).iter().map(|effect| row(view, effect, last)).collect();
     Table { caption: view.say("levers.caption", &[&year, &view.scenario.name, &view.region.name]), header, rows }
 }
@@ -63,17 +66,21 @@ fn row(view: View, effect: &Effect, last: Option<Year>) -> Vec<String> {
     };
     let none = || numbers::NONE.to_owned();
     let evidence = if effect.part.is_none() { none() } else { said(evidence_key(effect.evidence(all))) };
-    vec![
+    let mut cells = vec![
         capital(&effect.name(all, language)),
         kind,
         said(if effect.on { "levers.yes" } else { "levers.no" }),
         lever.map_or_else(none, |lever| when(view, lever.ramp)),
         changes(view, effect, last),
+    ];
+    cells.extend(staff::changes(view.run, &effect.need, last));
+    cells.extend([
         evidence,
         lever.and_then(|lever| lever.ceiling).map_or_else(none, |most| numbers::percent(most, 0, language)),
         lever.map_or_else(none, |lever| lever.calibration.to_string()),
         lever.map_or_else(|| source(all, effect), |lever| lever.source.clone()),
-    ]
+    ]);
+    cells
 }
 
 fn when(view: View, ramp: Ramp) -> String {

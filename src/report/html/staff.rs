@@ -2,7 +2,10 @@
 
 use super::assumptions::basis;
 use super::markup::{Columns, element, table};
+use crate::demand::Demand;
 use crate::demand::labour::{Balance, balance};
+use crate::demand::staff::total;
+use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Service, UseLine};
 use crate::domain::staff::{Calibration, CostUnit, Labour, Money, MostRecruits, NormPart, StaffUnit, Staffing, Stated};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
@@ -56,6 +59,18 @@ pub(super) fn cells(run: &Run, summary: &Summary) -> Vec<String> {
         if unchanged == trend { unchanged } else { sentence("staff.own", run.language, &[&unchanged, &trend]) }
     };
     kept(run, [written(summary.staff.fte, 1.0), written(summary.staff.cost, MILLION)])
+}
+
+/// What the third line of a need changes in staff-years and money on 31 December of a year, against the trend; in the order of
+/// [`heads`].
+pub(super) fn changes(run: &Run, need: &Demand, year: Option<Year>) -> Vec<String> {
+    let at = year.and_then(|year| need.years.iter().position(|own| *own == year));
+    let [with, without] = [UseLine::Measures, UseLine::Trend].map(|line| total(run.study, need, line));
+    let by = |with: &[f64], without: &[f64]| at.and_then(|at| Some(with.get(at)? - without.get(at)?));
+    let written = |by: Option<f64>, places| {
+        by.map_or_else(|| numbers::NONE.to_owned(), |by| numbers::signed_decimal(by, places, run.language))
+    };
+    kept(run, [written(by(&with.fte, &without.fte), 0), written(by(&with.cost, &without.cost).map(|by| by / MILLION), 1)])
 }
 
 /// What staff and money rest on; none where the study says nothing of them.
