@@ -62,7 +62,12 @@ pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChar
     // No effect in the headline: most numbers behind them are nobody's measurement.
     let on = effects.iter().filter(|effect| effect.part.is_some() && effect.on).count();
     let parts = all.parts().len().to_string();
-    let title = if on == 0 { view.say("levers.chart.none", &[&parts]) } else { view.say("levers.chart.some", &[&parts, &on.to_string()]) };
+    let title = match (all.parts().len(), on) {
+        (1, 0) => view.say("levers.chart.none.one", &[]),
+        (1, _) => view.say("levers.chart.some.one", &[]),
+        (_, 0) => view.say("levers.chart.none", &[&parts]),
+        _ => view.say("levers.chart.some", &[&parts, &on.to_string()]),
+    };
     let mut subtitle = view.say("levers.chart.subtitle", &[&view.region.name, &year, &view.scenario.name]);
     if left_out > 0 {
         subtitle.push_str(&format!(" {}.", view.say("services.more", &[&left_out.to_string()])));
@@ -72,8 +77,8 @@ pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChar
     let alt = view.say("levers.chart.alt", &named.map(String::as_str));
     let mark = by_reference(view, &effects).then(|| view.say("levers.chart.reference", &[label("basis.reference", language)]));
     let services = view.service_sources(panels.iter().map(|panel| panel.service.service));
-    let sources = mark.into_iter().chain(services).collect();
-    let words = view.words("levers", title, subtitle, alt, sources);
+    let mut words = view.words("levers", title, subtitle, alt, services);
+    words.sources.splice(..0, mark);
     let drawn: Vec<Vec<Row>> = panels.iter().map(|panel| bars(view, panel, &effects)).collect();
     let height = |rows: &Vec<Row>| HEAD + rows::height(rows) + AXIS + GAP;
     let page = Page::fitting(words, drawn.iter().map(height).sum());

@@ -32,13 +32,14 @@ fn item(run: &Run, shown: &Shown, more: &str) -> String {
     format!("<li><a href=\"#{}\">{}</a>{}{where_at}</li>\n", anchor(run, shown), escape(&shown.1.title), quiet(more))
 }
 
-/// The oldest, places, the last plan, why most places are needed, children, all scenarios: of the first region, each with what it says more.
+/// The oldest, all services, places, the last plan, why most places are needed, children, all scenarios: of the first region, each with what it says more.
 fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<(&'a Shown, String)> {
     let (Some(region), Some(summary)) = (run.study.regions.first(), summaries(run).into_iter().next()) else { return Vec::new() };
     let find = |id: &str| charts.iter().find(|shown| shown.1.id == with_region(run, region, id)).copied();
     let plain = |id: &str| find(id).map(|shown| (shown, String::new()));
     let mut findings: Vec<(&Shown, String)> = Vec::new();
     findings.extend(find("pyramid").map(|shown| (shown, oldest(run, &summary))));
+    findings.extend(plain("overview"));
     let limited = largest(&summary);
     findings.extend(limited.iter().filter_map(|places| {
         let shown = find(&format!("capacity-{}", places.demand.service))?;

@@ -1,6 +1,6 @@
 //! What a study may switch on: each with what it rests on and what it changes, alone and together.
 
-use super::markup::{Columns, element, list, table};
+use super::markup::{Columns, citing, element, list, table};
 use super::staff;
 use crate::demand::health::Found;
 use crate::demand::health_found;
@@ -12,7 +12,7 @@ use crate::report::effects::{Effect, effects, evidence_key};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::view::View;
 use crate::report::why::signed_count;
-use crate::report::{Run, Table, numbers};
+use crate::report::{Run, Table, numbers, quote};
 
 /// The section's body, for the main scenario; none where the study writes nothing down.
 pub fn body(run: &Run) -> Option<String> {
@@ -23,7 +23,7 @@ pub fn body(run: &Run) -> Option<String> {
     let mut html = element("p", &lead(run));
     for region in 0..run.study.regions.len() {
         let Ok(view) = View::new(run, 0, region) else { continue };
-        html.push_str(&table(&of_region(view), Columns::Words));
+        html.push_str(&citing(&of_region(view), &quote::attribute(run)));
         html.push_str(&health(view));
     }
     html.push_str(&list(all.informal.iter().map(|informal| informal_words(run, informal))));
