@@ -101,7 +101,8 @@ pub fn marked_name(service: &Service, language: Language) -> String {
 /// with a condition.
 #[must_use]
 pub fn name_and_unit(name: &str, unit: &str, language: Language) -> String {
-    if unit == "people" || name.to_lowercase().contains(label(unit, language)) {
+    let said = unit == "people" || (unit == "places" && name.to_lowercase().contains(label(unit, language)));
+    if said {
         return name.to_owned();
     }
     format!("{name}, {}", label(unit, language))
@@ -228,6 +229,7 @@ mod tests {
     fn what_is_counted_is_said_once() {
         assert_eq!(name_and_unit("Sykehjemsplasser", "places", Language::Nb), "Sykehjemsplasser");
         assert_eq!(name_and_unit("Langtidsopphold", "places", Language::Nb), "Langtidsopphold, plasser");
+        assert_eq!(name_and_unit("Barnehage", "children", Language::Nb), "Barnehage, barn");
         assert_eq!(name_and_unit("Platser i särskilt boende", "places", Language::Sv), "Platser i särskilt boende");
     }
 

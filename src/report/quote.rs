@@ -7,7 +7,7 @@ use crate::domain::study::{Language, Study};
 #[must_use]
 pub fn cited(study: &Study, text: &str, language: Language) -> String {
     let text = text.trim();
-    if study.language == language || text.is_empty() {
+    if study.written == language || text.is_empty() {
         return text.to_owned();
     }
     let text = text.trim_end_matches('.');
@@ -21,7 +21,7 @@ pub fn cited(study: &Study, text: &str, language: Language) -> String {
 /// The attribute of an element that holds a study's own texts and nothing else; none where the page has their language.
 #[must_use]
 pub fn attribute(run: &Run) -> String {
-    if run.study.language == run.language { String::new() } else { format!(" lang=\"{}\"", run.study.language.code()) }
+    if run.study.written == run.language { String::new() } else { format!(" lang=\"{}\"", run.study.written.code()) }
 }
 
 #[cfg(test)]
@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn a_source_is_quoted_where_the_reader_has_another_language() {
         let mut fake = Fake::new();
-        fake.study.language = Language::Nb;
+        fake.study.written = Language::Nb;
         let cited = |language| cited(&fake.study, "Kommunen, tabell 5.", language);
         assert_eq!(cited(Language::Nb), "Kommunen, tabell 5.");
         assert_eq!([cited(Language::Sv), cited(Language::En)], ["”Kommunen, tabell 5”", "“Kommunen, tabell 5”"]);

@@ -104,19 +104,29 @@ fn row<'a>(service: ServiceView<'a>, years: &[f64]) -> Option<Row<'a>> {
     (!courses.is_empty()).then_some(Row { service, measure, name, courses })
 }
 
-/// How many services need more; of those that rest on the municipality's own data.
+/// In how many services need grows, or falls where that is more of them; of those that rest on the municipality's own data.
 fn title(view: View, rows: &[Row], [first, last]: [&str; 2]) -> String {
     let own: Vec<&Row> = rows.iter().filter(|row| row.service.service.basis != Basis::Reference).collect();
     if own.is_empty() {
         return view.say("services.title.reference", &[first, last]);
     }
-    let grows = |row: &&&Row| {
-        let values = &row.courses[0].values;
-        row.number(values[values.len() - 1]) != row.number(values[0]) && values[values.len() - 1] > values[0]
+    let signs: Vec<f64> = own.iter().map(|row| direction(row)).collect();
+    let count = |sign: f64| signs.iter().filter(|own| **own == sign).count();
+    let all_own = own.len() == rows.len();
+    let (key, number) = match (count(1.0) >= count(-1.0), all_own) {
+        (true, true) => ("overview.title.more", count(1.0)),
+        (true, false) => ("overview.title.more.own", count(1.0)),
+        (false, true) => ("overview.title.fewer", count(-1.0)),
+        (false, false) => ("overview.title.fewer.own", count(-1.0)),
     };
-    let (more, all) = (own.iter().filter(grows).count().to_string(), own.len().to_string());
-    let key = if own.len() == rows.len() { "overview.title" } else { "overview.title.own" };
-    view.say(key, &[&more, &all, last])
+    view.say(key, &[&number.to_string(), &own.len().to_string(), last])
+}
+
+/// 1 where the need at unchanged use grows as it is shown, −1 where it falls, else 0.
+fn direction(row: &Row) -> f64 {
+    let values = &row.courses[0].values;
+    let (first, last) = (values[0], values[values.len() - 1]);
+    if row.number(first) == row.number(last) { 0.0 } else { (last - first).signum() }
 }
 
 fn alt(view: View, rows: &[Row], [first, last]: [&str; 2]) -> String {
