@@ -48,13 +48,16 @@ impl Panel<'_> {
 /// When nothing is written down that changes anything.
 pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChart> {
     let view = View::new(run, scenario, region)?;
-    let effects = effects(view);
+    drawn(view, &effects(view))
+}
+
+fn drawn(view: View, effects: &[Effect]) -> Result<Chart, NoChart> {
     let last = *view.demand.years.last().ok_or(NoChart::NoSuchRun)?;
-    let mut panels = panels(view, &effects, last);
+    let mut panels = panels(view, effects, last);
     let left_out = panels.len().saturating_sub(MOST_PANELS);
     panels.truncate(MOST_PANELS);
     let first = panels.first().ok_or(NoChart::NoService)?;
-    let (at, by) = first.largest(&effects).ok_or(NoChart::NoService)?;
+    let (at, by) = first.largest(effects).ok_or(NoChart::NoService)?;
     let (all, language) = (&view.study.assumptions, view.language);
     let most = effects[at].name(all, language);
     let change = signed_count(by, first.unit(), language);
@@ -75,11 +78,11 @@ pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChar
     let count = panels.len().to_string();
     let named = [&parts, &count, &view.region.name, &view.scenario.name, &year, &most, &service, &change];
     let alt = view.say("levers.chart.alt", &named.map(String::as_str));
-    let mark = by_reference(view, &effects).then(|| view.say("levers.chart.reference", &[label("basis.reference", language)]));
+    let mark = by_reference(view, effects).then(|| view.say("levers.chart.reference", &[label("basis.reference", language)]));
     let services = view.service_sources(panels.iter().map(|panel| panel.service.service));
     let mut words = view.words("levers", title, subtitle, alt, services);
     words.sources.splice(..0, mark);
-    let drawn: Vec<Vec<Row>> = panels.iter().map(|panel| bars(view, panel, &effects)).collect();
+    let drawn: Vec<Vec<Row>> = panels.iter().map(|panel| bars(view, panel, effects)).collect();
     let height = |rows: &Vec<Row>| HEAD + rows::height(rows) + AXIS + GAP;
     let page = Page::fitting(words, drawn.iter().map(height).sum());
     let mut top = page.room.top;
@@ -87,7 +90,7 @@ pub fn levers(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChar
         draw(&page, panel, rows, top);
         top += height(rows);
     }
-    Ok(page.finish(table(view, &panels, &effects)))
+    Ok(page.finish(table(view, &panels, effects)))
 }
 
 /// Services in the study's order, but sums, which change as their parts do: places, hours, and users where there is neither.
@@ -178,3 +181,6 @@ fn table(view: View, panels: &[Panel], effects: &[Effect]) -> Table {
     ];
     Table { header, rows, ..Table::default() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use super::staff;
 use crate::domain::axis::{ServiceId, Year};
 use crate::domain::service::Service;
 use crate::report::labels::{ages, capital, label, marked_name, sentence};
-use crate::report::summary::{OLDEST, Outdated, Places, Summary, summaries};
+use crate::report::summary::{OLDEST, Places, Summary, summaries};
 use crate::report::{Run, numbers};
 
 /// A service and what its columns hold.
@@ -47,8 +47,8 @@ pub fn table(run: &Run) -> String {
         ("page.summary.short", services.iter().any(|column| column.limited)),
     ];
     let staff_note = ("staff.summary.note", !staff::heads(run).is_empty());
-    let notes: Vec<&str> =
-        notes.into_iter().chain([staff_note]).filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language)).collect();
+    let notes = notes.into_iter().chain([staff_note]).filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language).to_owned());
+    let notes: Vec<String> = notes.chain(not_known(run, &rows, &services)).collect();
     if notes.is_empty() { table } else { table + &element("p", &notes.join(" ")) }
 }
 
@@ -145,11 +145,19 @@ fn cells(run: &Run, summary: &Summary, services: &[Column]) -> Vec<String> {
     cells
 }
 
-/// That no year can be read from a table of capacity that the register contradicts.
-fn not_known(run: &Run, outdated: &Outdated) -> String {
-    let [taken, places] = [outdated.beyond.taken, outdated.beyond.places].map(|value| numbers::whole(value, run.language));
-    let words = [taken, outdated.beyond.year.to_string(), places, outdated.table.to_string()];
-    sentence("page.outdated", run.language, &words.each_ref().map(String::as_str))
+/// Why no year is read from a table of capacity that the register contradicts, a sentence a service and region.
+fn not_known(run: &Run, rows: &[Summary], services: &[Column]) -> Vec<String> {
+    let mut told = Vec::new();
+    for (region, column) in run.study.regions.iter().enumerate().flat_map(|of| services.iter().map(move |column| (of, column))) {
+        let first = rows.iter().find(|summary| summary.region == region.0);
+        let Some(outdated) = first.and_then(|first| places_of(first, column.service)?.outdated) else { continue };
+        let name = capital(&marked_name(column.service, run.language));
+        let name = if run.study.regions.len() > 1 { format!("{}, {name}", region.1.name) } else { name };
+        let [taken, places] = [outdated.beyond.taken, outdated.beyond.places].map(|value| numbers::whole(value, run.language));
+        let words = [name, taken, outdated.beyond.year.to_string(), places, outdated.table.to_string()];
+        told.push(sentence("page.outdated.note", run.language, &words.each_ref().map(String::as_str)));
+    }
+    told
 }
 
 fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 2] {
@@ -162,8 +170,8 @@ fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 2] {
     let [need, need_trend] = places.need.map(number);
     let [first, first_trend] = places.first_short.map(year);
     let need = if places.demand.has_trend { format!("{need} ({need_trend})") } else { need };
-    if let Some(outdated) = &places.outdated {
-        return [need, not_known(run, outdated)];
+    if places.outdated.is_some() {
+        return [need, label("page.outdated", run.language).to_owned()];
     }
     // The same year twice says nothing more.
     let differ = places.demand.has_trend && first != first_trend;
