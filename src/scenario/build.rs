@@ -11,15 +11,15 @@ use super::{moved, plans, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
-use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::indicators::Elsewhere;
+use crate::domain::rates::{Migration, YearRates};
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, RateTable, Region, Scenario, StandIn, Study};
 use crate::domain::terms::GivenHours;
-use crate::model::step::step;
+use crate::model::course::{Course, Pull};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The study `inputs` describe, with names in `language`; a public one from its protected counts.
@@ -148,18 +148,7 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
     for (region, base) in inputs.regions.iter().zip(bases) {
         let place = Place { inputs, spec, region, base };
-        let last = inputs.year_label.of_stock(inputs.last_stock);
-        let (mut year_rates, mut summary) = (Vec::new(), Vec::new());
-        // Who moves goes by who is there: the years are made one after another, each on the stock of the last.
-        let mut account = Account::new(inputs.axis, 1, AccountDetail::Totals);
-        let mut stock = region.history.get(&inputs.jump_off).map_or_else(|| Cells::zeros(inputs.axis, 1), |stock| stock.cells().clone());
-        for year in inputs.jump_off.through(last) {
-            let (rates, assumed) = place.year(year, &stock)?;
-            step(&stock, &rates, inputs.rules, &mut account);
-            stock.clone_from(&account.closing);
-            year_rates.push(rates);
-            summary.push(assumed);
-        }
+        let (mut year_rates, mut summary) = years(&place)?;
         if let Some(people) = &spec.office {
             follow(inputs, people, rates.len(), &mut year_rates, &mut summary)?;
         }
@@ -169,6 +158,26 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
     let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
     Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)? })
+}
+
+/// A region's years in one scenario. Who moves goes by who is there: they are made one after another, each on the stock of the last.
+fn years(place: &Place<'_>) -> Result<(Vec<YearRates>, Vec<Assumed>), Diagnostic> {
+    let inputs = place.inputs;
+    let (mut rates, mut summary) = (Vec::new(), Vec::new());
+    let mut stock = place.region.history.get(&inputs.jump_off).map_or_else(|| Cells::zeros(inputs.axis, 1), |stock| stock.cells().clone());
+    let mut course = Course::new(inputs.rules, Cells::zeros(inputs.axis, 1));
+    for year in inputs.jump_off.through(inputs.year_label.of_stock(inputs.last_stock)) {
+        let (ahead, assumed) = place.ahead(year)?;
+        let lived = course.live(&ahead, &stock, Pull::Expected).map_err(|error| place.invalid("net migration", year, &error))?;
+        stock.clone_from(course.closing());
+        let net_migration = match &lived.rates.migration {
+            Migration::Net(net) => Some(net.cells().total(0)),
+            Migration::Gross { .. } => None,
+        };
+        rates.push(lived.rates);
+        summary.push(Assumed { net_migration, ..assumed });
+    }
+    Ok((rates, summary))
 }
 
 fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<Service, Diagnostic> {

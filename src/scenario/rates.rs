@@ -7,8 +7,9 @@ use super::problem;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::cells::{Cells, InvalidCell};
-use crate::domain::rates::{Asfr, InMigration, Migration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
+use crate::domain::rates::{Asfr, InMigration, Migration, OutMigrationRate, SexRatioAtBirth, Survivorship};
 use crate::domain::study::{Assumed, Region};
+use crate::model::course::{Ahead, Moving};
 use crate::model::fertility::Schedule;
 use crate::model::local::{Moved, SMALLEST_NATIONAL_NET, Settings, Vital};
 use crate::model::mortality::DeclinePath;
@@ -21,17 +22,9 @@ pub(super) struct Place<'a> {
     pub base: &'a Base,
 }
 
-/// A year's migration as asked for.
-enum Moving {
-    /// Net: rates on whoever is there, and persons on top.
-    Net(Moved),
-    /// In-counts and out-rates; how many that is net is known only when run.
-    Gross(Migration),
-}
-
 impl Place<'_> {
-    /// Rates of the step of calendar year `year` that opens with `opening`, and their summary.
-    pub(super) fn year(&self, year: Year, opening: &Cells) -> Result<(YearRates, Assumed), Diagnostic> {
+    /// The year `year` before anybody moves, who is expected to, and what is assumed of births and deaths.
+    pub(super) fn ahead(&self, year: Year) -> Result<(Ahead, Assumed), Diagnostic> {
         let srb = sex_ratio(self.inputs, year);
         let schedule = self.fertility(year)?;
         let survive = self.survival(year, srb)?;
@@ -39,29 +32,18 @@ impl Place<'_> {
         let asfr = Asfr::from_fn(axis, 1, |group, _| schedule.at(group)).map_err(|cell| self.invalid("births per woman", year, &cell))?;
         let survivorship = Survivorship::new(survive.cells).map_err(|cell| self.invalid("survivorship", year, &cell))?;
         let sex_ratio_at_birth = SexRatioAtBirth::new(vec![srb]).ok_or_else(|| bad_sex_ratio(srb, year))?;
-        let tfr = asfr.tfr(0);
-        let rates = match self.migration(year)? {
-            Moving::Gross(migration) => YearRates { survivorship, asfr, sex_ratio_at_birth, migration },
-            Moving::Net(moved) => {
-                let vital = Vital { survivorship, asfr, sex_ratio_at_birth };
-                vital.with_moves(&moved, opening, self.inputs.rules).map_err(|error| self.invalid("net migration", year, &error))?
-            }
-        };
         let assumed = Assumed {
             year,
-            tfr,
+            tfr: asfr.tfr(0),
             mean_age_at_birth: schedule.mean_age(),
             e0_female: survive.e0[0],
             e0_male: survive.e0[1],
-            net_migration: match &rates.migration {
-                Migration::Net(net) => Some(net.cells().total(0)),
-                Migration::Gross { .. } => None,
-            },
+            net_migration: None,
         };
-        Ok((rates, assumed))
+        Ok((Ahead { vital: Vital { survivorship, asfr, sex_ratio_at_birth }, moving: self.migration(year)? }, assumed))
     }
 
-    fn invalid(&self, what: &str, year: Year, cell: &impl std::fmt::Display) -> Diagnostic {
+    pub(super) fn invalid(&self, what: &str, year: Year, cell: &impl std::fmt::Display) -> Diagnostic {
         problem(
             "K0313",
             format!("scenario {}, region {}: {what} in {year}: {cell}", self.spec.id, self.region.id),
