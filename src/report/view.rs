@@ -232,7 +232,7 @@ impl<'a> View<'a> {
         let stamp = self.stamp(&self.scenario.name);
         let prefix = self.scenario.id.to_string();
         let alt = privacy::told(self.study, alt, self.language);
-        let sources = self.cited(&sources);
+        let sources = self.cited(sources);
         Words { id: self.id(id), prefix, title, subtitle, alt, sources, stamp, language: self.language }
     }
 
@@ -243,13 +243,13 @@ impl<'a> View<'a> {
         let key = if count == 1 { "stamp.all.one" } else { "stamp.all" };
         let stamp = self.stamp(&self.say(key, &[&count.to_string()]));
         let alt = privacy::told(self.study, alt, self.language);
-        let sources = self.cited(&sources);
+        let sources = self.cited(sources);
         Words { id: self.id(id), prefix: "compare".to_owned(), title, subtitle, alt, sources, stamp, language: self.language }
     }
 
     /// Sources as the reader meets them: the study's own words, in its language.
-    fn cited(self, sources: &[String]) -> Vec<String> {
-        sources.iter().map(|text| quote::cited(self.study, text, self.language)).collect()
+    fn cited(self, sources: Vec<String>) -> Vec<String> {
+        sources.into_iter().map(|text| quote::cited(self.study, &text, self.language)).collect()
     }
 
     fn stamp(self, what: &str) -> String {

@@ -165,12 +165,7 @@ fn draw(page: &Page, panel: &Panel, rows: &[Row], top: f64) {
 fn table(view: View, panels: &[Panel], effects: &[Effect]) -> Table {
     let language = view.language;
     let row = |panel: &Panel, (at, by): &(usize, f64)| {
-        vec![
-            named(view, &effects[*at]),
-            panel.service.name(),
-            label(panel.unit(), language).to_owned(),
-            numbers::signed(*by, language),
-        ]
+        vec![named(view, &effects[*at]), panel.service.name(), label(panel.unit(), language).to_owned(), numbers::signed(*by, language)]
     };
     let rows = panels.iter().flat_map(|panel| panel.changes.iter().map(move |change| row(panel, change))).collect();
     let header = vec![

@@ -115,7 +115,10 @@ fn history(service: &ServiceView, measure: Measure) -> (Vec<Point>, Option<(Stri
     }
     let size = |line: &Vec<Point>| line.last().map_or(0.0, |point| point.1);
     let largest = parts.iter().zip(lines).filter(|(_, line)| !line.is_empty()).max_by(|a, b| size(&a.1).total_cmp(&size(&b.1)));
-    (Vec::new(), largest.map(|(part, line)| (service.view.say("capacity.part", &[service_name(part.service, service.view.language)]), line)))
+    (
+        Vec::new(),
+        largest.map(|(part, line)| (service.view.say("capacity.part", &[service_name(part.service, service.view.language)]), line)),
+    )
 }
 
 /// Places by the table of capacity from its first year to the year before `first`.

@@ -113,11 +113,7 @@ fn services(run: &Run) -> Table {
         let basis = capital(label(basis(service.basis), language));
         vec![capital(service_name(service, language)), found(run, service), basis, service.source.clone()]
     };
-    Table {
-        caption: label("page.services.caption", language).to_owned(),
-        header,
-        rows: run.study.services.iter().map(row).collect(),
-    }
+    Table { caption: label("page.services.caption", language).to_owned(), header, rows: run.study.services.iter().map(row).collect() }
 }
 
 /// Key of the words for how far a figure can be trusted.

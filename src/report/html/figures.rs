@@ -87,8 +87,7 @@ pub(in crate::report) fn inline(svg: &str) -> String {
 /// page's style says once.
 fn lighter(tag: &str) -> String {
     let tag = if tag.starts_with("polyline ") { tag.replace(" fill=\"none\"", "") } else { tag.to_owned() };
-    let Some((before, (points, after))) =
-        tag.split_once(" points=\"").and_then(|(before, rest)| Some((before, rest.split_once('"')?)))
+    let Some((before, (points, after))) = tag.split_once(" points=\"").and_then(|(before, rest)| Some((before, rest.split_once('"')?)))
     else {
         return tag;
     };

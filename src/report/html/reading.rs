@@ -2,8 +2,8 @@
 
 use super::markup::{element, escape, list, list_in};
 use crate::diag::Diagnostic;
-use crate::report::{Run, quote};
 use crate::report::labels::{capital, label, sentence};
+use crate::report::{Run, quote};
 
 /// The study's sources and those of its services, none twice.
 pub fn sources(run: &Run) -> String {

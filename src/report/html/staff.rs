@@ -67,9 +67,8 @@ pub(super) fn changes(run: &Run, need: &Demand, year: Option<Year>) -> Vec<Strin
     let at = year.and_then(|year| need.years.iter().position(|own| *own == year));
     let [with, without] = [UseLine::Measures, UseLine::Trend].map(|line| total(run.study, need, line));
     let by = |with: &[f64], without: &[f64]| at.and_then(|at| Some(with.get(at)? - without.get(at)?));
-    let written = |by: Option<f64>, places| {
-        by.map_or_else(|| numbers::NONE.to_owned(), |by| numbers::signed_decimal(by, places, run.language))
-    };
+    let written =
+        |by: Option<f64>, places| by.map_or_else(|| numbers::NONE.to_owned(), |by| numbers::signed_decimal(by, places, run.language));
     kept(run, [written(by(&with.fte, &without.fte), 0), written(by(&with.cost, &without.cost).map(|by| by / MILLION), 1)])
 }
 

@@ -259,8 +259,10 @@ fn drawings_on_the_page_leave_their_numbers_to_the_files() {
 fn lines_on_the_page_are_light_and_not_filled() {
     let mut charts = charts();
     let line = |fill: &str, points: &str| format!("<polyline points=\"{points}\"{fill} stroke=\"#000\"/>");
-    charts[0].1.svg =
-        format!("<svg role=\"img\">{}<polygon points=\"0.04,-1.25 3,4\" fill=\"#123\"/></svg>", line(" fill=\"none\"", "480.25,504 36.96,1.04"));
+    charts[0].1.svg = format!(
+        "<svg role=\"img\">{}<polygon points=\"0.04,-1.25 3,4\" fill=\"#123\"/></svg>",
+        line(" fill=\"none\"", "480.25,504 36.96,1.04")
+    );
     let page = html(&Fake::new().run(), &charts);
     assert!(page.contains(&line("", "480.2,504 37,1")), "places to a tenth");
     assert!(page.contains("<polygon points=\"0,-1.2 3,4\" fill=\"#123\"/>"), "shapes keep their fill");

@@ -53,8 +53,7 @@ const NORWEGIAN_CARE: [Stock; 3] = [
 ];
 /// People with the condition, not users.
 const DEMENTIA: &str = "dementia";
-const SWEDISH_CARE: [Stock; 2] =
-    [("home-help", "practical_assistance", "care", false), ("special-housing", "nursing_home", "care", true)];
+const SWEDISH_CARE: [Stock; 2] = [("home-help", "practical_assistance", "care", false), ("special-housing", "nursing_home", "care", true)];
 
 /// A service known by the words offices use: what its name holds, its id and label, whether its users are places, and the
 /// reference service it makes needless.

@@ -47,8 +47,7 @@ fn a_measure_that_changes_nothing_is_drawn_as_nothing() {
     let run = made.run();
     let view = View::new(&run, 0, 0).unwrap();
     let chart = drawn(view, &effects).unwrap();
-    let rows: Vec<(&str, &str, bool)> =
-        chart.table.rows.iter().map(|row| (row[0].as_str(), row[1].as_str(), row[3] == "0")).collect();
+    let rows: Vec<(&str, &str, bool)> = chart.table.rows.iter().map(|row| (row[0].as_str(), row[1].as_str(), row[3] == "0")).collect();
     let names = [0, 1].map(|at| view.service(at).unwrap().name());
     let expected = [
         ("First (målt i kommunen)", names[0].as_str(), false),
