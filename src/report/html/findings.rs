@@ -40,8 +40,10 @@ fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<(&'a Shown, String)> {
     let mut findings: Vec<(&Shown, String)> = Vec::new();
     findings.extend(find("pyramid").map(|shown| (shown, oldest(run, &summary))));
     findings.extend(plain("overview"));
-    let limited = largest(&summary);
-    findings.extend(limited.iter().filter_map(|places| {
+    let limited = largest(&summary, |_| true);
+    // No year of shortage is read from a table that the register contradicts: it leads nothing.
+    let trusted = largest(&summary, |places| places.outdated.is_none());
+    findings.extend(trusted.iter().filter_map(|places| {
         let shown = find(&format!("capacity-{}", places.demand.service))?;
         Some((shown, missing(run, places, &summary)))
     }));
@@ -65,9 +67,9 @@ fn oldest(run: &Run, summary: &Summary) -> String {
     sentence("pyramid.callout", run.language, &[&count(summary.oldest[0]), &from, &count(summary.oldest[1]), &to])
 }
 
-/// The services with most places, the largest first; none whose table of capacity is contradicted by the register.
-fn largest<'a, 'b>(summary: &'b Summary<'a>) -> Vec<&'b Places<'a>> {
-    let mut limited: Vec<&Places> = summary.places.iter().filter(|places| places.capacity.is_some() && places.outdated.is_none()).collect();
+/// The services with most places of those that `may`, the largest first.
+fn largest<'a, 'b>(summary: &'b Summary<'a>, may: fn(&Places) -> bool) -> Vec<&'b Places<'a>> {
+    let mut limited: Vec<&Places> = summary.places.iter().filter(|places| places.capacity.is_some() && may(places)).collect();
     limited.sort_by(|a, b| b.capacity.unwrap_or(0.0).total_cmp(&a.capacity.unwrap_or(0.0)));
     limited.truncate(SERVICES);
     limited

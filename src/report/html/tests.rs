@@ -156,7 +156,7 @@ fn a_table_of_capacity_that_the_register_contradicts_leads_nothing() {
     service.capacity = vec![entry(2018, CapacityEntry::Places(30.0)), entry(2020, CapacityEntry::Change(0.0))];
     service.observed =
         vec![ObservedUsers { region: own.clone(), year: year(2025), sex: None, band: AgeBand::ALL, users: 36.0, hours: None }];
-    let drawn = ["pyramid", "capacity-long-stay"].map(|id| (Some(0), chart(&format!("{id}-{own}"), "mmmm")));
+    let drawn = ["pyramid", "capacity-long-stay", "why-long-stay"].map(|id| (Some(0), chart(&format!("{id}-{own}"), "mmmm")));
     let page = html(&fake.run(), &drawn);
     let part = |id: &str| page.split(&format!("<section id=\"{id}\"")).nth(1).unwrap().split("</section>").next().unwrap().to_owned();
     let summary = part("summary");
@@ -167,7 +167,7 @@ fn a_table_of_capacity_that_the_register_contradicts_leads_nothing() {
     assert!(summary.contains("<td>31 (tabell fra 2018)</td>"), "{summary}");
     let findings = part("findings");
     let first = findings.split("</ol>").next().unwrap();
-    assert!(first.contains("pyramid") && !first.contains("capacity-long-stay"), "{findings}");
+    assert!(first.contains("pyramid") && first.contains("why-long-stay") && !first.contains("capacity-long-stay"), "{findings}");
 }
 
 #[test]
