@@ -32,7 +32,8 @@ mod tests {
     #[test]
     fn a_source_is_quoted_where_the_reader_has_another_language() {
         let mut fake = Fake::new();
-        fake.study.written = Language::Nb;
+        // Read in Swedish its names are Swedish, and its sources are not.
+        (fake.study.written, fake.study.language) = (Language::Nb, Language::Sv);
         let cited = |language| cited(&fake.study, "Kommunen, tabell 5.", language);
         assert_eq!(cited(Language::Nb), "Kommunen, tabell 5.");
         assert_eq!([cited(Language::Sv), cited(Language::En)], ["”Kommunen, tabell 5”", "“Kommunen, tabell 5”"]);
