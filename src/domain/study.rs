@@ -242,8 +242,10 @@ pub struct Study {
     pub id: String,
     /// Title of the study, usually the municipality's name.
     pub title: String,
-    /// The study's own language.
+    /// The language of its names.
     pub language: Language,
+    /// The language it was written in: sources and notes stand in it, whoever reads them.
+    pub written: Language,
     /// Which night its stock years name.
     pub year_label: YearLabel,
     /// Ages of the stock.

@@ -116,6 +116,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         id: inputs.id.clone(),
         title: inputs.title.clone(),
         language,
+        written: inputs.language,
         year_label: inputs.year_label,
         axis: inputs.axis,
         rules: inputs.rules,
