@@ -125,7 +125,7 @@ fn what_is_taken_over_is_the_same_to_the_last_bit_and_the_settings_tell_the_diff
     let own = [("alternatives", "MMMM"), ("tfr.2024", "1.5")].map(|(key, value)| (key.to_owned(), value.to_owned()));
     assert_eq!(run.settings("base"), &BTreeMap::from(own));
     let more: Vec<&String> = run.settings("plant").keys().filter(|key| !run.settings("base").contains_key(*key)).collect();
-    let keys = ["age_from", "age_to", "leaves", "men", "name", "persons", "year", "years"].map(|key| format!("event.1.{key}"));
+    let keys = ["age_from", "age_to", "leaves", "men", "persons", "year", "years"].map(|key| format!("event.1.{key}"));
     assert_eq!(more, keys.iter().collect::<Vec<_>>());
 }
 
