@@ -2,6 +2,7 @@
 
 use super::exchange::refusals::{not_together, raked_far};
 use super::exchange::together::{Beside, Lived, Regions, run};
+use super::special::{joined, ordinary};
 use super::step::step;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::domain::account::{Account, AccountDetail, Rules};
@@ -9,8 +10,9 @@ use crate::domain::axis::{RegionId, ScenarioId, Sex, Year};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::exchange::Coupling;
 use crate::domain::rates::YearRates;
-use crate::domain::study::{Scenario, Study};
+use crate::domain::study::{Region, Scenario, Study};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Largest share of the population that a rule may add or take away in a year; above it the run stops.
@@ -168,8 +170,14 @@ impl<'a> Job<'a> {
 fn one_region(study: &Study, scenario: &Scenario, index: usize) -> Done {
     let there = study.regions.get(index).zip(opening(study, scenario, index)).zip(scenario.rates.get(index));
     let Some(((region, opening), rates)) = there else { return Done::refused(no_stock(study, index)) };
-    let projection = project(region.id.clone(), study.jump_off, opening, rates, study.rules);
+    let projection = project(region.id.clone(), study.jump_off, &opening, rates, study.rules);
+    let projection = joined(projection, specials(scenario, index));
     Done { found: adjusted(&scenario.id, &projection), regions: vec![projection], beside: None }
+}
+
+/// Stocks of a region's special groups, by step.
+fn specials(scenario: &Scenario, region: usize) -> &[Cells] {
+    scenario.special.get(region).map_or(&[], Vec::as_slice)
 }
 
 /// All regions of a scenario, year by year.
@@ -183,24 +191,31 @@ fn together(study: &Study, scenario: &Scenario, cancelled: &AtomicBool) -> Optio
             None => return Some(Done::refused(no_stock(study, index))),
         }
     }
+    let openings: Vec<&Population> = openings.iter().map(AsRef::as_ref).collect();
     let regions = Regions { jump_off: study.jump_off, openings: &openings, rates: &scenario.rates, rules: study.rules };
     let Lived { accounts, beside } = match run(coupling, regions, cancelled) {
         Ok(lived) => lived?,
         Err(failed) => return Some(Done::refused(not_together(study, scenario, &failed))),
     };
-    let alone = study.regions.iter().zip(accounts);
+    let alone = study.regions.iter().zip(accounts).enumerate();
+    let projection = |accounts, region: &Region| Projection { region: region.id.clone(), jump_off: study.jump_off, accounts };
     let regions: Vec<Projection> =
-        alone.map(|(region, accounts)| Projection { region: region.id.clone(), jump_off: study.jump_off, accounts }).collect();
+        alone.map(|(index, (region, accounts))| joined(projection(accounts, region), specials(scenario, index))).collect();
     let mut found: Vec<Diagnostic> = regions.iter().flat_map(|projection| adjusted(&scenario.id, projection)).collect();
     found.extend(raked_far(study, scenario, &beside));
     Some(Done { regions, beside: Some(beside), found })
 }
 
-/// The stock a scenario starts from in one region: the one observed, or that of the office whose projection is run.
-fn opening<'a>(study: &'a Study, scenario: &'a Scenario, region: usize) -> Option<&'a Population> {
-    match &scenario.office {
+/// The stock a scenario starts from in one region: the one observed, without special groups, or that of the office whose projection
+/// is run.
+fn opening<'a>(study: &'a Study, scenario: &'a Scenario, region: usize) -> Option<Cow<'a, Population>> {
+    let stock = match &scenario.office {
         Some(office) => office.opening.get(region),
         None => study.regions.get(region)?.history.get(&study.jump_off),
+    }?;
+    match scenario.special.get(region).and_then(|groups| groups.first()) {
+        None => Some(Cow::Borrowed(stock)),
+        Some(groups) => Population::new(ordinary(stock.cells(), groups)).ok().map(Cow::Owned),
     }
 }
 

@@ -77,7 +77,11 @@ fn of_tables() -> Vec<Case> {
         case("K0114", (MOVES, Some(7), Some(2)), together(FROM_TO, "0102,0101,male", "0102,0999,male")),
         case("K0109", (MOVES, Some(4), Some(6)), together(FROM_TO, "male,0,,0.02", "male,0,,-0.02")),
         case("K0107", (MOVES, Some(2), None), together(FROM_TO, "0101,0102,female,30,,0.01\n", "")),
-        case("K0108", (MOVES, Some(5), None), together(FROM_TO, "0101,0102,male,0,,0.02\n", "0101,0102,male,0,,0.02\n0101,0102,male,0,,0.03\n")),
+        case(
+            "K0108",
+            (MOVES, Some(5), None),
+            together(FROM_TO, "0101,0102,male,0,,0.02\n", "0101,0102,male,0,,0.02\n0101,0102,male,0,,0.03\n"),
+        ),
         case("K0851", (POOL, None, None), together(POOLED, "0.45", "0.46")),
         case("K0869", (POOL, None, None), together(POOLED, "0.45", "0.4500002")),
         case("K0107", row(4), together(POOLED, "0101,male,0,", "0101,male,0,70")),
@@ -104,13 +108,26 @@ fn of_moves() -> Vec<Case> {
         case(
             "K0856",
             at(76, 1),
-            [together(only, "", ""), named("net_migration", "tables/net_migration.csv", &net), vec![Swap(STUDY, "alternatives = \"HM00\"\n", "")]].concat(),
+            [
+                together(only, "", ""),
+                named("net_migration", "tables/net_migration.csv", &net),
+                vec![Swap(STUDY, "alternatives = \"HM00\"\n", "")],
+            ]
+            .concat(),
         ),
-        case("K0857", ("tables/gross_migration.csv", Some(2), None), [together(POOLED, "", ""), named("gross_migration", "tables/gross_migration.csv", &gross)].concat()),
+        case(
+            "K0857",
+            ("tables/gross_migration.csv", Some(2), None),
+            [together(POOLED, "", ""), named("gross_migration", "tables/gross_migration.csv", &gross)].concat(),
+        ),
         many("K0858", |text| crowd(text, 3000)),
         many("K0859", |text| crowd(text, 800)),
         case("K0864", at(24, 8), named("pool", POOL, GOOD_POOL)),
-        case("K0865", at(21, 20), [together(POOLED, "", ""), vec![Swap(STUDY, "open_age = 80", "open_age = 80\nmigration_timing = \"even-by-age\"")]].concat()),
+        case(
+            "K0865",
+            at(21, 20),
+            [together(POOLED, "", ""), vec![Swap(STUDY, "open_age = 80", "open_age = 80\nmigration_timing = \"even-by-age\"")]].concat(),
+        ),
         case("K0866", at(64, 14), together("[moves]\nbetween = \"pool\"\nscenarios = [\"mmm\"]\n\n[base]\n", "", "")),
     ]
 }
@@ -137,7 +154,8 @@ pub fn past_the_builder() -> Vec<(&'static str, fn(&mut Study))> {
                 year.migration = nobody(year.survivorship.cells());
             }
             raked(study, 1.0);
-            study.scenarios[0].coupling = study.scenarios[0].coupling.take().map(|coupling| Coupling { parent: Some(with_people(10.0, study)), ..coupling });
+            study.scenarios[0].coupling =
+                study.scenarios[0].coupling.take().map(|coupling| Coupling { parent: Some(with_people(10.0, study)), ..coupling });
         }),
         ("K0863", |study| {
             raked(study, 1.0);

@@ -73,6 +73,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
     ("_places_measures", "number", "places needed on 31 December of the horizon with what the study switches on"),
+    (
+        "_capacity_contradicted",
+        "integer",
+        "last 31 December on which the register counts more than the table of capacity has places for: no year of shortage can be read from it; empty = none",
+    ),
     ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
     ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
     ("fte_trend", "number", "the same by the trend in use"),
@@ -173,8 +178,13 @@ const MODELLED: &str = "Figures of years after the last observed ones are result
 
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> =
-        TABLES.iter().chain(&building::TABLES).chain(&plans::TABLES).chain(&together::TABLES).filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> = TABLES
+        .iter()
+        .chain(&building::TABLES)
+        .chain(&plans::TABLES)
+        .chain(&together::TABLES)
+        .filter_map(|table| resource(run, table, files))
+        .collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -228,7 +238,14 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().chain(&building::COLUMNS).chain(&plans::COLUMNS).chain(&together::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS
+        .iter()
+        .chain(&building::COLUMNS)
+        .chain(&plans::COLUMNS)
+        .chain(&together::COLUMNS)
+        .find(known)
+        .or_else(|| COLUMNS.iter().find(ending))
+    {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }

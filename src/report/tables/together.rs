@@ -16,7 +16,10 @@ pub const COLUMNS: [(&str, &str, &str); 5] = [
 
 /// Name and description of the tables.
 pub const TABLES: [(&str, &str); 2] = [
-    ("flows", "Persons who moved between the study's regions in each calendar year, raking and moves from outside apart; pairs without moves are left out."),
+    (
+        "flows",
+        "Persons who moved between the study's regions in each calendar year, raking and moves from outside apart; pairs without moves are left out.",
+    ),
     ("raking", "What raking to the parent's people moved in each calendar year."),
 ];
 
@@ -43,7 +46,8 @@ pub fn flows(run: &Run) -> Csv {
         let Some(flows) = projected.beside.as_ref().and_then(|beside| beside.flows.as_ref()) else { continue };
         for (at, year) in years(run) {
             for (origin, destination, persons) in of_year(run, flows, at) {
-                let keys = [Field::Text(projected.scenario.as_str()), Field::Year(Some(year)), Field::Text(origin), Field::Text(destination)];
+                let keys =
+                    [Field::Text(projected.scenario.as_str()), Field::Year(Some(year)), Field::Text(origin), Field::Text(destination)];
                 csv.row(&keys.into_iter().chain([Field::Number(persons)]).collect::<Vec<_>>());
             }
         }

@@ -55,6 +55,10 @@ impl Check<'_> {
                 self.error("K0864", &format!("tables.{key}"), format!("the table `{key}` is used by nothing"), why, advice);
             }
         }
+        if parent.is_some() && self.names("special") {
+            let why = "special groups have a number of their own, which scaling would change";
+            self.error("K0864", "parent", "regions with special groups cannot be raked", why, "take the table `special` or [parent] out");
+        }
         if self.names("parent") && self.study.parent.is_none() {
             self.error("K0864", "tables.parent", "the table `parent` is used by nothing", why, "add [parent], or take the table out");
         }
@@ -96,13 +100,16 @@ impl Check<'_> {
         }
         let (files, document) = (self.files, self.document);
         let gross = document.outline.tables.iter().find(|(key, _)| *key == "gross_migration" && !tables.broken.contains(key));
-        let read = gross.and_then(|(key, table)| super::tables::text_of(files, key, table, (self.known, &mut crate::diag::Diagnostics::new())));
+        let read =
+            gross.and_then(|(key, table)| super::tables::text_of(files, key, table, (self.known, &mut crate::diag::Diagnostics::new())));
         if let Some((line, file)) = read.and_then(|table| Some((first_internal(&table, self.known)?, table.file.to_owned()))) {
             self.found.push(
                 Diagnostic::error("K0857", "moves within the country stand in gross_migration, beside moves between the study's regions")
                     .at(Place::file(&file).line(line))
                     .why("moves from region to region would be counted twice")
-                    .advice("keep the rows with kind = international, and moves to the rest of the country that the other table does not have"),
+                    .advice(
+                        "keep the rows with kind = international, and moves to the rest of the country that the other table does not have",
+                    ),
             );
         }
     }
@@ -132,7 +139,11 @@ impl Check<'_> {
     fn from_outside(&mut self, path: &str, given: bool, entry: &MovesEntry) {
         let why = "moves from and to places outside the study decide how all its regions together grow";
         if given == entry.abroad.is_some() {
-            let what = if given { "a table has moves from outside, and [moves] says abroad = \"none\"" } else { "nothing says who moves from and to outside" };
+            let what = if given {
+                "a table has moves from outside, and [moves] says abroad = \"none\""
+            } else {
+                "nothing says who moves from and to outside"
+            };
             let advice = "give net_migration or gross_migration (moves from and to outside alone), letters such as MM0M, or abroad = \"none\" under [moves]";
             self.error("K0864", path, what, why, advice);
         }
@@ -233,9 +244,12 @@ impl Check<'_> {
             }
             InvalidExchange::Value { sex, age, region, .. } | InvalidExchange::TooMany { sex, age, region, .. } => {
                 let rate = if let InvalidExchange::TooMany { rate, .. } = invalid { *rate } else { f64::NAN };
-                Diagnostic::error("K0852", format!("{rate} times as many {} aged {age} leave region {} in a year as live there", who(*sex), name(region)))
-                    .why("in half a year more would leave than live there (rates to all destinations together, at most 2 a year)")
-                    .advice("look whether rates are per person and year, not per cent or per five years")
+                Diagnostic::error(
+                    "K0852",
+                    format!("{rate} times as many {} aged {age} leave region {} in a year as live there", who(*sex), name(region)),
+                )
+                .why("in half a year more would leave than live there (rates to all destinations together, at most 2 a year)")
+                .advice("look whether rates are per person and year, not per cent or per five years")
             }
         };
         self.found.push(found.at(place));
@@ -250,7 +264,13 @@ impl Check<'_> {
         let silent: Vec<(usize, usize)> = pairs.filter(|pair| !there.contains(pair)).collect();
         if let Some((from, to)) = silent.first() {
             let name = |region: &usize| self.known.regions.get(*region).map_or("?", RegionId::as_str);
-            let what = format!("{} of {} pairs of regions have no rows, {} to {} first", silent.len(), regions * (regions - 1), name(from), name(to));
+            let what = format!(
+                "{} of {} pairs of regions have no rows, {} to {} first",
+                silent.len(),
+                regions * (regions - 1),
+                name(from),
+                name(to)
+            );
             let place = self.table("internal_migration");
             let found = Diagnostic::warning("K0853", what).at(place).why("nobody moves between them in any year");
             self.found.push(found.advice("add their rows, or nothing if that is right"));

@@ -50,7 +50,8 @@ impl Check<'_> {
         if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
             let (first, last) = (label.of_stock(*first), label.of_stock(*last));
             let place = self.table("parent");
-            let found = Diagnostic::error("K0867", format!("no people of the parent for {} years ({first}–{last})", missing.len())).at(place);
+            let found =
+                Diagnostic::error("K0867", format!("no people of the parent for {} years ({first}–{last})", missing.len())).at(place);
             let why = "the regions are scaled to it every year; the need of the last 31 December rests on the people of that night";
             self.found.push(found.why(why).advice("add the years, or end the study where the table ends"));
             return;
@@ -63,7 +64,13 @@ impl Check<'_> {
         if !(0.0..=1.0).contains(&warn) || !(warn..=1.0).contains(&refuse) {
             let key = if entry.refuse_above.is_some() { "parent.refuse_above" } else { "parent.warn_above" };
             let why = "both are shares of a region's people, and what stops a run is said first";
-            self.error("K0207", key, format!("{warn} and {refuse} cannot be limits of raking"), why, "write shares from 0 to 1, warn_above the smaller");
+            self.error(
+                "K0207",
+                key,
+                format!("{warn} and {refuse} cannot be limits of raking"),
+                why,
+                "write shares from 0 to 1, warn_above the smaller",
+            );
         }
     }
 
@@ -77,7 +84,9 @@ impl Check<'_> {
                 let what = format!("at the jump-off the regions have {regions} {who} aged {}, the parent {}", cell.band, cell.persons);
                 let place = self.table("parent");
                 let found = Diagnostic::error("K0868", what).at(place).why("regions that do not add up now do not do so later");
-                self.found.push(found.advice("look whether all regions of the parent are in the study, on the same night and with the same borders"));
+                self.found.push(
+                    found.advice("look whether all regions of the parent are in the study, on the same night and with the same borders"),
+                );
                 return;
             }
         }

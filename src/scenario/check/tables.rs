@@ -15,7 +15,7 @@ use crate::scenario::tables::exchange::{self, BetweenTable, ParentTable, PoolTab
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
 use crate::scenario::tables::services::{self, ByService, CostRow, Norm, StaffRow};
-use crate::scenario::tables::{Known, Table, flows, lines, plan_figures, published};
+use crate::scenario::tables::{Known, Table, flows, lines, plan_figures, published, special};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of a study; those it does not name are empty. Regions and services by position.
@@ -35,6 +35,7 @@ pub(super) struct Tables {
     pub pool: PoolTable,
     pub internal_migration: BetweenTable,
     pub parent: ParentTable,
+    pub special: BTreeMap<String, special::Group>,
     pub users: ByService<ObservedUsers>,
     pub use_rates: ByService<GivenRate>,
     pub shapes: ByService<GivenRate>,
@@ -89,6 +90,7 @@ impl Tables {
             "pool" => self.pool = exchange::pool(table, known, found),
             "internal_migration" => self.internal_migration = exchange::internal_migration(table, known, found),
             "parent" => self.parent = exchange::parent(table, known, found),
+            "special" => self.special = special::special(table, known, found),
             "users" => self.users = services::users(table, known, found),
             "use_rates" => self.use_rates = services::rates(table, known, found),
             "shapes" => self.shapes = services::rates(table, known, found),
@@ -108,7 +110,12 @@ impl Tables {
     }
 }
 
-pub(super) fn text_of<'a>(files: &'a Files, key: &'static str, table: &'a TableRef, (known, found): (&Known, &mut Diagnostics)) -> Option<Table<'a>> {
+pub(super) fn text_of<'a>(
+    files: &'a Files,
+    key: &'static str,
+    table: &'a TableRef,
+    (known, found): (&Known, &mut Diagnostics),
+) -> Option<Table<'a>> {
     match table.download() {
         Some(declared) => downloads::table(files.downloads.get(key)?, key, declared, (known, found)),
         None => Table::decode(key, table, files.tables.get(table.path())?, found),

@@ -40,6 +40,9 @@ pub struct TableEntries {
     pub internal_migration: Option<TableRef>,
     /// People the study's regions add up to: year, sex (empty = both), age (or age_from, age_to), persons. With [parent].
     pub parent: Option<TableRef>,
+    /// People who do not age or move like others (students, asylum centres, prisons): region, group, year, sex (empty = both),
+    /// age (or age_from, age_to), persons. They are part of the population table.
+    pub special: Option<TableRef>,
     /// Users counted: region, service, year, sex, age_from, age_to, users; hours they got a week together where known.
     pub users: Option<TableRef>,
     /// Users per person: region, service, sex, age_from, age_to, rate.
