@@ -43,6 +43,7 @@ The results stand in output/STUDY/: open report.html first.")]
     #[command(after_help = "\
 Examples:
   kohort check scenarios/hamar
+  kohort check scenarios/hamar --internal
   kohort check scenarios/hamar --json")]
     Check(CheckArgs),
     /// Makes a study that can be run from statistics-bank downloads; without any, a worked example
@@ -71,6 +72,7 @@ program. The results stand in output/NAME-backtest/: open report.html first; bac
 Examples:
   kohort explain scenarios/hamar
   kohort explain scenarios/hamar --service long-stay --from 2025 --to 2035 --line unchanged
+  kohort explain scenarios/hamar --internal
   kohort explain scenarios/hamar --cell service=long-stay,year=2040
   kohort explain scenarios/hamar --cell service=home-care,year=2040,sex=female,age=80+
   kohort explain K0107
@@ -145,6 +147,9 @@ pub struct CheckArgs {
     /// A folder with a study.toml or a study.xlsx, or such a file
     #[arg(value_name = "STUDY")]
     pub study: PathBuf,
+    /// Judges the counts of users as they are, as run --internal does
+    #[arg(long)]
+    pub internal: bool,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
@@ -284,6 +289,9 @@ pub struct ExplainArgs {
     /// Shows one number: service=ID,year=YEAR, and if wanted sex=female|male, age=80+|80-89|67, line=LINE
     #[arg(long, value_name = "CELL", conflicts_with_all = ["service", "from", "to", "by_year"])]
     pub cell: Option<String>,
+    /// Shows counts of one or two users as they are, as run --internal does, and says that it is not for publication
+    #[arg(long)]
+    pub internal: bool,
     /// Language of labels and numbers [default: the study's]
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<Lang>,

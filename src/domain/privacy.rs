@@ -2,7 +2,10 @@
 //!
 //! METHOD.md, section 6, "Small numbers"; `docs/decisions/0021-small-numbers.md`.
 
+mod beside;
+
 use super::axis::{AgeBand, Sex};
+pub use beside::{Printed, Shown, beside};
 
 /// Who may see what a run writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -74,7 +77,8 @@ impl Cell {
     }
 
     /// Order in which cells are made safe: what is narrower first.
-    fn order(&self) -> (u8, bool, AgeBand, Option<Sex>) {
+    #[must_use]
+    pub fn order(&self) -> (u8, bool, AgeBand, Option<Sex>) {
         (self.band.to.unwrap_or(u8::MAX) - self.band.from, self.sex.is_none(), self.band, self.sex)
     }
 }

@@ -169,7 +169,7 @@ impl Check<'_> {
         let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
-        let protection = self.protection(&published);
+        let protection = self.protection(&published, &tables.plan_figures);
         let indicators = self.indicators();
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;

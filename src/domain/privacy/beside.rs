@@ -1,0 +1,168 @@
+//! Counts that others have printed, beside counts of the same people that are shown: what a reader can take the one from the other.
+//!
+//! METHOD.md, section 6, "Small numbers".
+
+use super::{Cell, FEWEST_USERS, rounded};
+
+/// How often a printed count is moved away from what it would tell, before it is given up.
+const MOST_MOVES: usize = 8;
+
+/// A count as it is shown, in persons.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// The count and whom it is of.
+    pub cell: Cell,
+    /// Whether it may stand for another: a none for a one, a three for a two, or a sum over such.
+    pub loose: bool,
+}
+
+impl Shown {
+    /// A count of users that was made safe: none and three may be one and two.
+    #[must_use]
+    pub fn counted(cell: Cell) -> Self {
+        Self { cell, loose: cell.count <= FEWEST_USERS }
+    }
+}
+
+/// A printed count as it may be shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Printed {
+    /// The count and how firm it is; none where every number near it would tell of one or two.
+    pub shown: Option<Shown>,
+    /// Whether it comes so near to what is shown of few people that it may have been moved, moved or not: saying only where it was would
+    /// tell by how much.
+    pub near: bool,
+}
+
+/// A printed count as it may stand beside what is `shown` of the same place, service and night. Where the difference between it and the
+/// sum b of other counts is of people (they are not all the same people, or one of the counts is loose), it becomes b + c(v − b): none
+/// for one, three for two, as counts do. The result is made of what is shown and printed alone, so it tells nothing these do not.
+#[must_use]
+pub fn beside(shown: &[Shown], printed: Cell) -> Printed {
+    let mut sums = vec![0.0];
+    sums.extend(within(shown, &printed));
+    sums.extend(around(shown, &printed));
+    let few = |count: f64, sum: f64| (count - sum).abs() < FEWEST_USERS;
+    let near = sums[1..].iter().any(|&sum| few(printed.count, sum)) || (printed.count > 0.0 && few(printed.count, 0.0));
+    let mut count = printed.count;
+    for _ in 0..MOST_MOVES {
+        let Some(sum) = sums.iter().find(|&&sum| few(count, sum) && count != sum) else {
+            let loose = sums.iter().any(|sum| (count - sum).abs() <= FEWEST_USERS);
+            return Printed { shown: Some(Shown { cell: Cell { count, ..printed }, loose }), near };
+        };
+        count = sum + rounded((count - sum).abs()).copysign(count - sum);
+    }
+    Printed { shown: None, near: true }
+}
+
+/// Sums of counts that lie in the printed one, and that differ from it by people.
+fn within(shown: &[Shown], printed: &Cell) -> Vec<f64> {
+    let inside: Vec<&Shown> = shown.iter().filter(|part| printed.holds(&part.cell)).collect();
+    let firm =
+        |parts: &[&Shown]| parts.iter().all(|part| !part.loose) && size(printed) == parts.iter().map(|part| size(&part.cell)).sum::<u32>();
+    partitions(&inside).into_iter().filter(|parts| !firm(parts)).map(|parts| sum(&parts)).collect()
+}
+
+/// What counts around the printed one leave for it, less others inside them, where what is left over is of people.
+fn around(shown: &[Shown], printed: &Cell) -> Vec<f64> {
+    let mut sums = Vec::new();
+    for whole in shown.iter().filter(|whole| whole.cell.holds(printed) && !printed.holds(&whole.cell)) {
+        let beside: Vec<&Shown> = shown
+            .iter()
+            .filter(|part| whole.cell.holds(&part.cell) && !part.cell.holds(&whole.cell) && !part.cell.meets(printed))
+            .collect();
+        let ways = if beside.is_empty() { vec![Vec::new()] } else { partitions(&beside) };
+        for parts in ways {
+            let filled = size(printed) + parts.iter().map(|part| size(&part.cell)).sum::<u32>() == size(&whole.cell);
+            if !filled || whole.loose || parts.iter().any(|part| part.loose) {
+                sums.push(whole.cell.count - sum(&parts));
+            }
+        }
+    }
+    sums
+}
+
+fn sum(parts: &[&Shown]) -> f64 {
+    parts.iter().map(|part| part.cell.count).sum()
+}
+
+/// Ways to choose counts of which no two share anybody: each count once as the first, the widest of the rest after it.
+fn partitions<'s>(cells: &[&'s Shown]) -> Vec<Vec<&'s Shown>> {
+    let mut widest = cells.to_vec();
+    widest.sort_by_key(|one| std::cmp::Reverse(one.cell.order()));
+    let from = |first: &&'s Shown| {
+        let mut chosen = vec![*first];
+        for next in &widest {
+            if !chosen.iter().any(|one| one.cell.meets(&next.cell)) {
+                chosen.push(next);
+            }
+        }
+        chosen
+    };
+    widest.iter().map(from).collect()
+}
+
+/// Ages × sexes; the open age counts as the last there can be.
+fn size(cell: &Cell) -> u32 {
+    let ages = u32::from(cell.band.to.unwrap_or(u8::MAX)) + 1 - u32::from(cell.band.from);
+    if cell.sex.is_some() { ages } else { 2 * ages }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::axis::{AgeBand, Sex};
+
+    fn cell(from: u8, to: Option<u8>, count: f64) -> Cell {
+        Cell { sex: None, band: AgeBand { from, to }, count }
+    }
+
+    fn night(counts: &[(u8, Option<u8>, f64)]) -> Vec<Shown> {
+        counts.iter().map(|&(from, to, count)| Shown::counted(cell(from, to, count))).collect()
+    }
+
+    fn value(shown: &[Shown], printed: Cell) -> Option<f64> {
+        beside(shown, printed).shown.map(|shown| shown.cell.count)
+    }
+
+    /// By hand. 67–79 is shown as none and may be one; 80+ is 11. A plan's 12 for both would tell the one; its 14 is 11 and three
+    /// (or two) more, its 13 likewise; 30 tells nothing.
+    #[test]
+    fn a_printed_total_less_what_is_shown_is_none_or_three_and_over() {
+        let shown = night(&[(67, Some(79), 0.0), (80, None, 11.0)]);
+        let of = |count: f64| value(&shown, cell(67, None, count));
+        assert_eq!([10.0, 11.0, 12.0, 13.0, 14.0, 30.0].map(of), [Some(11.0), Some(11.0), Some(11.0), Some(14.0), Some(14.0), Some(30.0)]);
+        let near = |count: f64| beside(&shown, cell(67, None, count)).near;
+        assert_eq!([11.0, 12.0, 14.0, 30.0].map(near), [true, true, false, false], "moved or not is not told");
+    }
+
+    /// By hand. All counts are large, and the plan's ages are theirs: it stands as printed. Where it has ages more, two of them are three.
+    #[test]
+    fn a_printed_count_of_the_same_people_stands_unless_a_count_is_loose() {
+        let shown = night(&[(67, Some(79), 365.0), (80, None, 694.0)]);
+        assert_eq!(value(&shown, cell(67, None, 1060.0)), Some(1060.0));
+        assert_eq!(value(&shown, cell(80, None, 693.0)), Some(693.0));
+        assert_eq!(value(&shown, cell(0, None, 1061.0)), Some(1062.0), "two younger than 67");
+        assert_eq!(value(&shown, cell(0, None, 1060.0)), Some(1059.0), "one younger than 67");
+    }
+
+    /// By hand: 20 are shown at 67+. A plan prints 19 of them at 67–79, which leaves one; and 18, which leaves two.
+    #[test]
+    fn a_printed_part_of_what_is_shown_leaves_none_or_three_and_over() {
+        let shown = night(&[(67, None, 20.0)]);
+        assert_eq!(
+            [19.0, 18.0, 17.0, 12.0].map(|count| value(&shown, cell(67, Some(79), count))),
+            [Some(20.0), Some(17.0), Some(17.0), Some(12.0)]
+        );
+        let women = Cell { sex: Some(Sex::Female), ..cell(67, None, 19.0) };
+        assert_eq!(value(&shown, women), Some(20.0));
+    }
+
+    /// Both ways at once: what is within asks for 10, what is around for 9 or 12 and over.
+    #[test]
+    fn where_no_number_is_safe_the_printed_one_is_given_up() {
+        let shown = night(&[(67, None, 12.0), (67, Some(69), 10.0)]);
+        let found = beside(&shown, cell(67, Some(79), 11.0));
+        assert_eq!((found.shown, found.near), (None, true));
+    }
+}
