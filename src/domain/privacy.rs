@@ -28,11 +28,23 @@ impl Privacy {
     }
 }
 
+/// What becomes of small counts of a public study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Small {
+    /// One is shown, and calculated with, as none, and two as three.
+    #[default]
+    Rounded,
+    /// Three and fewer, and none, are not shown, nor anything they could be found from.
+    Suppressed,
+}
+
 /// What a study's counts went through before anything was worked out from them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Protection {
     /// Who may see the results.
     pub privacy: Privacy,
+    /// What becomes of small counts where everybody may.
+    pub small: Small,
     /// Files of the study that hold counts of real users, as the study names them, in their order.
     pub count_files: Vec<String>,
 }

@@ -16,7 +16,7 @@ pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use indicators::{CoverageWord, IndicatorEntry};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 pub use outcome::OutcomeEntry;
-pub use privacy::{PrivacyEntry, PrivacyWord};
+pub use privacy::{PrivacyEntry, PrivacyWord, SmallWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;

@@ -5,19 +5,22 @@ mod classes;
 mod given;
 mod hours;
 mod printed;
+mod suppressed;
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, ServiceSpec};
 use crate::diag::{Diagnostic, Severity};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::Population;
-use crate::domain::privacy::{Cell, FEWEST_USERS, Privacy, additive, rounded};
+use crate::domain::privacy::{Cell, FEWEST_USERS, Privacy, Small, additive, rounded};
 use crate::domain::service::{KnownNeed, ObservedUsers};
-use classes::joined;
+use crate::domain::study::Region;
+use classes::{Few, joined};
 use given::given_for_few;
 use hours::hours_of_enough;
 use printed::protect_printed;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use suppressed::suppressed_users;
 
 /// The inputs as results may be worked out from them, and what is to be said of it: an internal study's as they are; a public one's
 /// with every rate over enough people and users (else over both sexes, else over more ages) and no count of one or two users.
@@ -31,21 +34,30 @@ pub fn protected(inputs: &Inputs) -> (Cow<'_, Inputs>, Vec<Diagnostic>) {
     for service in &mut safe.services {
         let mut later = safe.outcome.as_mut().and_then(|outcome| outcome.users.get_mut(&service.id));
         for region in &inputs.regions {
-            found.extend(joined(service, later.as_deref_mut(), region));
+            found.extend(joined(service, later.as_deref_mut(), region, Few::People));
             found.extend(given_for_few(service, region, inputs.jump_off));
         }
         let counts_hours = service.observed.iter().any(|row| row.hours.is_some());
-        protect_users(&mut service.observed);
+        found.extend(match inputs.protection.small {
+            Small::Rounded => rounded_users(service, later, &inputs.regions),
+            Small::Suppressed => suppressed_users(service, later, &inputs.regions),
+        });
         if counts_hours {
             found.extend(hours_of_enough(service));
-        }
-        if let Some(users) = later {
-            protect_users(users);
         }
         service.known_need = known(&service.known_need);
     }
     found.extend(protect_printed(&mut safe));
     (Cow::Owned(safe), found)
+}
+
+/// One becomes none and two three; then groups of which that shows fewer than three a night are joined.
+fn rounded_users(service: &mut ServiceSpec, mut later: Option<&mut Vec<ObservedUsers>>, regions: &[Region]) -> Vec<Diagnostic> {
+    protect_users(&mut service.observed);
+    if let Some(users) = later.as_deref_mut() {
+        protect_users(users);
+    }
+    regions.iter().flat_map(|region| joined(service, later.as_deref_mut(), region, Few::Users)).collect()
 }
 
 /// Every count of a place and night, made safe together.

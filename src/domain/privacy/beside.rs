@@ -2,7 +2,7 @@
 //!
 //! METHOD.md, section 6, "Small numbers".
 
-use super::{Cell, FEWEST_USERS, rounded};
+use super::{Cell, FEWEST_USERS, Small, rounded};
 
 /// How often a printed count is moved away from what it would tell, before it is given up.
 const MOST_MOVES: usize = 8;
@@ -36,14 +36,18 @@ pub struct Printed {
 
 /// A printed count as it may stand beside what is `shown` of the same place, service and night. Where the difference between it and the
 /// sum b of other counts is of people (they are not all the same people, or one of the counts is loose), it becomes b + c(v − b): none
-/// for one, three for two, as counts do. The result is made of what is shown and printed alone, so it tells nothing these do not.
+/// for one, three for two, as counts do; or it is given up, where small counts are suppressed and it is no more than three. The result is made of what is shown and printed alone, so it tells nothing these do not.
 #[must_use]
-pub fn beside(shown: &[Shown], printed: Cell) -> Printed {
+pub fn beside(small: Small, shown: &[Shown], printed: Cell) -> Printed {
     let mut sums = vec![0.0];
     sums.extend(within(shown, &printed));
     sums.extend(around(shown, &printed));
     let few = |count: f64, sum: f64| (count - sum).abs() < FEWEST_USERS;
     let near = sums[1..].iter().any(|&sum| few(printed.count, sum)) || (printed.count > 0.0 && few(printed.count, 0.0));
+    if small == Small::Suppressed {
+        let near = sums.iter().any(|sum| (printed.count - sum).abs() <= FEWEST_USERS);
+        return Printed { shown: (!near).then_some(Shown { cell: printed, loose: false }), near };
+    }
     let mut count = printed.count;
     for _ in 0..MOST_MOVES {
         let Some(sum) = sums.iter().find(|&&sum| few(count, sum) && count != sum) else {
@@ -122,7 +126,7 @@ mod tests {
     }
 
     fn value(shown: &[Shown], printed: Cell) -> Option<f64> {
-        beside(shown, printed).shown.map(|shown| shown.cell.count)
+        beside(Small::Rounded, shown, printed).shown.map(|shown| shown.cell.count)
     }
 
     /// By hand. 67–79 is shown as none and may be one; 80+ is 11. A plan's 12 for both would tell the one; its 14 is 11 and three
@@ -132,7 +136,7 @@ mod tests {
         let shown = night(&[(67, Some(79), 0.0), (80, None, 11.0)]);
         let of = |count: f64| value(&shown, cell(67, None, count));
         assert_eq!([10.0, 11.0, 12.0, 13.0, 14.0, 30.0].map(of), [Some(11.0), Some(11.0), Some(11.0), Some(14.0), Some(14.0), Some(30.0)]);
-        let near = |count: f64| beside(&shown, cell(67, None, count)).near;
+        let near = |count: f64| beside(Small::Rounded, &shown, cell(67, None, count)).near;
         assert_eq!([11.0, 12.0, 14.0, 30.0].map(near), [true, true, false, false], "moved or not is not told");
     }
 
@@ -144,6 +148,15 @@ mod tests {
         assert_eq!(value(&shown, cell(80, None, 693.0)), Some(693.0));
         assert_eq!(value(&shown, cell(0, None, 1061.0)), Some(1062.0), "two younger than 67");
         assert_eq!(value(&shown, cell(0, None, 1060.0)), Some(1059.0), "one younger than 67");
+    }
+
+    /// By hand: 20 are shown at 67+; what leaves three or fewer for the rest, or is so small itself, is given up.
+    #[test]
+    fn where_small_counts_are_suppressed_a_printed_one_that_tells_is_given_up() {
+        let shown = night(&[(67, None, 20.0)]);
+        let of = |count: f64| beside(Small::Suppressed, &shown, cell(67, Some(79), count)).shown.map(|shown| shown.cell.count);
+        assert_eq!([20.0, 17.0, 16.0, 4.0, 3.0, 0.0].map(of), [None, None, Some(16.0), Some(4.0), None, None]);
+        assert_eq!(beside(Small::Suppressed, &shown, cell(67, None, 21.0)).shown.map(|shown| shown.cell.count), Some(21.0));
     }
 
     /// By hand: 20 are shown at 67+. A plan prints 19 of them at 67–79, which leaves one; and 18, which leaves two.
@@ -162,7 +175,7 @@ mod tests {
     #[test]
     fn where_no_number_is_safe_the_printed_one_is_given_up() {
         let shown = night(&[(67, None, 12.0), (67, Some(69), 10.0)]);
-        let found = beside(&shown, cell(67, Some(79), 11.0));
+        let found = beside(Small::Rounded, &shown, cell(67, Some(79), 11.0));
         assert_eq!((found.shown, found.near), (None, true));
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Check;
 use crate::domain::plan::{Measure, PlanFigure};
-use crate::domain::privacy::{Privacy, Protection};
+use crate::domain::privacy::{Privacy, Protection, Small};
 use crate::domain::study::{Published, PublishedWhat};
-use crate::scenario::file::PrivacyWord;
+use crate::scenario::file::{PrivacyWord, SmallWord};
 
 /// Tables that hold counts of real users; other people's lines and figures do where they speak of services.
 const COUNTS: [&str; 3] = ["users", "outcome.users", "known_need"];
@@ -15,6 +15,10 @@ impl Check<'_> {
             Some(PrivacyWord::Internal) => Privacy::Internal,
             Some(PrivacyWord::Public) | None => Privacy::Public,
         };
+        let small = match self.study.privacy.small {
+            Some(SmallWord::Suppress) => Small::Suppressed,
+            Some(SmallWord::Round) | None => Small::Rounded,
+        };
         let lines = published.iter().any(|line| matches!(line.what, PublishedWhat::Service(_)));
         let printed = figures.iter().any(|figure| figure.measure == Measure::Users);
         let holds = |key: &str| COUNTS.contains(&key) || (lines && key == "published") || (printed && key == "plan_figures");
@@ -22,6 +26,6 @@ impl Check<'_> {
         let mut count_files: Vec<String> = counts.map(|(_, table)| table.path().to_owned()).collect();
         count_files.sort();
         count_files.dedup();
-        Protection { privacy, count_files }
+        Protection { privacy, small, count_files }
     }
 }

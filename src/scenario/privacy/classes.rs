@@ -4,7 +4,7 @@ use super::{persons, warning};
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::Population;
-use crate::domain::privacy::{FEWEST_PEOPLE, FEWEST_USERS, rounded};
+use crate::domain::privacy::{FEWEST_PEOPLE, FEWEST_USERS};
 use crate::domain::service::ObservedUsers;
 use crate::domain::study::Region;
 use crate::scenario::inputs::{NeedSpec, ServiceSpec};
@@ -14,23 +14,29 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A band of ages and a sex (or both) that users are counted in.
 pub(super) type Group = (AgeBand, Option<Sex>);
 
-/// Of whom a group has too few.
+/// Why a group is joined with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Few {
+pub(super) enum Few {
+    /// Fewer than 20 people live there on the average night of the window. Who lives where is public.
     People,
+    /// Some are shown on the nights of the window, and fewer than three on the average one. Asked of counts that are safe already, so that
+    /// the choice of what to join tells nothing these do not. A rate of none is none, and tells of nobody.
     Users,
 }
 
-/// Joins the groups of a region whose rate would rest on too few people, then those it would tell of too few users of: women and men
-/// first, then the ages beside. Names every join, and every group that cannot be joined.
-pub(super) fn joined(service: &mut ServiceSpec, mut later: Option<&mut Vec<ObservedUsers>>, region: &Region) -> Vec<Diagnostic> {
+/// Joins the groups of a region that are of too few, until none is left: women and men first, then the ages beside. Names every join, and
+/// every group that cannot be joined.
+pub(super) fn joined(service: &mut ServiceSpec, mut later: Option<&mut Vec<ObservedUsers>>, region: &Region, few: Few) -> Vec<Diagnostic> {
     let NeedSpec::Users { window, .. } = service.need else { return Vec::new() };
     let mut found = Vec::new();
-    let mut alone: Vec<(Group, Few)> = Vec::new();
-    while let Some((thin, few)) = next(&service.observed, region, window, &alone) {
-        let ways = ways(&groups(&service.observed, region, window), thin, |band| mean_people(region, (band, None), window));
+    let mut alone: Vec<Group> = Vec::new();
+    loop {
+        let groups = groups(&service.observed, region, window);
+        let thin = |group: &&Group| !alone.contains(group) && few.is(&service.observed, region, **group, window);
+        let Some(&thin) = groups.iter().find(thin) else { break };
+        let ways = ways(&groups, thin, |band| mean_people(region, (band, None), window));
         let Some((parts, whole)) = ways.into_iter().find(|(parts, _)| on_one_night(&service.observed, region, *parts, window)) else {
-            alone.push((thin, few));
+            alone.push(thin);
             continue;
         };
         join(&mut service.observed, &region.id, parts, whole);
@@ -39,29 +45,40 @@ pub(super) fn joined(service: &mut ServiceSpec, mut later: Option<&mut Vec<Obser
         }
         found.push(told(service.id.as_str(), &region.id, (parts, whole), few));
     }
-    found.extend(alone.into_iter().map(|((band, sex), few)| refused(service.id.as_str(), &region.id, (band, sex), few)));
+    found.extend(alone.into_iter().map(|group| refused(service.id.as_str(), &region.id, group, few.of_whom())));
     found
 }
 
-/// The next group to be joined, those that cannot be left out: few people first, since who lives where is public.
-fn next(users: &[ObservedUsers], region: &Region, window: (Year, Year), alone: &[(Group, Few)]) -> Option<(Group, Few)> {
-    let groups = groups(users, region, window);
-    let open = || groups.iter().copied().filter(|group| !alone.iter().any(|(own, _)| own == group));
-    let few_people = |group: &Group| counted_people(users, region, *group, window).is_some_and(|people| people < FEWEST_PEOPLE);
-    let few_users = |group: &Group| {
-        let users = shown_users(users, region, *group, window);
-        users > 0.0 && users < FEWEST_USERS
-    };
-    let people = open().find(few_people).map(|group| (group, Few::People));
-    people.or_else(|| open().find(few_users).map(|group| (group, Few::Users)))
+impl Few {
+    fn is(self, users: &[ObservedUsers], region: &Region, group: Group, window: (Year, Year)) -> bool {
+        let counted = || nights(users, region, group, window);
+        match self {
+            Self::People => mean(counted().map(|(_, stock)| persons(stock, group.0, group.1))).is_some_and(|people| people < FEWEST_PEOPLE),
+            Self::Users => mean(counted().map(|(row, _)| row.users)).is_some_and(|users| users > 0.0 && users < FEWEST_USERS),
+        }
+    }
+
+    const fn why(self) -> &'static str {
+        match self {
+            Self::People => "a public rate is not divided by fewer than 20 people",
+            Self::Users => "a public rate does not tell of fewer than 3 users",
+        }
+    }
+
+    const fn of_whom(self) -> &'static str {
+        match self {
+            Self::People => "fewer than 20 people",
+            Self::Users => "fewer than 3 users",
+        }
+    }
 }
 
 /// Groups counted in the window, youngest first.
-fn groups(users: &[ObservedUsers], region: &Region, window: (Year, Year)) -> BTreeSet<Group> {
+pub(super) fn groups(users: &[ObservedUsers], region: &Region, window: (Year, Year)) -> BTreeSet<Group> {
     users.iter().filter(|row| row.region == region.id && inside(row.year, window)).map(|row| (row.band, row.sex)).collect()
 }
 
-fn inside(year: Year, window: (Year, Year)) -> bool {
+pub(super) fn inside(year: Year, window: (Year, Year)) -> bool {
     (window.0..=window.1).contains(&year)
 }
 
@@ -81,21 +98,10 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-/// People of a group on the average night of the window it was counted on; none where no such night has people.
-fn counted_people(users: &[ObservedUsers], region: &Region, group: Group, window: (Year, Year)) -> Option<f64> {
-    mean(nights(users, region, group, window).map(|(_, stock)| persons(stock, group.0, group.1)))
-}
-
 /// People of a group on the average night of the window.
 fn mean_people(region: &Region, (band, sex): Group, window: (Year, Year)) -> f64 {
     let stocks = window.0.through(window.1).filter_map(|year| region.history.get(&year.plus(1)));
     mean(stocks.map(|stock| persons(stock, band, sex))).unwrap_or(0.0)
-}
-
-/// Users of a group on the average night of the window, as they are shown: by the counts themselves the choice of what to join would
-/// tell of them. A rate of none is none, and tells of nobody.
-fn shown_users(users: &[ObservedUsers], region: &Region, group: Group, window: (Year, Year)) -> f64 {
-    mean(nights(users, region, group, window).map(|(row, _)| rounded(row.users))).unwrap_or(0.0)
 }
 
 /// What can be joined next so that `thin` becomes larger, and what it becomes, best first: women and men of it; else it and the age
@@ -126,7 +132,7 @@ fn follows(band: AgeBand, next: AgeBand) -> bool {
 }
 
 /// Whether both groups are counted on every night of the window that one of them is: else joining them would leave a thin one over.
-fn on_one_night(users: &[ObservedUsers], region: &Region, parts: [Group; 2], window: (Year, Year)) -> bool {
+pub(super) fn on_one_night(users: &[ObservedUsers], region: &Region, parts: [Group; 2], window: (Year, Year)) -> bool {
     let of = |part: Group| {
         let counted = users.iter().filter(|row| row.region == region.id && (row.band, row.sex) == part && inside(row.year, window));
         counted.map(|row| row.year).collect::<BTreeSet<Year>>()
@@ -134,7 +140,7 @@ fn on_one_night(users: &[ObservedUsers], region: &Region, parts: [Group; 2], win
     of(parts[0]) == of(parts[1])
 }
 /// Counts of two groups as one, on every night that has both.
-fn join(users: &mut Vec<ObservedUsers>, region: &RegionId, parts: [Group; 2], whole: Group) {
+pub(super) fn join(users: &mut Vec<ObservedUsers>, region: &RegionId, parts: [Group; 2], whole: Group) {
     let of = |row: &ObservedUsers, part: Group| row.region == *region && (row.band, row.sex) == part;
     let nights =
         |part: Group| users.iter().filter(|row| of(row, part)).map(|row| (row.year, (row.users, row.hours))).collect::<BTreeMap<_, _>>();
@@ -148,15 +154,6 @@ fn join(users: &mut Vec<ObservedUsers>, region: &RegionId, parts: [Group; 2], wh
     users.retain(|row| !(of(row, parts[1]) && first.contains_key(&row.year)));
 }
 
-impl Few {
-    const fn why(self) -> &'static str {
-        match self {
-            Self::People => "a public rate is not divided by fewer than 20 people",
-            Self::Users => "a public rate does not tell of fewer than 3 users",
-        }
-    }
-}
-
 fn told(service: &str, region: &RegionId, ([(one, sex), (other, _)], whole): ([Group; 2], Group), few: Few) -> Diagnostic {
     let what = match sex {
         Some(_) => format!("women and men aged {one} are counted together"),
@@ -166,19 +163,15 @@ fn told(service: &str, region: &RegionId, ([(one, sex), (other, _)], whole): ([G
     warning(problem("K0775", format!("service {service}, region {region}: {what}"), few.why(), advice))
 }
 
-fn refused(service: &str, region: &RegionId, (band, sex): Group, few: Few) -> Diagnostic {
+pub(super) fn refused(service: &str, region: &RegionId, (band, sex): Group, few: &str) -> Diagnostic {
     let whose = match sex {
         Some(Sex::Female) => format!("women aged {band}"),
         Some(Sex::Male) => format!("men aged {band}"),
         None => format!("ages {band}"),
     };
-    let of_whom = match few {
-        Few::People => "20 people",
-        Few::Users => "3 users",
-    };
     problem(
         "K0776",
-        format!("service {service}, region {region}, {whose}: fewer than {of_whom}, and no counts beside them to join them with"),
+        format!("service {service}, region {region}, {whose}: {few}, and no counts beside them to join them with"),
         "a public rate of so few could tell who they are",
         "give users of wider ages, or keep the results inside: kohort run --internal",
     )

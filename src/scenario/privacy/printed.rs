@@ -5,7 +5,7 @@ use super::warning;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};
 use crate::domain::plan::{Measure, PlanFigure, Stated};
-use crate::domain::privacy::{Cell, Shown, beside};
+use crate::domain::privacy::{Cell, Shown, Small, beside};
 use crate::domain::service::ObservedUsers;
 use crate::domain::study::{Published, PublishedWhat};
 use crate::scenario::inputs::{Inputs, NeedSpec};
@@ -26,6 +26,7 @@ pub(super) fn protect_printed(inputs: &mut Inputs) -> Vec<Diagnostic> {
 
 /// The study's protected counts by service.
 struct Counts {
+    small: Small,
     regions: Vec<RegionId>,
     rows: BTreeMap<ServiceId, Vec<ObservedUsers>>,
 }
@@ -43,7 +44,7 @@ impl Counts {
                 rows.insert(service.id.clone(), summed(&parts));
             }
         }
-        Self { regions: inputs.regions.iter().map(|region| region.id.clone()).collect(), rows }
+        Self { small: inputs.protection.small, regions: inputs.regions.iter().map(|region| region.id.clone()).collect(), rows }
     }
 
     /// What is shown of a service's users on a night, in a region or in all of them.
@@ -99,7 +100,7 @@ fn protect_lines(lines: &mut [Published], counts: &Counts) -> Vec<Diagnostic> {
         let years: BTreeSet<Year> = members.iter().flat_map(|&at| lines[at].values.keys().copied()).collect();
         for year in years {
             let counted = counts.night(&subject.1, subject.0.as_ref(), year);
-            for at in protect_year(lines, &members, counted, year) {
+            for at in protect_year(lines, &members, (counts.small, counted), year) {
                 let maker = format!("{} {}", lines[at].who, lines[at].made);
                 near.entry((subject.clone(), maker)).or_default().insert(year);
             }
@@ -113,7 +114,7 @@ fn cell(line: &Published, count: f64) -> Cell {
 }
 
 /// Makes one year of lines safe; which of them may have been moved.
-fn protect_year(lines: &mut [Published], members: &[usize], counted: Vec<Shown>, year: Year) -> Vec<usize> {
+fn protect_year(lines: &mut [Published], members: &[usize], (small, counted): (Small, Vec<Shown>), year: Year) -> Vec<usize> {
     let alone = counted.is_empty();
     let (mut shown, mut near) = (counted, Vec::new());
     let mut maker = None;
@@ -125,7 +126,7 @@ fn protect_year(lines: &mut [Published], members: &[usize], counted: Vec<Shown>,
             shown.clear();
         }
         maker = own;
-        let printed = beside(&shown, cell(line, value));
+        let printed = beside(small, &shown, cell(line, value));
         match printed.shown {
             Some(safe) => {
                 line.values.insert(year, safe.cell.count);
@@ -149,7 +150,7 @@ fn protect_figure(figure: &mut PlanFigure, counts: &Counts) -> Option<Diagnostic
     };
     let shown = counts.night(service, figure.region.as_ref(), year);
     let band = figure.band.or_else(|| span(&shown))?;
-    beside(&shown, Cell { sex: None, band, count }).near.then(|| {
+    beside(counts.small, &shown, Cell { sex: None, band, count }).near.then(|| {
         figure.stated = Stated::Words;
         NOT_SHOWN.clone_into(&mut figure.printed);
         told(&(figure.region.clone(), service.clone()), &format!("{} ({})", figure.plan, figure.key), &BTreeSet::from([year]))
@@ -211,7 +212,11 @@ mod tests {
             hours: None,
         };
         let regions: BTreeSet<RegionId> = rows.iter().map(|row| RegionId::new(row.0)).collect();
-        Counts { regions: regions.into_iter().collect(), rows: BTreeMap::from([(users(), rows.iter().map(row).collect())]) }
+        Counts {
+            small: Small::Rounded,
+            regions: regions.into_iter().collect(),
+            rows: BTreeMap::from([(users(), rows.iter().map(row).collect())]),
+        }
     }
 
     fn shown<const N: usize>(mut lines: [Published; N], counts: &Counts) -> ([f64; N], usize) {
