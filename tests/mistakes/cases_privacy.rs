@@ -55,8 +55,9 @@ fn few_users(text: &str) -> String {
     })
 }
 
-/// A plan prints two users.
-const PLAN: &[u8] = b"who;made;what;age_from;age_to;year;value\nPlan;2019;home-care;80;;2030;2\n";
+/// A plan prints one user, eleven, and twelve in all.
+const PLAN: &[u8] = b"who;made;what;age_from;age_to;year;value\nPlan;2019;home-care;67;79;2030;1\n\
+Plan;2019;home-care;80;;2030;11\nPlan;2019;home-care;67;;2030;12\n";
 
 /// Codes with an input that provokes them.
 pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
