@@ -79,7 +79,8 @@ pub struct Cell {
 
 impl Cell {
     /// Whether everybody counted in `other` is counted here too.
-    fn holds(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
         lies_in(other.band, self.band) && (self.sex.is_none() || self.sex == other.sex)
     }
 

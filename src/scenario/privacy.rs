@@ -31,6 +31,7 @@ pub fn protected(inputs: &Inputs) -> (Cow<'_, Inputs>, Vec<Diagnostic>) {
     }
     let mut safe = inputs.clone();
     let mut found = Vec::new();
+    let mut rounded = BTreeMap::new();
     for service in &mut safe.services {
         let mut later = safe.outcome.as_mut().and_then(|outcome| outcome.users.get_mut(&service.id));
         for region in &inputs.regions {
@@ -39,7 +40,11 @@ pub fn protected(inputs: &Inputs) -> (Cow<'_, Inputs>, Vec<Diagnostic>) {
         }
         let counts_hours = service.observed.iter().any(|row| row.hours.is_some());
         found.extend(match inputs.protection.small {
-            Small::Rounded => rounded_users(service, later, &inputs.regions),
+            Small::Rounded => {
+                let (counts, found) = rounded_users(service, later, &inputs.regions);
+                rounded.insert(service.id.clone(), counts);
+                found
+            }
             Small::Suppressed => suppressed_users(service, later, &inputs.regions),
         });
         if counts_hours {
@@ -47,17 +52,24 @@ pub fn protected(inputs: &Inputs) -> (Cow<'_, Inputs>, Vec<Diagnostic>) {
         }
         service.known_need = known(&service.known_need);
     }
-    found.extend(protect_printed(&mut safe));
+    found.extend(protect_printed(&mut safe, rounded));
     (Cow::Owned(safe), found)
 }
 
-/// One becomes none and two three; then groups of which that shows fewer than three a night are joined.
-fn rounded_users(service: &mut ServiceSpec, mut later: Option<&mut Vec<ObservedUsers>>, regions: &[Region]) -> Vec<Diagnostic> {
+/// One becomes none and two three; then groups of which that shows fewer than three a night are joined. The rounded counts as they were
+/// before, those of what came later with them, and what is to be said.
+fn rounded_users(
+    service: &mut ServiceSpec,
+    mut later: Option<&mut Vec<ObservedUsers>>,
+    regions: &[Region],
+) -> (Vec<ObservedUsers>, Vec<Diagnostic>) {
     protect_users(&mut service.observed);
+    let mut counts = service.observed.clone();
     if let Some(users) = later.as_deref_mut() {
         protect_users(users);
+        counts.extend_from_slice(users);
     }
-    regions.iter().flat_map(|region| joined(service, later.as_deref_mut(), region, Few::Users)).collect()
+    (counts, regions.iter().flat_map(|region| joined(service, later.as_deref_mut(), region, Few::Users)).collect())
 }
 
 /// Every count of a place and night, made safe together.

@@ -1,4 +1,4 @@
-//! What cannot be public because it is of too few (K0775–K0779).
+//! What cannot be public because it is of too few (K0775–K0779, K0796).
 
 use crate::folder::Edit::{self, Bytes, Rewrite, Swap};
 use crate::folder::Folder;
@@ -69,6 +69,13 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0777", vec![Swap("tables/use_rates.csv", "day-care,male,67,79,0.008", "day-care,male,67,79,0.002")]),
         ("K0778", vec![Bytes("tables/published.csv", PLAN.to_vec())]),
         ("K0779", vec![Rewrite("tables/users.csv", hours_of_three)]),
+        (
+            "K0796",
+            vec![
+                Swap("study.toml", "[sources]", "[privacy]\nsmall = \"suppress\"\n\n[sources]"),
+                Swap("tables/users.csv", "0102,long-stay,2021,,67,79,17", "0102,long-stay,2021,,67,79,2"),
+            ],
+        ),
     ]
 }
 
@@ -76,8 +83,10 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
 fn rates_of_too_few_people_are_named_in_a_public_study_and_stand_in_an_internal_one() {
     for (code, mut edits) in cases() {
         assert!(Folder::with(&edits).judge_with_model().count(code) > 0, "{code}");
-        edits.push(Swap("study.toml", "[sources]", "[privacy]\nmode = \"internal\"\n\n[sources]"));
+        let public = if code == "K0796" { "[privacy]\n" } else { "[sources]" };
+        let internal = if code == "K0796" { "[privacy]\nmode = \"internal\"\n" } else { "[privacy]\nmode = \"internal\"\n\n[sources]" };
+        edits.push(Swap("study.toml", public, internal));
         let found = Folder::with(&edits).judge_with_model();
-        assert_eq!(["K0775", "K0776", "K0777", "K0778", "K0779"].map(|code| found.count(code)), [0; 5], "{code}");
+        assert_eq!(["K0775", "K0776", "K0777", "K0778", "K0779", "K0796"].map(|code| found.count(code)), [0; 6], "{code}");
     }
 }

@@ -176,7 +176,7 @@ fn rates_of_few_users_go_to_both_sexes_and_then_to_the_age_beside_with_fewer_peo
     };
     let mut homes = service([night(2024, [2.0, 3.0, 2.0, 9.0]), night(2025, [1.0, 4.0, 1.0, 8.0])].concat());
     let few = region(&[vec![(100.0, 100.0); 10], vec![(20.0, 20.0); 6]].concat());
-    let found = rounded_users(&mut homes, None, &[few]);
+    let (_, found) = rounded_users(&mut homes, None, &[few]);
     assert_eq!(codes(&found), ["K0775", "K0775"]);
     assert!(found.iter().all(|found| found.why.contains("3 users")), "{found:?}");
     let of =
@@ -192,14 +192,14 @@ fn what_is_joined_does_not_tell_of_the_counts() {
     let classes = |counts: [f64; 2]| {
         let rows = [(2024, counts[0]), (2025, counts[1])].map(|(y, users)| [row(y, (young, None), users), row(y, (old, None), 30.0)]);
         let mut homes = service(rows.concat());
-        let found = rounded_users(&mut homes, None, &[crowded()]);
+        let (_, found) = rounded_users(&mut homes, None, &[crowded()]);
         (found, homes.observed)
     };
     assert_eq!(classes([1.0, 2.0]), classes([0.0, 3.0]));
     assert_eq!(classes([1.0, 2.0]).1.len(), 2);
     assert_eq!([[1.0, 1.0], [0.0, 0.0], [2.0, 2.0]].map(|counts| classes(counts).1.len()), [4; 3], "none, or three on every night");
     let mut alone = service(vec![row(2024, (old, None), 4.0), row(2025, (old, None), 1.0)]);
-    let found = rounded_users(&mut alone, None, &[crowded()]);
+    let (_, found) = rounded_users(&mut alone, None, &[crowded()]);
     assert!(codes(&found) == ["K0776"] && found[0].what.contains("fewer than 3 users"), "{found:?}");
 }
 

@@ -37,7 +37,8 @@ fn published(nights: &[u16], counts: &Counts) -> Option<Shown> {
     let mut homes = service(nights.iter().zip(counts).flat_map(night).collect());
     let found = suppressed_users(&mut homes, None, &[crowded()]);
     let refused = found.iter().any(|found| found.severity == crate::diag::Severity::Error);
-    (!refused).then(|| homes.observed.iter().map(|row| (row.year, row.band, row.users as u8)).collect())
+    let whole = |users: f64| (0..=u8::MAX).find(|whole| f64::from(*whole) == users).unwrap();
+    (!refused).then(|| homes.observed.iter().map(|row| (row.year, row.band, whole(row.users))).collect())
 }
 
 /// Every table of so many nights and ages with up to `most` users in a cell.
