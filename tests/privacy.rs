@@ -10,6 +10,9 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
+/// What a run writes, by file.
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// A change of a file: its name, what stands there, what is put there.
 type Swap = (&'static str, &'static str, &'static str);
 
@@ -58,7 +61,7 @@ fn changed(study: &Path, swaps: &[Swap]) -> TempDir {
 }
 
 /// Everything a run of `study` writes after `swaps`, by file.
-fn outputs(study: &Path, swaps: &[Swap], more: &[&str]) -> BTreeMap<String, Vec<u8>> {
+fn outputs(study: &Path, swaps: &[Swap], more: &[&str]) -> Files {
     let folder = changed(study, swaps);
     let args: Vec<&str> = ["run", "scenarios/study", "--no-png", "--quiet", "--out", "out"].iter().chain(more).copied().collect();
     let said = call_in(folder.path(), &args);
@@ -66,12 +69,12 @@ fn outputs(study: &Path, swaps: &[Swap], more: &[&str]) -> BTreeMap<String, Vec<
     tree(&folder.path().join("out"))
 }
 
-fn differ(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+fn differ(one: &Files, other: &Files) -> Vec<String> {
     let names = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name)));
     names.filter(|name| one.get(*name) != other.get(*name)).cloned().collect()
 }
 
-fn manifest(outputs: &BTreeMap<String, Vec<u8>>) -> Value {
+fn manifest(outputs: &Files) -> Value {
     serde_json::from_slice(&outputs["run.json"]).unwrap()
 }
 
@@ -176,10 +179,10 @@ fn world([before, last]: [u8; 2]) -> Vec<Swap> {
 fn run_backwards_a_public_run_leaves_no_count_of_one_or_two() {
     let worlds: Vec<[u8; 2]> = (0..4).flat_map(|before| (0..4).map(move |last| [before, last])).collect();
     let left = |more: &[&str], worlds: &[[u8; 2]]| {
-        let mut left: BTreeMap<Vec<(String, Vec<u8>)>, Vec<[u8; 2]>> = BTreeMap::new();
+        let mut left: BTreeMap<Files, Vec<[u8; 2]>> = BTreeMap::new();
         for counts in worlds {
             let all = [&["--scenario", "mmmm"], more].concat();
-            left.entry(outputs(&small(), &world(*counts), &all).into_iter().collect()).or_default().push(*counts);
+            left.entry(outputs(&small(), &world(*counts), &all)).or_default().push(*counts);
         }
         left.into_values().collect::<Vec<_>>()
     };
