@@ -103,6 +103,21 @@ fn an_own_total_of_the_first_night_is_where_need_begins() {
     assert!((cost - 900.0 * 606.8e6 / 879.0).abs() < 1e-3, "filling the posts costs more than was paid: {cost}");
 }
 
+/// A level that no own number sets stands on the weaker of staff per unit and of the users it is for.
+#[test]
+fn staff_for_users_by_reference_rates_is_a_reference_value() {
+    let mut inputs = inputs();
+    let spec = inputs.staff.as_mut().unwrap();
+    spec.own.clear();
+    spec.money = None;
+    let plan = |value: &mut kohort::domain::staff::Stated| value.basis = Basis::Plan;
+    [&mut spec.time.direct_share, &mut spec.time.hours_per_year].into_iter().for_each(plan);
+    inputs.services.iter_mut().filter_map(|service| service.staff.as_mut()).for_each(|(_, stated)| plan(stated));
+    assert_eq!(study(&inputs).staffing.unwrap().basis, Basis::Plan);
+    inputs.services.iter_mut().find(|service| service.id.as_str() == "long-stay").unwrap().basis = Basis::Reference;
+    assert_eq!(study(&inputs).staffing.unwrap().basis, Basis::Reference);
+}
+
 /// Doctors: 0.68 hours a week for everybody in long and short stays, 37.5 hours a position; 0.68 × 266 = 180.88 hours stand.
 #[test]
 fn norms_ask_for_staff_and_staff_stands() {

@@ -229,6 +229,15 @@ impl Shifted {
         Ok(Self { using, found, first })
     }
 
+    /// Why a service's use does not follow a hypothesis, or a shift of the study's own: of both sexes together, or of each.
+    #[must_use]
+    pub fn lacks(hypothesis: Hypothesis, use_rates: &UseRates, axis: AgeAxis, steps: &[YearRates]) -> Vec<NoShift> {
+        match Self::new(hypothesis, use_rates, axis, steps) {
+            Ok(shifted) => shifted.found.into_iter().filter_map(Result::err).collect(),
+            Err(reason) => vec![reason],
+        }
+    }
+
     /// What use is a multiple of at the rates of one year: by sex and age group.
     #[must_use]
     pub fn factors(&self, step: &YearRates) -> Option<[Vec<f64>; 2]> {

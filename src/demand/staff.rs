@@ -5,6 +5,7 @@ use crate::domain::axis::{ServiceId, Year};
 use crate::domain::service::{Service, ServiceGroup, ServiceKind, UseLine};
 use crate::domain::staff::{Calibration, CostUnit, StaffUnit, Staffing};
 use crate::domain::study::Study;
+use crate::domain::terms::CountedAs;
 use std::collections::BTreeMap;
 
 /// Fills staff-years and running cost of a line whose users, places and hours stand: staff-years = units × staff-years per unit ×
@@ -72,6 +73,12 @@ fn added<'v>(series: impl Iterator<Item = &'v Vec<f64>>) -> Vec<f64> {
 #[must_use]
 pub const fn is_counted(service: &Service) -> bool {
     matches!(service.group, ServiceGroup::Care) && matches!(service.kind, ServiceKind::Rates { .. })
+}
+
+/// Whether a counted service has users; one that counts people with a condition has none, and needs no staff for them.
+#[must_use]
+pub fn has_users(service: &Service) -> bool {
+    is_counted(service) && service.terms.counts == CountedAs::Users
 }
 
 /// Staff-years and running cost of all care services together, by year; empty where no service has any. [`left_out`] says which
@@ -145,11 +152,11 @@ pub struct LeftOut {
 }
 
 /// Which care services with users of their own the totals of staff and money do not hold: nothing says how their staff or cost
-/// follows from need, and no own total of all of them was spread over the others.
+/// follows from need, and no own total of all of them was spread over the others. People with a condition are no service.
 #[must_use]
 pub fn left_out(staffing: &Staffing, services: &[Service]) -> LeftOut {
     let without = |lacks: fn(&Service) -> bool| -> Vec<ServiceId> {
-        services.iter().filter(|service| is_counted(service) && lacks(service)).map(|service| service.id.clone()).collect()
+        services.iter().filter(|service| has_users(service) && lacks(service)).map(|service| service.id.clone()).collect()
     };
     let carried = staffing.calibrations.iter().any(Calibration::carries_all);
     let staff = if carried { Vec::new() } else { without(|service| service.staff.rule.is_none()) };

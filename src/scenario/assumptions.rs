@@ -186,9 +186,8 @@ fn without_shift(study: &Study) -> Vec<Diagnostic> {
         for (service, by_region) in health.services.iter().filter_map(|id| rates(study, id)) {
             for scenario in &study.scenarios {
                 for (rates, steps) in by_region.iter().zip(&scenario.rates) {
-                    let found =
-                        Shifted::new(health.hypothesis, rates, study.axis, steps).map_or_else(|reason| [Err(reason); 2], |own| own.found);
-                    for reason in found.iter().filter_map(|found| found.err()).filter(|reason| *reason != NoShift::NoGain) {
+                    let lacks = Shifted::lacks(health.hypothesis, rates, study.axis, steps);
+                    for reason in lacks.into_iter().filter(|reason| *reason != NoShift::NoGain) {
                         let key = (service.id.as_str(), health.hypothesis.word(), said(reason));
                         reasons.entry(key).or_default().insert(scenario.id.as_str());
                     }

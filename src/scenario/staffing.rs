@@ -3,7 +3,7 @@
 use super::inputs::{CostSpec, Inputs, MoneySpec};
 use super::problem;
 use crate::demand::calibrate::{NoCalibration, OwnStaff, Past};
-use crate::demand::staff::{is_counted, left_out};
+use crate::demand::staff::{has_users, is_counted, left_out};
 use crate::diag::{Diagnostic, Severity};
 use crate::domain::axis::ServiceId;
 use crate::domain::service::{Basis, Service, ServiceKind};
@@ -114,7 +114,7 @@ fn beside(calibration: &Calibration) -> Option<Diagnostic> {
 fn doubts(services: &[Service], staffing: &Staffing) -> Vec<Diagnostic> {
     let mut doubts = Vec::new();
     let bare: Vec<&str> =
-        services.iter().filter(|service| is_counted(service) && service.staff.rule.is_none()).map(|service| service.id.as_str()).collect();
+        services.iter().filter(|service| has_users(service) && service.staff.rule.is_none()).map(|service| service.id.as_str()).collect();
     let some = services.iter().any(|service| is_counted(service) && service.staff.rule.is_some());
     let own_total = staffing.calibrations.iter().any(Calibration::carries_all);
     if some && !bare.is_empty() {

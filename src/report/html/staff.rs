@@ -44,8 +44,11 @@ pub(super) fn heads(run: &Run) -> Vec<String> {
 pub(super) fn note(run: &Run) -> Option<String> {
     let staffing = run.study.staffing.as_ref().filter(|_| !heads(run).is_empty())?;
     let out = without(run, staffing);
-    let key = if out.is_empty() { "staff.summary.note" } else { "staff.summary.note.part" };
-    Some(std::iter::once(label(key, run.language).to_owned()).chain(out).collect::<Vec<_>>().join(" "))
+    let whole = out.is_empty();
+    let mut said = vec![label(if whole { "staff.summary.note" } else { "staff.summary.note.part" }, run.language).to_owned()];
+    said.extend((!whole && own(run).iter().any(|own| !own.is_empty())).then(|| label("staff.summary.own", run.language).to_owned()));
+    said.extend(out);
+    Some(said.join(" "))
 }
 
 /// Care services that the totals of staff and of money leave out, said with their names.

@@ -403,4 +403,32 @@ mod tests {
         assert!(chart.title.starts_with("Tjenestene som er med, trenger 57–72 årsverk"), "{}", chart.title);
         assert!(chart.svg.contains("uten Heimehjelp"), "{}", chart.svg);
     }
+
+    /// 40 staff-years, of whom one in ten leaves, where 75.75 and more are needed: the shortage of the first night stands apart, and hours
+    /// made of staff-years by the program's own working time are a reference value.
+    #[test]
+    fn the_opening_shortage_and_hours_by_reference_are_marked() {
+        use crate::domain::staff::{Labour, MostRecruits, RecruitLimit};
+        let mut fake = fake(Basis::Plan);
+        let first = Year::new(2025).unwrap();
+        let limit = Some(RecruitLimit { most: MostRecruits::Number(1.0), from: first, source: "a plan".to_owned() });
+        let labour = Labour {
+            year: first,
+            by_age: vec![(AgeBand::closed(30, 59), 40.0)],
+            leavers: 0.1,
+            recruits: None,
+            leaving_age: 65,
+            youth: AgeBand::closed(19, 22),
+            limit,
+        };
+        fake.study.staffing.as_mut().unwrap().labour = Some(labour);
+        let text = table(&fake, "tables/staff.csv");
+        let row = |measure: &str| text.lines().find(|line| line.contains(&format!(",unchanged,{measure},"))).unwrap_or("").to_owned();
+        // 25.25 places and half of it, two staff-years each: 75.75 are needed, 40 are there.
+        assert_eq!(row("opening_shortage"), "mmmm,,2025,all,unchanged,opening_shortage,35.75,plan", "{text}");
+        assert!(row("missing_hours").ends_with(",reference") && row("missing").ends_with(",plan"), "{text}");
+        let page = html(&fake.run(), &[]).replace('\u{a0}', " ");
+        assert!(page.contains("Allerede 31. desember 2025 mangler det 36 årsverk."), "{page}");
+        assert!(page.contains("(referanseverdi, ikke lokale data) timer hos brukerne i uka"), "{page}");
+    }
 }
