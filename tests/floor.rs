@@ -61,6 +61,8 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         rates,
         assumed: vec![Vec::new(), Vec::new()],
         office: None,
+        settings: BTreeMap::new(),
+        events: Vec::new(),
     };
     Study {
         id: "made".to_owned(),

@@ -3,6 +3,7 @@
 use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
+use super::change::Arrivals;
 use super::flows::{Flow, Flows};
 use super::indicators::{Elsewhere, IndicatorSettings};
 use super::lever::Assumptions;
@@ -98,6 +99,22 @@ pub struct Scenario {
     pub assumed: Vec<Vec<Assumed>>,
     /// Whose people these are, where an office's projection is run; none = the study's own from its jump-off.
     pub office: Option<Office>,
+    /// What it assumes, key by key as the study writes it, with all it takes over from others: two scenarios that differ in one thing
+    /// differ there alone.
+    pub settings: BTreeMap<String, String>,
+    /// What brings people, in the study's order.
+    pub events: Vec<Event>,
+}
+
+/// Something that brings people over some years.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// What happens, in the reader's language.
+    pub name: String,
+    /// Who comes, and who leaves again.
+    pub arrivals: Vec<Arrivals>,
+    /// Who says so.
+    pub source: String,
 }
 
 /// An office whose projection by sex and age runs as a scenario: its people, the study's services. Births and deaths are

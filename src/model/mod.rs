@@ -2,11 +2,14 @@
 
 pub mod backtest;
 mod cohort;
+pub mod course;
 pub mod fertility;
+pub mod gross;
 pub mod local;
 pub mod mortality;
 pub mod project;
 pub mod residual;
+pub mod search;
 pub mod step;
 pub mod threads;
 mod wide;

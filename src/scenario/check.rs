@@ -2,6 +2,7 @@
 
 mod building;
 mod bundled;
+mod differences;
 mod downloads;
 mod head;
 mod indicators;
