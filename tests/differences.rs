@@ -155,3 +155,43 @@ fn changes_do_what_they_say_from_their_first_year_on() {
     let manifest = fs::read_to_string(out.join("run.json")).unwrap();
     assert_eq!(manifest.contains("K0897"), net("base", 2026) > 5.0, "where the cap holds is told");
 }
+
+/// Six hundred students of 19–24 in the first town, spread over its years, and half as many again from 2027 in one scenario.
+const STUDENTS: &str = r#"
+[[scenario]]
+id = "plain"
+name = "Plain"
+alternatives = "MMMM"
+
+[[scenario]]
+id = "grows"
+name = "The college grows"
+inherits = "plain"
+special = { Students = { 2027 = 1.5 } }
+"#;
+
+#[test]
+fn a_special_group_has_its_own_plan_and_is_part_of_the_people() {
+    let study = Study::new(STUDENTS);
+    let path = study.0.path().join("study.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let named = text.replacen("[sources]\n", "special = \"tables/special.csv\"\n[sources]\nspecial = \"made up\"\n", 1);
+    let rows: String = (2020..=2024).map(|year| format!("0101,Students,{year},,19,24,600\n")).collect();
+    fs::write(study.0.path().join("tables/special.csv"), format!("region,group,year,sex,age_from,age_to,persons\n{rows}")).unwrap();
+    // Where they stand in the table of tables does not matter.
+    fs::write(&path, named).unwrap();
+    let out = study.run();
+    let people = table(&out, "population.csv", 5, "persons");
+    let at = |scenario: &str, year: u16, sex: &str, ages| total(&people, &format!("{scenario} 0101 {year} {sex}"), ages);
+    for (year, more) in [(2026, 0.0), (2027, 150.0), (2030, 150.0)] {
+        for sex in ["female", "male"] {
+            let apart = at("grows", year, sex, 19..=24) - at("plain", year, sex, 19..=24);
+            assert!((apart - more).abs() < 1e-9, "{year} {sex}: {apart}");
+            let older = at("grows", year, sex, 25..=80) - at("plain", year, sex, 25..=80);
+            assert!(older.abs() < 1e-9, "students leave at their age: {older}");
+        }
+    }
+    let row = |name| table(&out, "accounts.csv", 3, name)["grows 0101 2026"];
+    let closes = row("opening") + row("births") - row("deaths") + row("in_migration") - row("out_migration") + row("adjustment");
+    assert!((closes - row("closing")).abs() < 1e-6, "300 more students came in 2026: {closes} is not {}", row("closing"));
+}

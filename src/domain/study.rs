@@ -2,7 +2,7 @@
 
 use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
-use super::cells::Population;
+use super::cells::{Cells, Population};
 use super::change::Arrivals;
 use super::flows::{Flow, Flows};
 use super::indicators::{Elsewhere, IndicatorSettings};
@@ -104,6 +104,9 @@ pub struct Scenario {
     pub settings: BTreeMap<String, String>,
     /// What brings people, in the study's order.
     pub events: Vec<Event>,
+    /// People of special groups by region and step from the jump-off on, all groups together; empty without any. Rates are those of
+    /// the others, and both together are the people of the scenario.
+    pub special: Vec<Vec<Cells>>,
 }
 
 /// Something that brings people over some years.
@@ -239,8 +242,10 @@ pub struct Study {
     pub id: String,
     /// Title of the study, usually the municipality's name.
     pub title: String,
-    /// The study's own language.
+    /// The language of its names.
     pub language: Language,
+    /// The language it was written in: sources and notes stand in it, whoever reads them.
+    pub written: Language,
     /// Which night its stock years name.
     pub year_label: YearLabel,
     /// Ages of the stock.

@@ -125,6 +125,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         id: "example".to_owned(),
         title: plan.area.to_owned(),
         language: plan.language,
+        written: plan.language,
         year_label: plan.year_label,
         axis: plan.axis,
         rules: Rules::default(),
@@ -167,6 +168,7 @@ fn scenario(id: &str, name: &str) -> Scenario {
         office: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
+        special: Vec::new(),
     }
 }
 

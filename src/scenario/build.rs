@@ -7,7 +7,7 @@ use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
-use super::{moved, plans, problem};
+use super::{moved, plans, problem, special};
 use crate::demand::new_places::counted_places;
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
@@ -34,15 +34,16 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
         said.into_iter().partition(|said| said.severity == Severity::Error);
     warnings.extend(doubtful(inputs, &borrowed_years(inputs)));
     warnings.extend(undrawn(inputs));
+    let ordinary = special::ordinary(inputs).map_err(|error| vec![error])?;
     let bases: Vec<Base> =
-        inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
+        ordinary.regions.iter().filter_map(|region| base(&ordinary, region).map_err(|error| errors.push(error)).ok()).collect();
     if bases.len() < inputs.regions.len() {
         return Err(errors);
     }
     warnings.extend(inputs.regions.iter().zip(&bases).flat_map(|(region, base)| moved::doubts(inputs, region, base)));
     let mut scenarios = Vec::new();
     for spec in &inputs.scenarios {
-        match scenario(inputs, spec, &bases, language, &mut warnings) {
+        match scenario(&ordinary, spec, &bases, language, &mut warnings) {
             Ok(scenario) => {
                 warnings.extend(scenario.office.iter().flat_map(|office| other_starts(inputs, office)));
                 scenarios.push(scenario);
@@ -130,6 +131,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         id: inputs.id.clone(),
         title: inputs.title.clone(),
         language,
+        written: inputs.language,
         year_label: inputs.year_label,
         axis: inputs.axis,
         rules: inputs.rules,
@@ -187,6 +189,7 @@ fn scenario(
         office: office(inputs, spec)?,
         settings: spec.settings.clone(),
         events: events(inputs, spec, language),
+        special: special::plan(inputs, spec),
     })
 }
 

@@ -190,6 +190,8 @@ pub struct ScenarioEntry {
     /// Assumptions changed by year and ages, in the order written.
     #[serde(default)]
     pub change: Vec<ChangeEntry>,
+    /// Factors on the people of special groups by year, by the group's word; nothing before their first year.
+    pub special: Option<BTreeMap<String, BTreeMap<String, f64>>>,
     /// What brings people over some years.
     #[serde(default)]
     pub event: Vec<EventEntry>,

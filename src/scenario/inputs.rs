@@ -1,5 +1,6 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
+use super::special::Groups;
 use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
@@ -48,6 +49,8 @@ pub struct Inputs {
     pub fertility: BTreeMap<Option<RegionId>, BTreeMap<Option<Year>, Vec<f64>>>,
     /// Boys per girl by year; `None` = every year; empty = the default.
     pub sex_ratio_at_birth: BTreeMap<Option<Year>, f64>,
+    /// People of special groups, who are among the regions' people.
+    pub special: Groups,
     /// Net migration given by the study, by region and year; `None` = every year.
     pub net_migration: BTreeMap<RegionId, BTreeMap<Option<Year>, Cells>>,
     /// In-counts and out-rates given by the study, by region and year; `None` = every year.
@@ -233,6 +236,8 @@ pub struct ScenarioSpec {
     pub changes: Vec<ChangeSpec>,
     /// What brings people.
     pub events: Vec<EventSpec>,
+    /// Factors on special groups, by their word; nothing before their first year.
+    pub special: BTreeMap<String, Path>,
     /// What it assumes, key by key, with what it takes over from others.
     pub settings: BTreeMap<String, String>,
 }

@@ -1,7 +1,7 @@
 //! Scenarios as differences (K089x): what is taken over, changed, brought by events.
 
 use crate::Case;
-use crate::folder::Edit::{self, Append};
+use crate::folder::Edit::{self, Append, Bytes, Swap};
 
 const STUDY: &str = "study.toml";
 /// Lines of the sound study, after which what is added begins.
@@ -11,8 +11,24 @@ fn added(code: &'static str, line: usize, column: usize, text: &'static str) -> 
     Case { code, place: (STUDY, Some(BEFORE + line), Some(column)), also: &[], edits: vec![Append(STUDY, text)] }
 }
 
+/// A study with a table of special groups.
+fn with_groups(rows: &'static str) -> Vec<Edit> {
+    vec![
+        Swap(STUDY, "norms = \"tables/norms.csv\"\n", "norms = \"tables/norms.csv\"\nspecial = \"tables/special.csv\"\n"),
+        Swap(STUDY, "norms = \"made up\"\n", "norms = \"made up\"\nspecial = \"made up\"\n"),
+        Bytes("tables/special.csv", rows.as_bytes().to_vec()),
+    ]
+}
+
+fn special(code: &'static str, line: Option<usize>, column: Option<usize>, rows: &'static str) -> Case {
+    Case { code, place: ("tables/special.csv", line, column), also: &[], edits: with_groups(rows) }
+}
+
 pub fn cases() -> Vec<Case> {
     vec![
+        special("K0900", Some(3), None, "region,group,year,sex,age_from,age_to,persons\n0101,S,2024,,19,24,6\n0101,S,2024,male,20,20,1\n"),
+        special("K0901", None, None, "region,group,year,sex,age_from,age_to,persons\n0101,S,2026,,19,24,6\n"),
+        added("K0903", 5, 13, "[[scenario]]\nid = \"d\"\nname = \"D\"\nalternatives = \"MMMM\"\nspecial.S = { 2026 = 1.2 }"),
         added("K0890", 4, 12, "[[scenario]]\nid = \"d\"\nname = \"D\"\ninherits = \"mmm\""),
         added("K0891", 4, 12, "[[scenario]]\nid = \"d\"\nname = \"D\"\ninherits = \"d\"\nalternatives = \"MMMM\""),
         added("K0892", 1, 1, "[[scenario.change]]\nof = \"fertility\""),
@@ -34,5 +50,6 @@ pub fn cases() -> Vec<Case> {
 
 /// What only shows when rates are made.
 pub fn built() -> Vec<(&'static str, Vec<Edit>)> {
-    vec![("K0897", vec![Append(STUDY, "[[scenario.change]]\nof = \"fertility\"\ncap = { 2026 = 0.01 }")])]
+    let crowded = "region,group,year,sex,age_from,age_to,persons\n0101,S,2024,,19,20,90000\n";
+    vec![("K0902", with_groups(crowded)), ("K0897", vec![Append(STUDY, "[[scenario.change]]\nof = \"fertility\"\ncap = { 2026 = 0.01 }")])]
 }

@@ -2,14 +2,17 @@
 
 use super::Check;
 use super::scenarios::by_language;
+use super::tables::Tables;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::{Cells, MAX_CELL};
 use crate::domain::change::{Arrivals, How, MoverAges};
 use crate::domain::rates::MAX_ASFR;
 use crate::scenario::file::{ChangeEntry, ChangedWord, EventEntry, NotInherited, ProfileWord, ScenarioEntry, SexWord, whole};
-use crate::scenario::inputs::{ChangeSpec, Changed, EventSpec};
+use crate::scenario::inputs::{ChangeSpec, Changed, EventSpec, Path};
+use crate::scenario::special::Groups;
 use crate::scenario::tables::fields::HIGHEST_AGE;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// What a change may name, by what it is of: levels, and what is added.
@@ -217,6 +220,46 @@ impl Check<'_> {
             }
         };
         Some(shape(axis, men, of_age))
+    }
+
+    /// Special groups by their word, with a stock at the jump-off in every region they are in.
+    pub(super) fn special_groups(&mut self, tables: &mut Tables) -> Groups {
+        let groups = std::mem::take(&mut tables.special);
+        for (group, regions) in &groups {
+            for (region, years) in regions {
+                if !years.contains_key(&self.years.jump_off) {
+                    let region = self.known.regions.get(*region).map_or("", |region| region.as_str());
+                    self.no_group_at_jump_off(group, region);
+                }
+            }
+        }
+        groups.into_iter().map(|(group, regions)| (group, self.by_region(regions))).collect()
+    }
+
+    fn no_group_at_jump_off(&mut self, group: &str, region: &str) {
+        let label = self.years.label.of_stock(self.years.jump_off);
+        let place = self.table("special").context(format!("{group}, region {region}, year {label}"));
+        let found = Diagnostic::error("K0901", format!("no people of {group} in the jump-off year {label}"));
+        let why = "they are taken out of the people the projection starts from";
+        self.found.push(found.at(place).why(why).advice("add the year's row; 0 persons where the group comes later"));
+    }
+
+    /// Factors of a scenario on special groups.
+    pub(super) fn special_factors(&mut self, path: &str, scenario: &ScenarioEntry, tables: &Tables) -> BTreeMap<String, Path> {
+        let mut factors = BTreeMap::new();
+        for (group, points) in scenario.special.iter().flatten() {
+            let at = format!("{path}.special.{group}");
+            if !tables.special.contains_key(group) && !tables.broken.contains("special") {
+                let known: Vec<&str> = tables.special.keys().map(String::as_str).collect();
+                let advice =
+                    if known.is_empty() { "give a table `special`".to_owned() } else { format!("groups there: {}", known.join(", ")) };
+                self.error("K0903", &at, format!("no special group is called `{group}`"), "nobody would be changed", advice);
+            }
+            if let Some(path) = self.path(&at, Some(points), &(0.0..=MOST), "a factor") {
+                factors.insert(group.clone(), path);
+            }
+        }
+        factors
     }
 
     /// What a change is of must be how the scenario's moves are given.

@@ -126,6 +126,7 @@ impl Check<'_> {
             migration_bands,
             changes,
             events: self.events(path, scenario),
+            special: self.special_factors(path, scenario, ground.tables),
             settings: settings(scenario),
         })
     }
