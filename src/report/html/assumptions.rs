@@ -1,7 +1,7 @@
 //! Everything a scenario assumes, as tables: rates by year, services, values found from history, rules.
 
 use super::markup::{Columns, citing, element, list, table};
-use super::terms;
+use super::{differences, terms};
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
@@ -38,6 +38,7 @@ fn of_scenario(run: &Run, scenario: &Scenario) -> String {
         html.push_str(&element("p", &sentence("page.office", run.language, &[&office.name])));
         html.push_str(&starts(run, scenario, office));
     }
+    html.push_str(&differences::of(run, scenario));
     for (region, assumed) in run.study.regions.iter().zip(&scenario.assumed) {
         let caption = sentence("page.assumed.caption", run.language, &[&scenario.name, &region.name]);
         html.push_str(&table(&Table { caption, header: assumed_header(run), rows: assumed_rows(run, assumed) }, Columns::Numbers));

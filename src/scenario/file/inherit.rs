@@ -93,7 +93,11 @@ pub fn settings(entry: &ScenarioEntry) -> BTreeMap<String, String> {
 fn flatten(key: String, value: &Value, found: &mut BTreeMap<String, String>) {
     match value {
         Value::Null => {}
-        Value::Object(keys) => keys.iter().for_each(|(below, value)| flatten(format!("{key}.{below}"), value, found)),
+        // What an event is called is no assumption.
+        Value::Object(keys) => {
+            let others = keys.iter().filter(|(below, _)| *below != "name");
+            others.for_each(|(below, value)| flatten(format!("{key}.{below}"), value, found));
+        }
         Value::Array(items) if items.iter().any(Value::is_object) => {
             items.iter().zip(1..).for_each(|(item, at)| flatten(format!("{key}.{at}"), item, found));
         }
