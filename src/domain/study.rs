@@ -4,6 +4,7 @@ use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::Population;
 use super::flows::{Flow, Flows};
+use super::growth::Growth;
 use super::indicators::{Elsewhere, IndicatorSettings};
 use super::lever::Assumptions;
 use super::privacy::Protection;
@@ -98,6 +99,8 @@ pub struct Scenario {
     pub assumed: Vec<Vec<Assumed>>,
     /// Whose people these are, where an office's projection is run; none = the study's own from its jump-off.
     pub office: Option<Office>,
+    /// What its growth was found from, where that is not its expected moves alone.
+    pub growth: Option<Growth>,
 }
 
 /// An office whose projection by sex and age runs as a scenario: its people, the study's services. Births and deaths are

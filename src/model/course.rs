@@ -148,6 +148,13 @@ impl Course {
         &self.totals.closing
     }
 
+    /// Net migration of the year last lived, persons.
+    #[must_use]
+    pub fn net(&self) -> f64 {
+        let lived = self.totals.totals(0);
+        lived.moved_in - lived.moved_out
+    }
+
     /// Lives a year that opens with `opening`.
     ///
     /// # Errors

@@ -11,5 +11,6 @@ pub mod project;
 pub mod residual;
 pub mod search;
 pub mod step;
+pub mod target;
 pub mod threads;
 mod wide;

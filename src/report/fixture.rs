@@ -158,7 +158,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
 
 fn scenario(id: &str, name: &str) -> Scenario {
     let id = ScenarioId::new(id);
-    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new(), office: None }
+    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new(), office: None, growth: None }
 }
 
 /// Women outlive men, one cohort is large, regions differ.

@@ -7,14 +7,16 @@ use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
+use super::target::{self, Years};
 use super::{moved, plans, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::growth::Growth;
 use crate::domain::indicators::Elsewhere;
-use crate::domain::rates::{Migration, YearRates};
+use crate::domain::rates::Migration;
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Language, RateTable, Region, Scenario, StandIn, Study};
@@ -143,24 +145,34 @@ pub(super) fn word(words: &BTreeMap<Language, String>, language: Language, own: 
 }
 
 fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Language) -> Result<Scenario, Diagnostic> {
+    let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
+    let (mut found, growth) = targeted(&places, spec)?;
     let mut rates = Vec::new();
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
-    for (region, base) in inputs.regions.iter().zip(bases) {
-        let place = Place { inputs, spec, region, base };
-        let (mut year_rates, mut summary) = years(&place)?;
+    for (at, place) in places.iter().enumerate() {
+        let (mut year_rates, mut summary) = found.remove(&at).map_or_else(|| years(place), Ok)?;
         if let Some(people) = &spec.office {
-            follow(inputs, people, rates.len(), &mut year_rates, &mut summary)?;
+            follow(inputs, people, at, &mut year_rates, &mut summary)?;
         }
         rates.push(year_rates);
         assumed.push(summary);
     }
     let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
     let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
-    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)? })
+    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)?, growth })
+}
+
+/// The years of the regions a scenario's target is asked of, by their position, and what was found; nothing without a target.
+fn targeted(places: &[Place<'_>], spec: &ScenarioSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
+    let Some(target) = &spec.target else { return Ok((BTreeMap::new(), None)) };
+    let from = target.region.unwrap_or(0);
+    let asked = target.region.map_or(places, |at| places.get(at..=at).unwrap_or_default());
+    let (years, found) = target::met(asked, target)?;
+    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found) })))
 }
 
 /// A region's years in one scenario. Who moves goes by who is there: they are made one after another, each on the stock of the last.
-fn years(place: &Place<'_>) -> Result<(Vec<YearRates>, Vec<Assumed>), Diagnostic> {
+fn years(place: &Place<'_>) -> Result<Years, Diagnostic> {
     let inputs = place.inputs;
     let (mut rates, mut summary) = (Vec::new(), Vec::new());
     let mut stock = place.region.history.get(&inputs.jump_off).map_or_else(|| Cells::zeros(inputs.axis, 1), |stock| stock.cells().clone());

@@ -15,6 +15,7 @@ mod scenarios;
 mod services;
 mod staff;
 mod tables;
+mod target;
 mod terms;
 mod trends;
 mod windows;

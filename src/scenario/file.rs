@@ -9,6 +9,7 @@ mod outcome;
 mod privacy;
 mod staff;
 mod tables;
+mod target;
 mod terms;
 
 pub use base::BaseEntry;
@@ -23,6 +24,7 @@ use serde::Deserialize;
 pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
 pub use tables::{DecimalWord, DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableEntries, TableRef};
+pub use target::{AfterTargetWord, ByYear, TargetByWord, TargetCourseWord, TargetEntry};
 pub use terms::{CountsWord, GrowthEntry};
 
 /// A study.
@@ -180,6 +182,8 @@ pub struct ScenarioEntry {
     /// Persons added in bands of ages.
     #[serde(default)]
     pub migration_band: Vec<BandEntry>,
+    /// What is to be so many in a year: net migration, births or dwellings are found so that it is.
+    pub target: Option<TargetEntry>,
 }
 
 /// Words in one language or several.

@@ -20,6 +20,7 @@ mod share;
 pub mod staffing;
 pub mod starter;
 pub mod tables;
+pub mod target;
 pub mod workbook;
 
 use crate::diag::{Diagnostic, Place, Severity};

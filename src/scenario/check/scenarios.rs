@@ -99,6 +99,7 @@ impl Check<'_> {
         if by_language(&scenario.name).values().all(|name| name.trim().is_empty()) {
             self.error("K0204", &format!("{path}.name"), "the scenario has no name", "charts must call it something", "add name = \"…\"");
         }
+        let target = self.target(path, scenario);
         let bands = scenario.migration_band.iter().enumerate();
         let migration_bands = bands.filter_map(|(at, band)| self.band(&format!("{path}.migration_band[{at}]"), band)).collect();
         Some(ScenarioSpec {
@@ -112,6 +113,7 @@ impl Check<'_> {
             office,
             net_migration: net,
             migration_bands,
+            target,
         })
     }
 
