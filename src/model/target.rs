@@ -42,8 +42,26 @@ pub struct Life<'a> {
 pub struct Milestone {
     /// Years lived by then, from 1.
     pub years: usize,
-    /// What the stock that closes the last of them is to be.
+    /// What the stock that closes the last of them is to have: persons by weight, or of a ratio the persons above the line.
     pub goal: Goal,
+    /// Weights of the persons under the line; the goal's number is then a ratio.
+    pub per: Option<Cells>,
+}
+
+impl Milestone {
+    /// What is there less what is asked, persons; of a ratio the persons above the line it is off by, with as many under it as `under`.
+    fn over(&self, above: f64, below: f64, under: f64) -> f64 {
+        match self.per {
+            None => above - self.goal.wanted,
+            Some(_) => (above / below - self.goal.wanted) * under,
+        }
+    }
+
+    /// What a stock has above the line, and under it.
+    fn of(&self, stock: &Cells) -> (f64, f64) {
+        let below = self.per.as_ref().map_or(1.0, |weights| Goal { weights: weights.clone(), wanted: 0.0 }.reached(stock));
+        (self.goal.reached(stock), below)
+    }
 }
 
 /// What is changed, and how.
@@ -240,11 +258,12 @@ impl Travel<'_> {
         let years = milestone.years - self.from;
         let start = self.over(0.0, milestone)?;
         let (bounds, stride) = (self.bounds(years), self.stride(start, years));
-        let (outcome, stopped_by) = self.search(Search { start: 0.0, stride, bounds, near: NEAR }, milestone)?;
+        let (outcome, stopped) = self.search(Search { start: 0.0, stride, bounds, near: NEAR }, milestone)?;
         let level = match outcome {
             Outcome::Met(found) if found.over.abs() <= FAR => found.level,
             Outcome::Met(nearest) | Outcome::OutOfReach(nearest) => {
                 self.over(nearest.level, milestone)?;
+                let stopped_by = stopped.into_iter().rfind(|(edge, _)| *edge == nearest.level).map(|(_, error)| error);
                 let stock = Box::new(self.sum(milestone, |path| &path.closing));
                 return Err(TargetError::OutOfReach { milestone: at, level: nearest.level, nearest: stock, stopped_by });
             }
@@ -273,12 +292,15 @@ impl Travel<'_> {
     /// What the regions have of a goal at the end of the years to a milestone at `level`, less what is asked.
     fn over(&mut self, level: f64, milestone: &Milestone) -> Result<f64, CourseError> {
         let (from, years, before, course) = (self.from, milestone.years - self.from, self.before, self.way.course);
-        let mut reached = 0.0;
+        let (mut above, mut below, mut under) = (0.0, 0.0, 0.0);
         for path in &mut self.paths {
             path.try_out(from, (1..=years).map(|n| Some(course.at(n, years, level, before))))?;
-            reached += milestone.goal.reached(&path.closing);
+            let (own_above, own_below) = milestone.of(&path.closing);
+            above += own_above;
+            below += own_below;
+            under += milestone.of(&path.expected[milestone.years - 1].1).1;
         }
-        Ok(reached - milestone.goal.wanted)
+        Ok(milestone.over(above, below, under))
     }
 
     /// The regions' stocks added up.
@@ -319,10 +341,10 @@ impl Travel<'_> {
         }
     }
 
-    /// Searches within what can be: where years cannot be lived at a level, its edge is found and becomes the bound; where nothing
+    /// Searches within what can be: where years cannot be lived at a level, its edge is found, becomes the bound, and is told; where nothing
     /// meets the goal at the levels tried, a grid of them is, for what is reached may rise and fall.
-    fn search(&mut self, mut search: Search, milestone: &Milestone) -> Result<(Outcome, Option<CourseError>), CourseError> {
-        let mut stopped_by = None;
+    fn search(&mut self, mut search: Search, milestone: &Milestone) -> Result<(Outcome, Vec<(f64, CourseError)>), CourseError> {
+        let mut stopped = Vec::new();
         for _ in 0..EDGES {
             let mut tried = search.start;
             let found = search.run(|level| {
@@ -330,19 +352,19 @@ impl Travel<'_> {
                 self.over(level, milestone)
             });
             match found {
-                Ok(Outcome::OutOfReach(nearest)) => return Ok((self.on_a_grid(search, nearest, milestone)?, stopped_by)),
-                Ok(met) => return Ok((met, stopped_by)),
+                Ok(Outcome::OutOfReach(nearest)) => return Ok((self.on_a_grid(search, nearest, milestone)?, stopped)),
+                Ok(met) => return Ok((met, stopped)),
                 Err(error) if tried == search.start => return Err(error),
                 Err(error) => {
                     let edge = self.edge(search.start, tried, milestone);
                     let bound = if tried < search.start { &mut search.bounds.0 } else { &mut search.bounds.1 };
                     *bound = edge;
-                    stopped_by = Some(error);
+                    stopped.push((edge, error));
                 }
             }
         }
         let start = Reached { level: search.start, over: self.over(search.start, milestone)? };
-        Ok((Outcome::OutOfReach(start), stopped_by))
+        Ok((Outcome::OutOfReach(start), stopped))
     }
 
     /// The level furthest from one that can be lived towards one that cannot.

@@ -58,11 +58,13 @@ fn opening(place: &Place<'_>) -> Cells {
 fn milestone(place: &Place<'_>, of: TargetOf, stock: Year, wanted: f64) -> Milestone {
     let axis = place.inputs.axis;
     let inside = |band: AgeBand, group: usize| f64::from(u8::from(band.contains(axis.start_of(group))));
-    let (weights, wanted) = match of {
-        TargetOf::People(band) => (Cells::from_fn(axis, 1, |_, group, _| inside(band, group)), wanted),
-        TargetOf::Ratio(over, under) => (Cells::from_fn(axis, 1, |_, group, _| inside(over, group) - wanted * inside(under, group)), 0.0),
+    let weights = |band: AgeBand| Cells::from_fn(axis, 1, |_, group, _| inside(band, group));
+    let (above, per) = match of {
+        TargetOf::People(band) => (band, None),
+        TargetOf::Ratio(over, under) => (over, Some(weights(under))),
     };
-    Milestone { years: usize::try_from(stock.since(place.inputs.jump_off)).unwrap_or(0), goal: Goal { weights, wanted } }
+    let years = usize::try_from(stock.since(place.inputs.jump_off)).unwrap_or(0);
+    Milestone { years, goal: Goal { weights: weights(above), wanted }, per }
 }
 
 /// What a stock has of what is asked: persons, or people per person.
@@ -128,9 +130,9 @@ fn not_met(place: &Place<'_>, target: &Target, error: &TargetError) -> Diagnosti
                     format!("{:.2} times the births expected (within {} to {} children per woman)", 1.0 + level, CHILDREN.0, CHILDREN.1),
                 ),
             };
-            let stopped = stopped_by.as_ref().map(|error| format!("; beyond that, {error}")).unwrap_or_default();
+            let stopped = stopped_by.as_ref().map(|error| format!("; beyond, {error}")).unwrap_or_default();
             let what = format!(
-                "{}: {wanted} in {year} is out of reach; the nearest there is is {came}, with {way}{stopped}",
+                "{}: {wanted} in {year} is out of reach; the nearest that can be reached is {came}, with {way}{stopped}",
                 named(place, target)
             );
             problem("K0878", what, why, "ask for what can be reached, a later year, or another way to meet it")
@@ -164,7 +166,7 @@ fn told(places: &[Place<'_>], target: &Target, found: &Found) -> TargetFound {
         TargetTakes {
             region: place.region.id.clone(),
             years: (0..).zip(years).map(year).collect(),
-            seen: seen::seen(target.by, place.region, place.base, jump_off),
+            seen: seen::seen(target.by, place),
             grew: seen::grew(place.region, jump_off),
         }
     });
