@@ -104,6 +104,7 @@ fn with_target(inputs: &mut Inputs, args: &SolveArgs, entry: &TargetEntry) -> Re
     let ground = Ground {
         label: inputs.year_label,
         years: (inputs.jump_off, inputs.last_stock),
+        open_age: inputs.axis.open_age(),
         timing: inputs.rules.timing,
         regions: &regions,
         net_migration: spec.net_migration.is_some(),

@@ -184,7 +184,9 @@ impl<'a> Path<'a> {
         let mut course = Course::new(rules, life.out_rate.clone());
         let (mut expected, mut stock) = (Vec::with_capacity(life.ahead.len()), life.opening.clone());
         for ahead in life.ahead {
-            course.live(ahead, &stock, Pull::Expected)?;
+            // Told as moves both ways, as the level is: a net alone has other deaths among those who move.
+            let pull = if way.by == TargetBy::NetMigration { Pull::BothWays } else { Pull::Expected };
+            course.live(ahead, &stock, pull)?;
             stock.clone_from(course.closing());
             let value = match way.by {
                 TargetBy::NetMigration => course.net(),
@@ -342,7 +344,7 @@ impl Travel<'_> {
     }
 
     /// Searches within what can be: where years cannot be lived at a level, its edge is found, becomes the bound, and is told; where nothing
-    /// meets the goal at the levels tried, a grid of them is, for what is reached may rise and fall.
+    /// meets a ratio at the levels tried, a grid of them is, for it may rise and fall.
     fn search(&mut self, mut search: Search, milestone: &Milestone) -> Result<(Outcome, Vec<(f64, CourseError)>), CourseError> {
         let mut stopped = Vec::new();
         for _ in 0..EDGES {
@@ -352,7 +354,7 @@ impl Travel<'_> {
                 self.over(level, milestone)
             });
             match found {
-                Ok(Outcome::OutOfReach(nearest)) => return Ok((self.on_a_grid(search, nearest, milestone)?, stopped)),
+                Ok(Outcome::OutOfReach(nearest)) if milestone.per.is_some() => return Ok((self.on_a_grid(search, nearest, milestone)?, stopped)),
                 Ok(met) => return Ok((met, stopped)),
                 Err(error) if tried == search.start => return Err(error),
                 Err(error) => {

@@ -15,6 +15,8 @@ pub struct Ground<'a> {
     pub label: YearLabel,
     /// 1 January of the jump-off and of the last stock.
     pub years: (Year, Year),
+    /// First age of the open group.
+    pub open_age: u8,
     /// When people move.
     pub timing: MigrationTiming,
     /// The study's regions.
@@ -176,12 +178,21 @@ impl Judge<'_> {
 
     /// `80+`, `20-64`, `7`.
     fn ages(&mut self, key: &str, text: &str) -> Option<AgeBand> {
-        let band = band(text);
-        if band.is_none() {
-            let advice = format!("write them as 80+, 20-64 or 19, within 0–{HIGHEST_AGE}");
-            self.slip("K0872", key, format!("`{text}` are no ages"), "the target would be of nobody", advice);
+        let open = self.ground.open_age;
+        match band(text) {
+            None => {
+                let advice = format!("write them as 80+, 20-64 or 19, within 0–{HIGHEST_AGE}");
+                self.slip("K0872", key, format!("`{text}` are no ages"), "the target would be of nobody", advice);
+                None
+            }
+            Some(band) if band.from > open || band.to.is_some_and(|to| to >= open) => {
+                let what = format!("ages {band} cannot be told: the study's last group is {open} and over");
+                let why = "people of the last group cannot be told apart by age";
+                self.slip("K0872", key, what, why, format!("end below {open}, or write {open}+; or set a higher open_age under [model]"));
+                None
+            }
+            band => band,
         }
-        band
     }
 
     /// How many, by stock, years ascending.
