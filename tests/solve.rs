@@ -41,7 +41,9 @@ fn it_says_what_it_takes_in_the_readers_language() {
     ] {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
-    for (lang, part) in [("nb", "krever 667 flere innbyggere"), ("nn", "krev 667 fleire innbyggjarar"), ("en", "takes 667 more inhabitants")] {
+    for (lang, part) in
+        [("nb", "krever 667 flere innbyggere"), ("nn", "krev 667 fleire innbyggjarar"), ("en", "takes 667 more inhabitants")]
+    {
         assert!(solved(&["--lang", lang]).out.contains(part), "{lang}");
     }
 }

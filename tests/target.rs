@@ -118,8 +118,7 @@ fn what_cannot_be_lived_is_the_edge_of_what_is_tried() {
 
 /// A lopsided world: sizes, deaths, births and moves differ by sex and age.
 fn world(size: f64, deaths: f64, births: f64, moves: f64, years: u16) -> (Vec<Ahead>, Cells) {
-    let opening =
-        Cells::from_fn(axis(), 1, |sex, age, _| size * (1.0 - age as f64 / 110.0) * if sex == Sex::Female { 1.1 } else { 0.9 });
+    let opening = Cells::from_fn(axis(), 1, |sex, age, _| size * (1.0 - age as f64 / 110.0) * if sex == Sex::Female { 1.1 } else { 0.9 });
     let year = |n: u16| {
         let survive = |sex: Sex, age: usize| {
             let m = deaths * (0.0004 + 0.00001 * (age * age) as f64) * if sex == Sex::Male { 1.3 } else { 1.0 };

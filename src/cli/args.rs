@@ -106,7 +106,7 @@ Examples:
   kohort plans scenarios/hamar-2018 scenarios/hamar-2017 scenarios/hamar > plans.md
   kohort plans scenarios/hamar --json
 
-Figures are read from the table plan_figures of a study and answered by its first scenario; a run writes the same as
+Figures are read from the table plan_figures of a study and answered by its first scenario, or the one they name; a run writes the same as
 tables/plan_figures.csv. Nothing is written.")]
     Plans(PlansArgs),
     /// Prints the JSON Schema of study.toml, for editors

@@ -354,7 +354,9 @@ impl Travel<'_> {
                 self.over(level, milestone)
             });
             match found {
-                Ok(Outcome::OutOfReach(nearest)) if milestone.per.is_some() => return Ok((self.on_a_grid(search, nearest, milestone)?, stopped)),
+                Ok(Outcome::OutOfReach(nearest)) if milestone.per.is_some() => {
+                    return Ok((self.on_a_grid(search, nearest, milestone)?, stopped));
+                }
                 Ok(met) => return Ok((met, stopped)),
                 Err(error) if tried == search.start => return Err(error),
                 Err(error) => {

@@ -165,6 +165,7 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
+        self.figures_name_scenarios(&tables);
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let staff = self.staff(&tables, &regions);

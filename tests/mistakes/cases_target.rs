@@ -110,7 +110,8 @@ fn out_of_reach_says_how_near_it_comes() {
     let (_, edits) = built().remove(0);
     let found = Folder::with(&edits).judge_with_model();
     let text = Folder::shown(&found);
-    for part in ["target of people: 9000000 in 2028 is out of reach", "the nearest that can be reached is", "persons net a year on top of"] {
+    for part in ["target of people: 9000000 in 2028 is out of reach", "the nearest that can be reached is", "persons net a year on top of"]
+    {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
 }

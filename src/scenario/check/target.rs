@@ -1,8 +1,11 @@
-//! A scenario's target: judged where it is written.
+//! A scenario's target: judged where it is written; figures of plans that are answered by a scenario of their own.
 
+use super::tables::Tables;
 use super::{Check, head};
+use crate::diag::{Diagnostic, Place};
 use crate::domain::growth::Target;
 use crate::scenario::file::ScenarioEntry;
+use crate::scenario::nearest;
 use crate::scenario::target::asked::{Ground, asked};
 
 impl Check<'_> {
@@ -29,6 +32,21 @@ impl Check<'_> {
                 }
                 None
             }
+        }
+    }
+
+    /// Figures of plans that a scenario of their own answers: it is one of the study's.
+    pub(super) fn figures_name_scenarios(&mut self, tables: &Tables) {
+        let ids: Vec<&str> = self.study.scenario.iter().map(|scenario| scenario.id.as_str()).collect();
+        let file = self.table("plan_figures").file;
+        for figure in &tables.plan_figures {
+            let Some(named) = figure.scenario.as_ref().filter(|named| !ids.contains(&named.as_str())) else { continue };
+            self.found.push(
+                Diagnostic::error("K0765", format!("the study has no scenario `{named}`"))
+                    .at(Place::file(&file).line(figure.line))
+                    .why("the figure would be answered by nothing")
+                    .advice(nearest::advice(named.as_str(), &ids)),
+            );
         }
     }
 }
