@@ -26,12 +26,16 @@ fn all() -> Cells {
     Cells::from_fn(axis(), 1, |_, _, _| 1.0)
 }
 
+fn nobody() -> Cells {
+    Cells::zeros(axis(), 1)
+}
+
 fn aged(from: usize, to: usize) -> Cells {
     Cells::from_fn(axis(), 1, |_, age, _| f64::from(u8::from((from..=to).contains(&age))))
 }
 
 fn people(years: usize, wanted: f64) -> Milestone {
-    Milestone { years, goal: Goal { weights: all(), wanted }, per: None }
+    Milestone { years, goal: Goal { weights: all(), wanted }, per: None, apart: nobody() }
 }
 
 /// Nobody dies and nobody leaves; each year `come` women of 30 arrive, and women of 20–49 bear `rate` children.
@@ -46,7 +50,7 @@ fn eternal(come: f64, rate: f64) -> Ahead {
         moved_in: InMigration::new(moved_in).unwrap(),
         out_rate: OutMigrationRate::new(Cells::zeros(axis(), 1)).unwrap(),
     };
-    Ahead { vital, moving: Moving::Gross(moves) }
+    Ahead { vital, moving: Moving::Gross(moves), changes: Vec::new() }
 }
 
 /// A thousand women of 30.
@@ -101,9 +105,18 @@ fn a_ratio_is_met_by_hand() {
         (Sex::Male, 40) => 400.0,
         _ => 0.0,
     });
-    let ratio = Milestone { years: 3, goal: Goal { weights: aged(30, 39), wanted: 3.0 }, per: Some(aged(40, 59)) };
+    let ratio = Milestone { years: 3, goal: Goal { weights: aged(30, 39), wanted: 3.0 }, per: Some(aged(40, 59)), apart: nobody() };
     let found = found(&ahead, &opening, &[ratio], way(TargetBy::NetMigration, TargetCourse::Even)).unwrap();
     assert!((found.arrived[0].level - 170.0 / 3.0).abs() < 1e-6, "{}", found.arrived[0].level);
+}
+
+/// Two hundred people apart count: of 1 260 asked for, 1 060 are to be the others.
+#[test]
+fn people_apart_count() {
+    let apart = Cells::from_fn(axis(), 1, |sex, age, _| if (sex, age) == (Sex::Male, 70) { 200.0 } else { 0.0 });
+    let milestone = Milestone { apart, ..people(3, 1260.0) };
+    let found = found(&vec![eternal(10.0, 0.0); 3], &thousand(), &[milestone], way(TargetBy::NetMigration, TargetCourse::Even)).unwrap();
+    assert!((found.arrived[0].level - 10.0).abs() < 1e-6 && (found.arrived[0].reached.total(0) - 1260.0).abs() < 1e-6);
 }
 
 /// Nobody leaves this place: it can only grow more slowly.
@@ -136,7 +149,7 @@ fn world(size: f64, deaths: f64, births: f64, moves: f64, years: u16) -> (Vec<Ah
             _ => 0.004 * moves,
         });
         let added = Cells::from_fn(axis(), 1, |_, age, _| if age == 30 { f64::from(n) } else { 0.0 });
-        Ahead { vital, moving: Moving::Net(Moved { rates, added }) }
+        Ahead { vital, moving: Moving::Net(Moved { rates, added }), changes: Vec::new() }
     };
     ((0..years).map(year).collect(), opening)
 }

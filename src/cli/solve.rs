@@ -8,6 +8,7 @@ use super::voice::{Ended, as_json, complain, out, out_json};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::{RegionId, ScenarioId};
+use crate::domain::change::How;
 use crate::domain::growth::{Seen, TargetTakes};
 use crate::domain::study::Language;
 use crate::model::project::project_unless;
@@ -15,7 +16,7 @@ use crate::report::Run;
 use crate::report::target::{Change, Told, changes, table_of_changes};
 use crate::report::text_alternative::aligned;
 use crate::scenario::file::{ByYear, TargetEntry};
-use crate::scenario::inputs::Inputs;
+use crate::scenario::inputs::{Changed, Inputs};
 use crate::scenario::nearest;
 use crate::scenario::target::asked::{Ground, Slip, asked};
 use serde_json::{Value, json};
@@ -107,6 +108,7 @@ fn with_target(inputs: &mut Inputs, args: &SolveArgs, entry: &TargetEntry) -> Re
         open_age: inputs.axis.open_age(),
         timing: inputs.rules.timing,
         regions: &regions,
+        capped: spec.changes.iter().any(|change| (change.of, change.how) == (Changed::NetMigration, How::Cap)),
         net_migration: spec.net_migration.is_some(),
         office: spec.office.is_some(),
     };

@@ -46,6 +46,8 @@ pub struct Milestone {
     pub goal: Goal,
     /// Weights of the persons under the line; the goal's number is then a ratio.
     pub per: Option<Cells>,
+    /// People who count and are projected apart (special groups), all regions together; they are in what is reached.
+    pub apart: Cells,
 }
 
 impl Milestone {
@@ -59,7 +61,7 @@ impl Milestone {
 
     /// What a stock has above the line, and under it.
     fn of(&self, stock: &Cells) -> (f64, f64) {
-        let below = self.per.as_ref().map_or(1.0, |weights| Goal { weights: weights.clone(), wanted: 0.0 }.reached(stock));
+        let below = self.per.as_ref().map_or(0.0, |weights| Goal { weights: weights.clone(), wanted: 0.0 }.reached(stock));
         (self.goal.reached(stock), below)
     }
 }
@@ -294,7 +296,8 @@ impl Travel<'_> {
     /// What the regions have of a goal at the end of the years to a milestone at `level`, less what is asked.
     fn over(&mut self, level: f64, milestone: &Milestone) -> Result<f64, CourseError> {
         let (from, years, before, course) = (self.from, milestone.years - self.from, self.before, self.way.course);
-        let (mut above, mut below, mut under) = (0.0, 0.0, 0.0);
+        let (mut above, mut below) = milestone.of(&milestone.apart);
+        let mut under = below;
         for path in &mut self.paths {
             path.try_out(from, (1..=years).map(|n| Some(course.at(n, years, level, before))))?;
             let (own_above, own_below) = milestone.of(&path.closing);
@@ -305,10 +308,12 @@ impl Travel<'_> {
         Ok(milestone.over(above, below, under))
     }
 
-    /// The regions' stocks added up.
+    /// The regions' stocks added up, with those apart.
     fn sum<'s>(&'s self, milestone: &Milestone, of: impl Fn(&'s Path<'_>) -> &'s Cells) -> Cells {
-        let none = Cells::zeros(milestone.goal.weights.axis(), 1);
-        self.paths.iter().map(of).fold(none, |sum, more| sum.map(|sex, group, lane, persons| persons + more.get(sex, group, lane)))
+        self.paths
+            .iter()
+            .map(of)
+            .fold(milestone.apart.clone(), |sum, more| sum.map(|sex, group, lane, persons| persons + more.get(sex, group, lane)))
     }
 
     /// Lowest and highest level there is: as many net in a year as people at the start; children per woman within [`CHILDREN`].

@@ -29,6 +29,9 @@ pub fn cases() -> Vec<Case> {
     evenly.edits.push(Swap(STUDY, "open_age = 80", "open_age = 80\nmigration_timing = \"even-by-age\""));
     let mut own_net = said("K0874", (71, 6), with!("population = 9000\nyear = 2028\nby = \"net-migration\""));
     own_net.edits.push(Swap(STUDY, HERE, "alternatives = \"MMMM\"\nnet_migration = { 2024 = 30 }\n"));
+    let mut capped = said("K0874", (70, 6), with!("population = 9000\nyear = 2028\nby = \"net-migration\""));
+    let cap = "by = \"net-migration\"\n[[scenario.change]]\nof = \"net_migration\"\ncap = { 2025 = 20 }\n";
+    capped.edits.push(Swap(STUDY, "by = \"net-migration\"\n", cap));
     vec![
         said("K0870", (67, 1), with!("year = 2028\nby = \"births\"")),
         said("K0870", (69, 9), with!("population = 9000\nratio = [\"20-64\", \"65+\"]\nyear = 2028\nby = \"births\"")),
@@ -49,6 +52,7 @@ pub fn cases() -> Vec<Case> {
         said("K0873", (68, 14), with!("population = 0\nyear = 2028\nby = \"net-migration\"")),
         said("K0873", (68, 23), with!("population = { 2028 = -5 }\nby = \"net-migration\"")),
         own_net,
+        capped,
         said("K0875", (70, 6), with!("population = 9000\nyear = 2028\nby = \"dwellings\"")),
         said("K0876", (71, 10), with!("population = 9000\nyear = 2028\nby = \"births\"\nregion = \"0103\"")),
         evenly,

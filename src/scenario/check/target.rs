@@ -4,7 +4,7 @@ use super::tables::Tables;
 use super::{Check, head};
 use crate::diag::{Diagnostic, Place};
 use crate::domain::growth::Target;
-use crate::scenario::file::ScenarioEntry;
+use crate::scenario::file::{ChangedWord, ScenarioEntry};
 use crate::scenario::nearest;
 use crate::scenario::target::asked::{Ground, asked};
 
@@ -18,6 +18,7 @@ impl Check<'_> {
             open_age: self.known.axis.open_age(),
             timing: head::rules(&self.study.model).timing,
             regions: &self.known.regions,
+            capped: scenario.change.iter().any(|change| change.of == ChangedWord::NetMigration && change.cap.is_some()),
             net_migration: scenario.net_migration.is_some(),
             office: scenario.published.is_some(),
         };

@@ -23,6 +23,8 @@ pub struct Ground<'a> {
     pub regions: &'a [RegionId],
     /// Whether the scenario has a net migration of its own.
     pub net_migration: bool,
+    /// Whether it puts a cap on net migration.
+    pub capped: bool,
     /// Whether it runs an office's people.
     pub office: bool,
 }
@@ -99,6 +101,11 @@ impl Judge<'_> {
         if self.ground.net_migration && by_moves {
             let what = "the scenario has a `net_migration` of its own and a target that is to find it";
             self.slip("K0874", "by", what, "both say how many move", "delete net_migration, or let the target be met by births");
+        }
+        if self.ground.capped && by_moves {
+            let what = "the scenario puts a cap on net migration and has a target that is to find it";
+            let why = "a net migration that is found would go over the cap, or the target would not be met";
+            self.slip("K0874", "by", what, why, "delete one of the two, or let the target be met by births");
         }
         if self.ground.timing == MigrationTiming::EvenByAge && by_moves {
             let why = "a net is met by more moving in and fewer out, which that timing does not tell apart";

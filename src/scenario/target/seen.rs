@@ -2,6 +2,7 @@
 
 use super::super::base::{Base, mortality_of, survival_in};
 use super::super::rates::Place;
+use super::super::special;
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Population;
 use crate::domain::flows::Flows;
@@ -36,13 +37,19 @@ fn moves(place: &Place<'_>, years: impl Iterator<Item = Year>) -> Option<Seen> {
 fn net(place: &Place<'_>, year: Year) -> Option<(f64, SeenSource)> {
     let region = place.region;
     let counted = region.flows.get(&year).and_then(Flows::total).map(|flow| (flow.net(), SeenSource::Counted));
-    let left_over = || left_over(region, year).map(|net| (net, SeenSource::Components));
+    let left_over = || left_over(place, year).map(|net| (net, SeenSource::Components));
     counted.or_else(left_over).or_else(|| Some((by_cohort(place, year)?, SeenSource::Residual)))
 }
 
-fn left_over(region: &Region, year: Year) -> Option<f64> {
-    let people = |year: Year| region.history.get(&year).map(|stock| stock.cells().total(0));
-    Some(people(year.plus(1))? - people(year)? - region.births.get(&year)? + region.deaths.get(&year)?)
+/// Everybody on 1 January of a year, special groups with them.
+fn people(place: &Place<'_>, year: Year) -> Option<f64> {
+    let ordinary = place.region.history.get(&year)?.cells().total(0);
+    Some(ordinary + special::observed(place.inputs, &place.region.id, year).total(0))
+}
+
+fn left_over(place: &Place<'_>, year: Year) -> Option<f64> {
+    let region = place.region;
+    Some(people(place, year.plus(1))? - people(place, year)? - region.births.get(&year)? + region.deaths.get(&year)?)
 }
 
 fn by_cohort(place: &Place<'_>, year: Year) -> Option<f64> {
@@ -66,9 +73,9 @@ fn children(region: &Region, base: &Base, year: Year) -> Option<f64> {
 }
 
 /// People more a year from the first stock of the last ten years to the jump-off.
-pub(super) fn grew(region: &Region, jump_off: Year) -> Option<Grew> {
-    let (first, before) = region.history.range(jump_off.minus(BACK)..jump_off).next()?;
-    let now = region.history.get(&jump_off)?;
-    let per_year = (now.cells().total(0) - before.cells().total(0)) / f64::from(jump_off.since(*first));
-    Some(Grew { first: *first, last: jump_off.minus(1), per_year })
+pub(super) fn grew(place: &Place<'_>) -> Option<Grew> {
+    let jump_off = place.inputs.jump_off;
+    let (first, _) = place.region.history.range(jump_off.minus(BACK)..jump_off).next()?;
+    let more = people(place, jump_off)? - people(place, *first)?;
+    Some(Grew { first: *first, last: jump_off.minus(1), per_year: more / f64::from(jump_off.since(*first)) })
 }
