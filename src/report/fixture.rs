@@ -166,6 +166,7 @@ fn scenario(id: &str, name: &str) -> Scenario {
         rates: Vec::new(),
         assumed: Vec::new(),
         office: None,
+        growth: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
         special: Vec::new(),

@@ -7,6 +7,7 @@ use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
+use super::target;
 use super::{moved, plans, problem, special};
 use crate::demand::new_places::counted_places;
 use crate::demand::trend::NoTrend;
@@ -14,6 +15,7 @@ use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_co
 use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::growth::Growth;
 use crate::domain::indicators::Elsewhere;
 use crate::domain::rates::{Migration, YearRates};
 use crate::domain::service::{NewPlacesBase, Service, ServiceKind, UseRates};
@@ -166,14 +168,15 @@ fn scenario(
     language: Language,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Scenario, Diagnostic> {
+    let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
+    let (mut found, growth) = targeted(&places, spec)?;
     let mut rates = Vec::new();
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
-    for (region, base) in inputs.regions.iter().zip(bases) {
-        let place = Place { inputs, spec, region, base };
-        let Years { rates: mut year_rates, mut summary, capped } = years(&place)?;
-        warnings.extend(held_by_caps(&place, &capped));
+    for (at, place) in places.iter().enumerate() {
+        let Years { rates: mut year_rates, mut summary, capped } = found.remove(&at).map_or_else(|| years(place), Ok)?;
+        warnings.extend(held_by_caps(place, &capped));
         if let Some(people) = &spec.office {
-            follow(inputs, people, rates.len(), &mut year_rates, &mut summary)?;
+            follow(inputs, people, at, &mut year_rates, &mut summary)?;
         }
         rates.push(year_rates);
         assumed.push(summary);
@@ -187,10 +190,20 @@ fn scenario(
         rates,
         assumed,
         office: office(inputs, spec)?,
+        growth,
         settings: spec.settings.clone(),
         events: events(inputs, spec, language),
         special: special::plan(inputs, spec),
     })
+}
+
+/// The years of the regions a scenario's target is asked of, by their position, and what was found; nothing without a target.
+fn targeted(places: &[Place<'_>], spec: &ScenarioSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
+    let Some(target) = &spec.target else { return Ok((BTreeMap::new(), None)) };
+    let from = target.region.unwrap_or(0);
+    let asked = target.region.map_or(places, |at| places.get(at..=at).unwrap_or_default());
+    let (years, found) = target::met(asked, target)?;
+    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found) })))
 }
 
 fn events(inputs: &Inputs, spec: &ScenarioSpec, language: Language) -> Vec<Event> {
@@ -226,11 +239,11 @@ fn years(place: &Place<'_>) -> Result<Years, Diagnostic> {
 }
 
 /// A region's years in one scenario.
-struct Years {
-    rates: Vec<YearRates>,
-    summary: Vec<Assumed>,
+pub(super) struct Years {
+    pub rates: Vec<YearRates>,
+    pub summary: Vec<Assumed>,
     /// Years in which a cap of the scenario takes something away.
-    capped: Vec<Year>,
+    pub capped: Vec<Year>,
 }
 
 /// A cap is the scenario's own rule: where it takes something away is told.

@@ -16,6 +16,7 @@ mod scenarios;
 mod services;
 mod staff;
 mod tables;
+mod target;
 mod terms;
 mod trends;
 mod windows;
@@ -165,6 +166,7 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
+        self.figures_name_scenarios(&tables);
         let special = self.special_groups(&mut tables);
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);

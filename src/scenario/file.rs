@@ -11,6 +11,7 @@ mod outcome;
 mod privacy;
 mod staff;
 mod tables;
+mod target;
 mod terms;
 
 pub use base::BaseEntry;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
 pub use tables::{DecimalWord, DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableEntries, TableRef};
+pub use target::{AfterTargetWord, ByYear, TargetByWord, TargetCourseWord, TargetEntry};
 pub use terms::{CountsWord, GrowthEntry};
 
 /// A study.
@@ -187,6 +189,8 @@ pub struct ScenarioEntry {
     /// Persons added in bands of ages.
     #[serde(default)]
     pub migration_band: Vec<BandEntry>,
+    /// What is to be so many in a year: net migration, births or dwellings are found so that it is.
+    pub target: Option<TargetEntry>,
     /// Assumptions changed by year and ages, in the order written.
     #[serde(default)]
     pub change: Vec<ChangeEntry>,

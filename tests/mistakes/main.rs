@@ -14,6 +14,7 @@ mod cases_rates;
 mod cases_staff;
 mod cases_study;
 mod cases_tables;
+mod cases_target;
 mod downloads;
 mod explain;
 mod folder;
@@ -75,6 +76,7 @@ pub fn cases() -> Vec<Case> {
         cases_plans::cases(),
         cases_indicators::cases(),
         cases_rates::cases(),
+        cases_target::cases(),
         office::cases(),
     ]
     .into_iter()

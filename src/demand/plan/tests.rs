@@ -66,6 +66,7 @@ fn figure(measure: Measure, value: f64, step: f64) -> PlanFigure {
         year: Some(year(2018)),
         year_from: Some(year(2016)),
         region: None,
+        scenario: None,
         measure,
         service: Some(ServiceId::new("home")),
         band: Some(AgeBand::closed(80, 89)),
