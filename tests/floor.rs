@@ -62,6 +62,7 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         assumed: vec![Vec::new(), Vec::new()],
         office: None,
         growth: None,
+        coupling: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
         special: Vec::new(),

@@ -5,6 +5,7 @@ pub mod axis;
 pub mod building;
 pub mod cells;
 pub mod change;
+pub mod exchange;
 pub mod flows;
 pub mod growth;
 pub mod indicators;

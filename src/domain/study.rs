@@ -4,6 +4,7 @@ use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::{Cells, Population};
 use super::change::Arrivals;
+use super::exchange::Coupling;
 use super::flows::{Flow, Flows};
 use super::growth::Growth;
 use super::indicators::{Elsewhere, IndicatorSettings};
@@ -102,6 +103,8 @@ pub struct Scenario {
     pub office: Option<Office>,
     /// What its growth was found from, where that is not its expected moves alone.
     pub growth: Option<Growth>,
+    /// What makes its regions live their years together; none = each region for itself.
+    pub coupling: Option<Coupling>,
     /// What it assumes, key by key as the study writes it, with all it takes over from others: two scenarios that differ in one thing
     /// differ there alone.
     pub settings: BTreeMap<String, String>,

@@ -8,7 +8,7 @@ use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
 use super::target;
-use super::{moved, plans, problem, special};
+use super::{coupled, moved, plans, problem, special};
 use crate::demand::new_places::counted_places;
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
@@ -169,11 +169,16 @@ fn scenario(
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Scenario, Diagnostic> {
     let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
-    let (mut found, growth) = targeted(&places, spec)?;
-    let mut rates = Vec::new();
-    let mut assumed: Vec<Vec<Assumed>> = Vec::new();
-    for (at, place) in places.iter().enumerate() {
-        let Years { rates: mut year_rates, mut summary, capped } = found.remove(&at).map_or_else(|| years(place), Ok)?;
+    let coupling = inputs.together.of(&spec.id);
+    let (mut found, growth) = if coupling.is_some() { Default::default() } else { targeted(&places, spec)? };
+    let made: Vec<Years> = match &coupling {
+        Some(coupling) => coupled::years(&places, coupling)?,
+        None => (places.iter().enumerate())
+            .map(|(at, place)| found.remove(&at).map_or_else(|| years(place), Ok))
+            .collect::<Result<_, Diagnostic>>()?,
+    };
+    let (mut rates, mut assumed) = (Vec::new(), Vec::new());
+    for (at, (place, Years { rates: mut year_rates, mut summary, capped })) in places.iter().zip(made).enumerate() {
         warnings.extend(held_by_caps(place, &capped));
         if let Some(people) = &spec.office {
             follow(inputs, people, at, &mut year_rates, &mut summary)?;
@@ -191,6 +196,7 @@ fn scenario(
         assumed,
         office: office(inputs, spec)?,
         growth,
+        coupling,
         settings: spec.settings.clone(),
         events: events(inputs, spec, language),
         special: special::plan(inputs, spec),
@@ -239,6 +245,7 @@ fn years(place: &Place<'_>) -> Result<Years, Diagnostic> {
 }
 
 /// A region's years in one scenario.
+#[derive(Default)]
 pub(super) struct Years {
     pub rates: Vec<YearRates>,
     pub summary: Vec<Assumed>,

@@ -7,8 +7,10 @@ mod downloads;
 mod head;
 mod indicators;
 mod levers;
+mod moves;
 mod needs;
 mod office;
+mod parent;
 mod people;
 mod plausible;
 mod privacy;
@@ -167,6 +169,7 @@ impl Check<'_> {
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         self.figures_name_scenarios(&tables);
+        let together = self.together(&mut tables, &scenarios, &regions);
         let special = self.special_groups(&mut tables);
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
@@ -195,6 +198,7 @@ impl Check<'_> {
             fertility: tables.fertility,
             sex_ratio_at_birth: tables.sex_ratio,
             alternatives: tables.alternatives,
+            together,
             windows: windows?,
             scenarios,
             services,

@@ -7,6 +7,7 @@ mod differences;
 mod indicators;
 mod inherit;
 mod lever;
+mod moves;
 mod outcome;
 mod privacy;
 mod staff;
@@ -20,6 +21,7 @@ pub use differences::{ChangeEntry, ChangedWord, EventEntry, ProfileWord, SexWord
 pub use indicators::{CoverageWord, IndicatorEntry};
 pub use inherit::{NotInherited, settings, whole};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
+pub use moves::{AbroadWord, MovesEntry, MovesWord, ParentEntry};
 pub use outcome::OutcomeEntry;
 pub use privacy::{PrivacyEntry, PrivacyWord, SmallWord};
 use schemars::JsonSchema;
@@ -51,6 +53,10 @@ pub struct StudyFile {
     /// Calendar years base rates are found over.
     #[serde(default)]
     pub base: BaseEntry,
+    /// Who moves between the study's regions.
+    pub moves: Option<MovesEntry>,
+    /// What the study's regions add up to.
+    pub parent: Option<ParentEntry>,
     /// Who may see what a run writes.
     #[serde(default)]
     pub privacy: PrivacyEntry,

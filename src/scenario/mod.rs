@@ -4,6 +4,7 @@ mod assumptions;
 mod base;
 pub mod build;
 pub mod check;
+mod coupled;
 pub mod document;
 pub mod download;
 pub mod file;

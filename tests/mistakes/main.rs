@@ -5,6 +5,7 @@
 mod backtest;
 mod cases_capacity;
 mod cases_differences;
+mod cases_exchange;
 mod cases_files;
 mod cases_indicators;
 mod cases_levers;
@@ -70,6 +71,7 @@ pub fn cases() -> Vec<Case> {
         cases_tables::cases(),
         cases_study::cases(),
         cases_capacity::cases(),
+        cases_exchange::cases(),
         cases_levers::cases(),
         cases_differences::cases(),
         cases_staff::cases(),

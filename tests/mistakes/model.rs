@@ -137,14 +137,15 @@ pub fn past_the_checks() -> Vec<Spoilt<Inputs>> {
 
 /// Codes of the projection, with studies spoilt after they were built.
 pub fn past_the_builder() -> Vec<Spoilt<Study>> {
-    vec![
+    let own: Vec<Spoilt<Study>> = vec![
         ("K0301", |study| leave(study, 5.0)),
         ("K0302", |study| leave(study, 500.0)),
         ("K0303", |study| {
             let jump_off = study.jump_off;
             let _ = study.regions[1].history.remove(&jump_off);
         }),
-    ]
+    ];
+    own.into_iter().chain(crate::cases_exchange::past_the_builder()).collect()
 }
 
 /// In the first year of the first scenario, so many more men turning 60 leave Utbygd than there are.

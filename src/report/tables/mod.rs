@@ -16,6 +16,7 @@ mod staff;
 mod stated;
 mod targets;
 mod terms;
+mod together;
 
 use super::Run;
 use crate::domain::study::Scenario;
@@ -50,7 +51,9 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
     let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
     let targets: Option<fn(&Run) -> csv::Csv> = targets::has_targets(run).then_some(targets::targets);
-    let own = [outcome, built, openings, staff, plans, levers, targets].into_iter().flatten();
+    let flows: Option<fn(&Run) -> csv::Csv> = together::has_flows(run).then_some(together::flows);
+    let raking: Option<fn(&Run) -> csv::Csv> = together::has_raking(run).then_some(together::raking);
+    let own = [outcome, built, openings, staff, plans, levers, targets, flows, raking].into_iter().flatten();
     for make in makers.into_iter().chain(terms::makers(run)).chain(own) {
         files.extend(make(run).finish()?);
     }
