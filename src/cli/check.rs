@@ -4,10 +4,11 @@ use super::args::CheckArgs;
 use super::open::open;
 use super::voice::{Ended, as_json, complain, out_json, refusal, say};
 use crate::diag::Diagnostics;
+use crate::domain::privacy::Privacy;
 use serde_json::json;
 
 pub fn check(args: &CheckArgs) -> Ended {
-    match open(&args.study, None, None) {
+    match open(&args.study, None, args.internal.then_some(Privacy::Internal)) {
         Ok(opened) => {
             let study = &opened.study;
             if args.voice.json {

@@ -13,11 +13,12 @@ use super::voice::{Ended, complain, out, out_json};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::Year;
+use crate::domain::privacy::Privacy;
 use crate::domain::service::Service;
 use crate::domain::study::{Language, Study};
 use crate::model::project::project_unless;
-use crate::report::Run;
 use crate::report::view::View;
+use crate::report::{Run, privacy};
 use crate::scenario::nearest;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -49,7 +50,8 @@ pub fn explain(args: &ExplainArgs) -> Ended {
 
 fn perform(args: &ExplainArgs) -> Result<(Answer, Diagnostics), Failed> {
     let language = args.lang.map(Language::from);
-    let Opened { mut study, warnings, texts, notices, .. } = open(&args.of, language, None).map_err(Failed::Refused)?;
+    let Opened { mut study, warnings, texts, notices, .. } =
+        open(&args.of, language, args.internal.then_some(Privacy::Internal)).map_err(Failed::Refused)?;
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     let wanted: Vec<String> = args.scenario.iter().cloned().collect();
     choose(&mut study, &wanted).map_err(refused)?;
@@ -67,10 +69,14 @@ fn perform(args: &ExplainArgs) -> Result<(Answer, Diagnostics), Failed> {
         None => split::split(view, args),
     };
     let mut answer = answer.map_err(refused)?;
+    if let Some(notice) = privacy::notice(&study, language) {
+        answer.text = format!("{notice}\n\n{}", answer.text);
+    }
     if let Value::Object(fields) = &mut answer.json {
         let listed: Vec<&Diagnostic> = doubts.iter().collect();
         fields.insert("ok".to_owned(), json!(true));
         fields.insert("study".to_owned(), json!(study.id));
+        fields.insert("privacy".to_owned(), json!(study.protection.privacy.code()));
         fields.insert("scenario".to_owned(), json!(view.scenario.id.as_str()));
         fields.insert("region".to_owned(), json!(view.region.id.as_str()));
         fields.insert("diagnostics".to_owned(), super::voice::as_json(&listed));

@@ -1,4 +1,4 @@
-//! The words of the field: axes, population, rates, life table, account, small numbers; the checked study, scenario and service; counted moves.
+//! The words of the field: axes, population, rates, life table, account, small numbers; the checked study, scenario and service; counted moves; growth that was asked for.
 
 pub mod account;
 pub mod axis;
@@ -7,6 +7,7 @@ pub mod cells;
 pub mod change;
 pub mod exchange;
 pub mod flows;
+pub mod growth;
 pub mod indicators;
 pub mod lever;
 pub mod life_table;

@@ -13,5 +13,6 @@ pub mod residual;
 pub mod search;
 pub mod special;
 pub mod step;
+pub mod target;
 pub mod threads;
 mod wide;

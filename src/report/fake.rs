@@ -220,6 +220,7 @@ fn scenario(id: &str, name: &str, pull: f64) -> Scenario {
         rates: vec![Vec::new(), Vec::new()],
         assumed: vec![assumed(1.0), assumed(0.3)],
         office: None,
+        growth: None,
         coupling: None,
         settings: BTreeMap::new(),
         events: Vec::new(),

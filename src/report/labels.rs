@@ -13,12 +13,14 @@ const LINES: &str = concat!(
     include_str!("html/words.csv"),
     include_str!("backtest/words.csv"),
     include_str!("words/building.csv"),
+    include_str!("words/curves.csv"),
     include_str!("words/explain.csv"),
     include_str!("words/rates.csv"),
     include_str!("words/staff.csv"),
     include_str!("words/privacy.csv"),
     include_str!("words/stand_in.csv"),
-    include_str!("words/indicators.csv")
+    include_str!("words/indicators.csv"),
+    include_str!("words/target.csv")
 );
 
 /// What a reader sees in place of a word that is not in the table: too ugly to be overlooked.

@@ -7,15 +7,18 @@ use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
+use super::target;
 use super::{coupled, moved, plans, problem, special};
+use crate::demand::new_places::counted_places;
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::growth::Growth;
 use crate::domain::indicators::Elsewhere;
 use crate::domain::rates::{Migration, YearRates};
-use crate::domain::service::{Service, ServiceKind, UseRates};
+use crate::domain::service::{NewPlacesBase, Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Event, Language, RateTable, Region, Scenario, StandIn, Study};
 use crate::domain::terms::GivenHours;
@@ -64,9 +67,23 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     let study = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
     let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
         doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
+    let wrong: Vec<Diagnostic> =
+        wrong.into_iter().chain(study.services.iter().filter_map(|service| half_a_base(&study, service))).collect();
     warnings.extend(doubtful);
     warnings.extend(plans::contradictions(&study));
     if wrong.is_empty() { Ok(Warned { value: study, warnings }) } else { Err(wrong) }
+}
+
+/// New places counted from a night whose users were counted in part.
+fn half_a_base(study: &Study, service: &Service) -> Option<Diagnostic> {
+    let from = service.new_places.filter(|asked| asked.base == NewPlacesBase::Counted)?.from;
+    let half = (0..study.regions.len()).find(|region| counted_places(study, *region, service, from).is_none())?;
+    Some(problem(
+        "K0746",
+        format!("users of {} were counted in part on 31 December {from} in region {}", service.id, study.regions[half].id),
+        "part of a count is no number to count new places from",
+        "choose a night on which women and men of all ages of the service were counted, or base = \"modelled\"",
+    ))
 }
 
 /// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.
@@ -151,17 +168,20 @@ fn scenario(
     language: Language,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Scenario, Diagnostic> {
-    let (mut rates, mut assumed) = (Vec::new(), Vec::new());
-    let coupling = inputs.together.of(&spec.id);
     let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
-    let made = match &coupling {
+    let coupling = inputs.together.of(&spec.id);
+    let (mut found, growth) = if coupling.is_some() { Default::default() } else { targeted(&places, spec)? };
+    let made: Vec<Years> = match &coupling {
         Some(coupling) => coupled::years(&places, coupling)?,
-        None => places.iter().map(years).collect::<Result<Vec<Years>, Diagnostic>>()?,
+        None => (places.iter().enumerate())
+            .map(|(at, place)| found.remove(&at).map_or_else(|| years(place), Ok))
+            .collect::<Result<_, Diagnostic>>()?,
     };
-    for (place, Years { rates: mut year_rates, mut summary, capped }) in places.iter().zip(made) {
+    let (mut rates, mut assumed) = (Vec::new(), Vec::new());
+    for (at, (place, Years { rates: mut year_rates, mut summary, capped })) in places.iter().zip(made).enumerate() {
         warnings.extend(held_by_caps(place, &capped));
         if let Some(people) = &spec.office {
-            follow(inputs, people, rates.len(), &mut year_rates, &mut summary)?;
+            follow(inputs, people, at, &mut year_rates, &mut summary)?;
         }
         rates.push(year_rates);
         assumed.push(summary);
@@ -175,11 +195,21 @@ fn scenario(
         rates,
         assumed,
         office: office(inputs, spec)?,
+        growth,
         coupling,
         settings: spec.settings.clone(),
         events: events(inputs, spec, language),
         special: special::plan(inputs, spec),
     })
+}
+
+/// The years of the regions a scenario's target is asked of, by their position, and what was found; nothing without a target.
+fn targeted(places: &[Place<'_>], spec: &ScenarioSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
+    let Some(target) = &spec.target else { return Ok((BTreeMap::new(), None)) };
+    let from = target.region.unwrap_or(0);
+    let asked = target.region.map_or(places, |at| places.get(at..=at).unwrap_or_default());
+    let (years, found) = target::met(asked, target)?;
+    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found) })))
 }
 
 fn events(inputs: &Inputs, spec: &ScenarioSpec, language: Language) -> Vec<Event> {

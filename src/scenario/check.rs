@@ -18,6 +18,7 @@ mod scenarios;
 mod services;
 mod staff;
 mod tables;
+mod target;
 mod terms;
 mod trends;
 mod windows;
@@ -167,6 +168,7 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
+        self.figures_name_scenarios(&tables);
         let together = self.together(&mut tables, &scenarios, &regions);
         let special = self.special_groups(&mut tables);
         let published = self.lines(&mut tables, &scenarios);
@@ -174,7 +176,7 @@ impl Check<'_> {
         let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
-        let protection = self.protection(&published);
+        let protection = self.protection(&published, &tables.plan_figures);
         let indicators = self.indicators();
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;

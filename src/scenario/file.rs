@@ -12,6 +12,7 @@ mod outcome;
 mod privacy;
 mod staff;
 mod tables;
+mod target;
 mod terms;
 
 pub use base::BaseEntry;
@@ -22,13 +23,14 @@ pub use inherit::{NotInherited, settings, whole};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 pub use moves::{AbroadWord, MovesEntry, MovesWord, ParentEntry};
 pub use outcome::OutcomeEntry;
-pub use privacy::{PrivacyEntry, PrivacyWord};
+pub use privacy::{PrivacyEntry, PrivacyWord, SmallWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
 pub use tables::{DecimalWord, DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableEntries, TableRef};
+pub use target::{AfterTargetWord, ByYear, TargetByWord, TargetCourseWord, TargetEntry};
 pub use terms::{CountsWord, GrowthEntry};
 
 /// A study.
@@ -193,6 +195,8 @@ pub struct ScenarioEntry {
     /// Persons added in bands of ages.
     #[serde(default)]
     pub migration_band: Vec<BandEntry>,
+    /// What is to be so many in a year: net migration, births or dwellings are found so that it is.
+    pub target: Option<TargetEntry>,
     /// Assumptions changed by year and ages, in the order written.
     #[serde(default)]
     pub change: Vec<ChangeEntry>,

@@ -7,6 +7,7 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex
 use crate::domain::cells::{Cells, Population};
 use crate::domain::change::{Arrivals, Change, How};
 use crate::domain::exchange::{Coupling, Exchange, Parent};
+use crate::domain::growth::Target;
 use crate::domain::indicators::IndicatorSettings;
 use crate::domain::lever::Assumptions;
 use crate::domain::plan::PlanFigure;
@@ -267,6 +268,8 @@ pub struct ScenarioSpec {
     pub net_migration: Option<Path>,
     /// Persons added (or taken) a year in an age band, spread over its ages and sexes like its population.
     pub migration_bands: Vec<MigrationBand>,
+    /// What is to be so many in a year; the rest of the scenario says what is expected without it.
+    pub target: Option<Target>,
     /// Assumptions changed, in their order.
     pub changes: Vec<ChangeSpec>,
     /// What brings people.

@@ -22,6 +22,7 @@ pub mod special;
 pub mod staffing;
 pub mod starter;
 pub mod tables;
+pub mod target;
 pub mod workbook;
 
 use crate::diag::{Diagnostic, Place, Severity};

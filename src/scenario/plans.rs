@@ -128,6 +128,7 @@ mod tests {
             year: None,
             year_from: None,
             region: None,
+            scenario: None,
             measure,
             service: None,
             band: None,

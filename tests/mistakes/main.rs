@@ -15,6 +15,7 @@ mod cases_rates;
 mod cases_staff;
 mod cases_study;
 mod cases_tables;
+mod cases_target;
 mod downloads;
 mod explain;
 mod folder;
@@ -77,6 +78,7 @@ pub fn cases() -> Vec<Case> {
         cases_plans::cases(),
         cases_indicators::cases(),
         cases_rates::cases(),
+        cases_target::cases(),
         office::cases(),
     ]
     .into_iter()

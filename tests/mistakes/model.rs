@@ -48,6 +48,17 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0415", vec![]),
         ("K0410", vec![Swap("tables/users.csv", "long-stay,2022,,67,79,", "long-stay,2022,,67,79,9999999")]),
         ("K0411", vec![Rewrite("tables/users.csv", no_younger)]),
+        (
+            "K0746",
+            vec![
+                Rewrite("tables/users.csv", no_younger),
+                Swap(
+                    STUDY,
+                    "places = { occupancy = 0.95 }",
+                    "places = { occupancy = 0.95 }\nnew_places = { from = 2022, base = \"counted\" }",
+                ),
+            ],
+        ),
         ("K0414", vec![Swap("tables/use_rates.csv", "day-care,male,80,,0.031", "day-care,male,80,,1.031")]),
         ("K0412", vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")]),
         cases_rates::built().remove(0),
@@ -59,6 +70,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         crate::cases_plans::contradictions(),
         crate::cases_levers::doubts(),
         crate::cases_differences::built(),
+        crate::cases_target::built(),
     ];
     own.into_iter().chain(built.into_iter().flatten()).collect()
 }
@@ -103,6 +115,8 @@ type Spoilt<T> = (&'static str, fn(&mut T));
 pub fn past_the_checks() -> Vec<Spoilt<Inputs>> {
     vec![
         ("K0310", |inputs| inputs.mortality.clear()),
+        ("K0880", crate::cases_target::of_nobody),
+        ("K0881", crate::cases_target::everybody_leaves),
         ("K0351", |inputs| {
             inputs.scenarios[0].office = Some(kohort::scenario::inputs::OfficePeople { name: "SSB 2024".to_owned(), stocks: Vec::new() });
         }),

@@ -1,7 +1,7 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
-use super::{building, plans, together};
+use super::{building, plans, targets, together};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::domain::privacy::Privacy;
@@ -79,12 +79,16 @@ const COLUMNS: &[(&str, &str, &str)] = &[
         "last 31 December on which the register counts more than the table of capacity has places for: no year of shortage can be read from it; empty = none",
     ),
     ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
-    ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
+    (
+        "fte",
+        "number",
+        "full-time equivalents of care on 31 December of the horizon at unchanged use: of all services, or of those whose staff is known (service `part` in staff.csv)",
+    ),
     ("fte_trend", "number", "the same by the trend in use"),
     (
         "cost",
         "number",
-        "currency units a year for all care services at the horizon at unchanged use, in the prices of the cost table's year",
+        "currency units a year for care at the horizon at unchanged use, in the prices of the cost table's year: of all services, or of those whose cost is known (service `part` in staff.csv)",
     ),
     ("cost_trend", "number", "the same by the trend in use"),
     (
@@ -95,7 +99,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
-    ("what", "string", "people, or the id of a service"),
+    ("what", "string", "people, or the id of a service; of a target: what is asked of, or what is changed"),
     ("age_from", "integer", "youngest completed age"),
     ("age_to", "integer", "oldest completed age; empty = open"),
     ("note", "string", "note"),
@@ -113,7 +117,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("rests_on", "string", "all = the trend itself; own, other_municipalities, nation or no_change = what it rests on"),
     ("yearly_change", "number", "change of ln(rate) a year, before damping"),
     ("weight", "number", "weight of the part in the trend, 0–1"),
-    ("level", "number", "rate on the last night of the base window ÷ the rate pooled over it"),
+    (
+        "level",
+        "number",
+        "of a target: what is changed as it is with it, persons net a year or children per woman; of a trend: rate on the last night of the base window ÷ the rate pooled over it",
+    ),
     (
         "cause",
         "string",
@@ -136,7 +144,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("from_night", "integer", "31 December the figure stands on"),
     ("until_night", "integer", "last 31 December that differs from the one before"),
     ("hours_per_user", "number", "hours a week and user"),
-    ("expected", "number", "users expected"),
+    ("expected", "number", "users expected; of a target: without it, in the unit of its row"),
     ("observed", "number", "users counted"),
     ("definition", "number", "part of expected − observed: users are counted another way than the forecast did"),
     ("people", "number", "part of expected − observed: other people came than were projected"),
@@ -154,7 +162,9 @@ const TABLES: &[(&str, &str)] = &[
     (
         "staff",
         "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
-         service all = all care services together; own numbers and factors stand with scenario and region empty.",
+         service all = all care services together, part = those whose staff or cost is known, where others are left out; staff_of_counted = \
+         what the users counted on a past night take by the same rules; recruits_needed of the first year leaves out opening_shortage, \
+         what was missing on the first night; own numbers and factors stand with scenario and region empty.",
     ),
     (
         "indicators",
@@ -182,6 +192,7 @@ pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
         .iter()
         .chain(&building::TABLES)
         .chain(&plans::TABLES)
+        .chain([&targets::TABLE])
         .chain(&together::TABLES)
         .filter_map(|table| resource(run, table, files))
         .collect();
@@ -242,6 +253,7 @@ fn field(column: &str) -> Value {
         .iter()
         .chain(&building::COLUMNS)
         .chain(&plans::COLUMNS)
+        .chain(&targets::COLUMNS)
         .chain(&together::COLUMNS)
         .find(known)
         .or_else(|| COLUMNS.iter().find(ending))

@@ -107,6 +107,7 @@ impl Check<'_> {
         if by_language(&scenario.name).values().all(|name| name.trim().is_empty()) {
             self.error("K0204", &format!("{path}.name"), "the scenario has no name", "charts must call it something", "add name = \"…\"");
         }
+        let target = self.target(path, scenario);
         let bands = scenario.migration_band.iter().enumerate();
         let changes = self.changes(path, scenario);
         let gross = !ground.tables.gross_migration.is_empty() && scenario.alternatives.is_none() && scenario.net_migration.is_none();
@@ -124,6 +125,7 @@ impl Check<'_> {
             office,
             net_migration: net,
             migration_bands,
+            target,
             changes,
             events: self.events(path, scenario),
             special: self.special_factors(path, scenario, ground.tables),
