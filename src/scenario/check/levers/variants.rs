@@ -12,7 +12,8 @@ impl Check<'_> {
             let before = levers.iter().take(at).filter(|other| other.on && double(other, lever));
             let same: Vec<String> = before.map(|other| format!("`{}`", other.id)).collect();
             if let Some(place) = self.place_of(lever).filter(|_| !same.is_empty()) {
-                let what = format!("lever `{}` is on together with {}: the same kind, for the same service and years", lever.id, same.join(", "));
+                let what =
+                    format!("lever `{}` is on together with {}: the same kind, for the same service and years", lever.id, same.join(", "));
                 let why = "their effects are added up, as if each were a measure of its own; variants of one measure count twice";
                 let advice = "leave on = true at one of them, unless they really are two measures for the same users";
                 self.found.push(Diagnostic::warning("K0795", what).at(place).why(why).advice(advice));
