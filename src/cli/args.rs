@@ -74,10 +74,13 @@ Examples:
   kohort explain scenarios/hamar
   kohort explain scenarios/hamar --service long-stay --from 2025 --to 2035 --line unchanged
   kohort explain scenarios/hamar --internal
+  kohort explain scenarios/hamar --service home-care --line trend
   kohort explain scenarios/hamar --cell service=long-stay,year=2040
   kohort explain scenarios/hamar --cell service=home-care,year=2040,sex=female,age=80+
   kohort explain K0107
 
+Lines: `--line unchanged` holds the rates of the base window, `--line trend` goes on as past data support, `--line measures`
+adds what the study switches on (on = true). Where no line is named, each service shows the one with most in it.
 Years are nights: 31 December. A folder that is called like a code is written with a path: ./K0107")]
     Explain(ExplainArgs),
     /// What it would take: the net migration or the births that give a population, an age group or a ratio in a year
@@ -292,7 +295,7 @@ pub struct ExplainArgs {
     /// Last night: 31 December of this year [default: the last one]
     #[arg(long, value_name = "YEAR")]
     pub to: Option<u16>,
-    /// Line of need [default: for each service the one with most in it]
+    /// Line of need, such as --line unchanged [default: for each service the one with most in it]
     #[arg(long, value_name = "LINE")]
     pub line: Option<LineWord>,
     /// Splits every year and adds the years up, so that neighbouring periods add up too

@@ -4,7 +4,7 @@ use super::args::PlansArgs;
 use super::cancel;
 use super::failed::{Failed, go_on};
 use super::open::{Opened, Refused, open};
-use super::voice::{Ended, complain, out, out_json, say};
+use super::voice::{Ended, complain, out, out_json, say, typed};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::study::{Language, Scenario, Study};
@@ -32,7 +32,7 @@ pub fn plans(args: &PlansArgs) -> Ended {
         for study in &opened {
             runs.push(study.run());
         }
-        let told: Vec<Told> = runs.iter().map(Told::of).collect();
+        let told: Vec<Told> = runs.iter().zip(&args.studies).map(|(run, path)| Told::of(run, &typed(path))).collect();
         if !args.voice.quiet {
             told.iter().filter(|study| study.answers.is_empty()).for_each(|study| say(&format!("{}: no figures of a plan", study.study)));
         }

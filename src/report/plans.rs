@@ -7,7 +7,7 @@ use super::Run;
 use super::numbers::{decimal, years};
 use crate::demand::plan::{Answer, Cause, Met, Unknown, answers};
 use crate::domain::axis::{ScenarioId, Year};
-use crate::domain::plan::{Measure, PlanFigure, Stated};
+use crate::domain::plan::{MUCH, Measure, PlanFigure, Stated};
 use crate::domain::study::Language;
 pub use page::{Told, page};
 use std::collections::BTreeSet;
@@ -38,6 +38,7 @@ pub fn answered<'a>(run: &Run<'a>) -> Vec<Answer<'a>> {
 pub const fn word(met: Met) -> &'static str {
     match met {
         Met::Reproduced => "reproduced",
+        Met::Small => "same sign, but small",
         Met::Differs => "differs",
         Met::Numbered => "numbered",
         Met::Shown => "shown",
@@ -83,6 +84,15 @@ fn cause_words(cause: &Cause, figure: &PlanFigure) -> String {
     let number = |value: f64| number(value);
     match cause {
         Cause::FromTo(from, to) => format!("from {} to {}", number(*from), number(*to)),
+        Cause::Share(share) => {
+            let much = super::numbers::percent(MUCH, 0, EN);
+            format!("{}, where much is {much} or more", super::numbers::signed_percent(*share, 1, EN))
+        }
+        Cause::AtYears([found, stated]) => {
+            let people = |(year, people): &(Year, f64)| format!("{} in {year}", number(*people));
+            let than = if figure.measure == Measure::LowestYear { "fewest" } else { "five rises in a row begin" };
+            format!("{than}: {}; the plan's year: {}", people(found), people(stated))
+        }
         Cause::PartOf(part, whole) => format!("{} of {}", number(*part), number(*whole)),
         Cause::Counted(value) => format!("{} were counted", number(*value)),
         Cause::SoFar { year, counted, found } => format!("so far, {year}: {} counted, {} here", number(*counted), number(*found)),
@@ -135,6 +145,8 @@ pub fn stated(figure: &PlanFigure) -> String {
         Stated::Number { value, step } => decimal(value, decimals(step), EN),
         Stated::Rises => "rises".to_owned(),
         Stated::Falls => "falls".to_owned(),
+        Stated::RisesMuch => "rises much".to_owned(),
+        Stated::FallsMuch => "falls much".to_owned(),
         Stated::Words => String::new(),
     }
 }

@@ -2,6 +2,7 @@
 //! escapes. (Promises C1–C8, C10, C11.)
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod advice;
 mod backtest;
 mod cases_capacity;
 mod cases_differences;

@@ -41,6 +41,8 @@ pub(super) struct Tables {
     pub shapes: ByService<GivenRate>,
     pub norms: ByService<Norm>,
     pub capacity: ByService<Capacity>,
+    /// Lines of the rows of `capacity`, in the same order.
+    pub capacity_lines: ByService<usize>,
     pub known_need: ByService<KnownNeed>,
     pub hours: ByService<GivenHours>,
     pub staff: Vec<StaffRow>,
@@ -95,7 +97,7 @@ impl Tables {
             "use_rates" => self.use_rates = services::rates(table, known, found),
             "shapes" => self.shapes = services::rates(table, known, found),
             "norms" => self.norms = services::norms(table, known, found),
-            "capacity" => self.capacity = services::capacity(table, known, found),
+            "capacity" => (self.capacity, self.capacity_lines) = services::capacity(table, known, found),
             "hours" => self.hours = services::hours(table, known, found),
             "staff" => self.staff = services::staff(table, known, found),
             "costs" => self.costs = services::costs(table, known, found),

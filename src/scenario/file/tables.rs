@@ -69,8 +69,8 @@ pub struct TableEntries {
     /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
     /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
-    /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls` or empty), measure, and where
-    /// needed printed, step, unit, year, year_from, service, age_from, age_to, of_from, of_to, formula, same_as, chart, note.
+    /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls`, `rises much`,
+    /// `falls much` or empty), measure, and where needed printed, step, unit, year, year_from, service, age_from, age_to, of_from, of_to, formula, same_as, chart, note.
     pub plan_figures: Option<TableRef>,
 }
 

@@ -101,6 +101,8 @@ fn stated(row: &mut Row<'_>) -> Option<Stated> {
         "" => Some(Stated::Words),
         "rises" => Some(Stated::Rises),
         "falls" => Some(Stated::Falls),
+        "rises much" => Some(Stated::RisesMuch),
+        "falls much" => Some(Stated::FallsMuch),
         text => {
             let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             let value = row.number("value", &(-MOST..=MOST), "the figure of a plan")?;
@@ -160,7 +162,7 @@ fn ages(row: &mut Row<'_>, [from, to]: [&str; 2]) -> Option<Option<AgeBand>> {
 /// What each measure cannot do without.
 fn has_what_it_needs(row: &mut Row<'_>, figure: &PlanFigure) -> Option<()> {
     use Measure as M;
-    let of_period = matches!(figure.stated, Stated::Rises | Stated::Falls)
+    let of_period = figure.stated.is_direction()
         || matches!(figure.measure, M::PeopleChange | M::PeopleGrowth | M::UsersChange | M::UsersGrowth | M::PlacesChange | M::NeedGrowth)
         || matches!(figure.measure, M::LowestYear | M::RiseYear);
     let nothing_to_measure = matches!(figure.measure, M::Follows | M::Implies | M::Chart | M::Given | M::None | M::StaffPerUnit);

@@ -119,6 +119,7 @@ fn counts_of_several_are_one_where_their_ages_meet() {
 
 fn figure(count: f64, band: Option<AgeBand>, measure: Measure) -> PlanFigure {
     PlanFigure {
+        scenario: None,
         key: "a".to_owned(),
         plan: "Plan".to_owned(),
         page: String::new(),
