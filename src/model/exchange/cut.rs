@@ -9,7 +9,7 @@ use crate::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrat
 pub(super) fn lane(account: &Account, lane: usize) -> Account {
     let mut cut = Account::new(account.closing.axis(), 1, account.detail);
     if let Some(opening) = account.opening.cells() {
-        cut.opening = opening.lane(lane).into();
+        cut.opening = of_lane(opening, lane).into();
     }
     for sex in Sex::ALL {
         cut.births[sex.index()][0] = account.births[sex.index()][lane];
@@ -22,8 +22,14 @@ pub(super) fn lane(account: &Account, lane: usize) -> Account {
     ] {
         copy(to, from, lane, account);
     }
-    cut.closing = account.closing.lane(lane);
+    cut.closing = of_lane(&account.closing, lane);
     cut
+}
+
+/// One lane of cells. As [`Cells::lane`], by columns taken once: every account of every region and year is cut.
+fn of_lane(cells: &Cells, lane: usize) -> Cells {
+    let (lanes, columns) = (cells.lanes(), Sex::ALL.map(|sex| cells.of_sex(sex)));
+    Cells::from_fn(cells.axis(), 1, |sex, group, _| columns[sex.index()][group * lanes + lane])
 }
 
 fn copy(to: &mut Flow, from: &Flow, lane: usize, account: &Account) {
@@ -38,7 +44,8 @@ fn copy(to: &mut Flow, from: &Flow, lane: usize, account: &Account) {
 /// Stocks of regions, side by side.
 pub(super) fn stocks<'s>(regions: &[&'s Cells]) -> Option<Cells> {
     let first: &'s Cells = regions.first()?;
-    Some(Cells::from_fn(first.axis(), regions.len(), |sex, group, lane| regions[lane].get(sex, group, 0)))
+    let columns: Vec<[&[f64]; 2]> = regions.iter().map(|cells| Sex::ALL.map(|sex| cells.of_sex(sex))).collect();
+    Some(Cells::from_fn(first.axis(), regions.len(), |sex, group, lane| columns[lane][sex.index()][group]))
 }
 
 /// Why rates of regions cannot stand side by side.
