@@ -145,6 +145,9 @@ pub struct CheckArgs {
     /// A folder with a study.toml or a study.xlsx, or such a file
     #[arg(value_name = "STUDY")]
     pub study: PathBuf,
+    /// Language that doubts are said in, before the program's own words [default: English]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,

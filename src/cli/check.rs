@@ -2,12 +2,13 @@
 
 use super::args::CheckArgs;
 use super::open::open;
-use super::voice::{Ended, as_json, complain, out_json, refusal, say};
-use crate::diag::Diagnostics;
+use super::voice::{Ended, as_json, complain, complain_in, out_json, refusal, say};
+use crate::domain::study::Language;
 use serde_json::json;
 
 pub fn check(args: &CheckArgs) -> Ended {
-    match open(&args.study, None, None) {
+    let language = args.lang.map(Language::from);
+    match open(&args.study, language, None) {
         Ok(opened) => {
             let study = &opened.study;
             if args.voice.json {
@@ -16,7 +17,7 @@ pub fn check(args: &CheckArgs) -> Ended {
             }
             let warnings = opened.warnings.len();
             if !args.voice.quiet {
-                complain(&opened.notices.into_iter().chain(opened.warnings).collect::<Diagnostics>(), &opened.texts);
+                complain_in(&opened.notices.into_iter().chain(opened.warnings).collect(), &opened.texts, language);
                 say(&format!(
                     "{}: can be run ({}, {}, {}, {}–{}; {})",
                     study.id,

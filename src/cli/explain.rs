@@ -9,7 +9,7 @@ use super::cancel;
 use super::failed::Failed;
 use super::open::{Opened, Refused, open};
 use super::run::choose;
-use super::voice::{Ended, complain, out, out_json};
+use super::voice::{Ended, complain_in, out, out_json};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::Year;
@@ -39,7 +39,7 @@ pub fn explain(args: &ExplainArgs) -> Ended {
                 return out_json(&answer.json);
             }
             if !args.voice.quiet {
-                complain(&doubts, &BTreeMap::new());
+                complain_in(&doubts, &BTreeMap::new(), args.lang.map(Language::from));
             }
             out(&answer.text)
         }

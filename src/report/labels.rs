@@ -18,6 +18,7 @@ const LINES: &str = concat!(
     include_str!("words/staff.csv"),
     include_str!("words/privacy.csv"),
     include_str!("words/stand_in.csv"),
+    include_str!("words/warnings.csv"),
     include_str!("words/indicators.csv")
 );
 

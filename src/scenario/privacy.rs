@@ -3,7 +3,7 @@
 
 use super::inputs::{Inputs, NeedSpec, ServiceSpec};
 use super::problem;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::Population;
 use crate::domain::privacy::{Cell, FEWEST_PEOPLE, FEWEST_USERS, Privacy, additive, rounded};
@@ -220,7 +220,10 @@ fn told(service: &str, region: &RegionId, parts: [Group; 2], whole: Group) -> Di
         format!("service {service}, region {region}: {what}"),
         "a public rate is not divided by fewer than 20 people",
         "give wider ages, or keep the results inside: kohort run --internal",
-    );
+    )
+    .fact("service", Fact::Service(service.to_owned()))
+    .fact("region", Fact::Region(region.to_string()))
+    .fact("ages", Fact::Ages(whole.0.from, whole.0.to));
     Diagnostic { severity: Severity::Warning, ..found }
 }
 
@@ -253,6 +256,9 @@ fn given_for_few(service: &ServiceSpec, region: &Region, jump_off: Year) -> Vec<
             "it is shown as the study gives it, and users could be read from it",
             "give a rate of wider ages, or keep the results inside: kohort run --internal",
         )
+        .fact("service", Fact::Service(service.id.to_string()))
+        .fact("region", Fact::Region(region.id.to_string()))
+        .fact("ages", Fact::Ages(rate.band.from, rate.band.to))
     };
     rates.iter().filter(few).map(doubt).collect()
 }
