@@ -46,7 +46,7 @@ impl Check<'_> {
         self.sex_ratios(tables);
     }
 
-    fn doubt(&mut self, code: &'static str, what: String, place: Place, why: &str, advice: &str, facts: Facts) {
+    fn doubt(&mut self, code: &'static str, what: String, place: Place, [why, advice]: [&str; 2], facts: Facts) {
         self.found.push(Diagnostic { facts, ..Diagnostic::warning(code, what).at(place).why(why).advice(advice) });
     }
 
@@ -56,7 +56,7 @@ impl Check<'_> {
         let text = format!("{value} is unusual for {what} ({year})");
         let advice = format!("usual is {} to {}; look whether the unit is right", usual.start(), usual.end());
         let facts = vec![("value", Fact::Number(*value, 2)), ("year", Fact::Year(year.get()))];
-        self.doubt(code, text, place.clone(), "results would rest on it for years", &advice, facts);
+        self.doubt(code, text, place.clone(), ["results would rest on it for years", &advice], facts);
     }
 
     fn alternative_levels(&mut self, tables: &Tables) {
@@ -84,8 +84,7 @@ impl Check<'_> {
                     "K0131",
                     what,
                     place,
-                    "usual is 0.7 to 3.0",
-                    "look whether asfr is births per woman, not per 1 000, and at single ages",
+                    ["usual is 0.7 to 3.0", "look whether asfr is births per woman, not per 1 000, and at single ages"],
                     facts,
                 );
             }
@@ -104,8 +103,7 @@ impl Check<'_> {
                     "K0134",
                     what,
                     place,
-                    "no municipality changes by a fifth in a year",
-                    "look for a changed border or a row in the wrong year",
+                    ["no municipality changes by a fifth in a year", "look for a changed border or a row in the wrong year"],
                     vec![
                         ("region", Fact::Region(region.id.to_string())),
                         ("year", Fact::Year(label.get())),
@@ -123,7 +121,7 @@ impl Check<'_> {
             let label = self.years.label.of_stock(self.years.jump_off);
             let place = self.table("population").context(format!("region {}, year {label}", region.id));
             let facts = vec![("region", Fact::Region(region.id.to_string())), ("year", Fact::Year(label.get()))];
-            self.doubt("K0133", "women and men are the same at every age".to_owned(), place, COPIED, CHECK_COPY, facts);
+            self.doubt("K0133", "women and men are the same at every age".to_owned(), place, [COPIED, CHECK_COPY], facts);
         }
     }
 
@@ -132,7 +130,7 @@ impl Check<'_> {
         let copied: Vec<Option<Year>> = years.filter(|(_, [women, men])| same(women, men)).map(|(year, _)| *year).collect();
         for year in copied {
             let place = self.table("mortality").context(year.map_or_else(String::new, |year| format!("year {year}")));
-            self.doubt("K0133", "women and men die at the same rates".to_owned(), place, COPIED, CHECK_COPY, in_year(year));
+            self.doubt("K0133", "women and men die at the same rates".to_owned(), place, [COPIED, CHECK_COPY], in_year(year));
         }
     }
 
@@ -147,8 +145,7 @@ impl Check<'_> {
                 "K0135",
                 format!("{ratio} boys per girl"),
                 place,
-                "usual is 1.02 to 1.08",
-                "look whether it is boys per girl",
+                ["usual is 1.02 to 1.08", "look whether it is boys per girl"],
                 facts,
             );
         }
@@ -161,7 +158,7 @@ impl Check<'_> {
             let what = format!("ages ending in 0 and 5 are too many (Whipple's index {:.0})", 100.0 * whipple.unwrap_or_default());
             let index = Fact::Number(100.0 * whipple.unwrap_or_default(), 0);
             let facts = vec![("region", Fact::Region(region.id.to_string())), ("index", index)];
-            self.doubt("K0136", what, place, "ages were rounded, or bands put on their first age", "use registered single ages", facts);
+            self.doubt("K0136", what, place, ["ages were rounded, or bands put on their first age", "use registered single ages"], facts);
         }
     }
 }

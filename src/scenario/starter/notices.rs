@@ -103,7 +103,7 @@ pub(super) fn warnings(plan: &Plan) -> Vec<Diagnostic> {
     if !estimated.is_empty() {
         let what = format!("people of {} are counted for both sexes together: the split is an estimate", years(&estimated));
         let why = "women and men live, bear children and move differently";
-        let found_years = Fact::Years(estimated.iter().copied().collect());
+        let found_years = Fact::Years(estimated.clone());
         found.push(Diagnostic::warning("K0549", what).at(file()).why(why).advice("download the table by sex").fact("years", found_years));
     }
     let (run, last) = (plan.people.run(), plan.people.last().unwrap_or_default());
