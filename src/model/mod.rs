@@ -10,6 +10,7 @@ pub mod mortality;
 pub mod project;
 pub mod residual;
 pub mod search;
+pub mod special;
 pub mod step;
 pub mod threads;
 mod wide;

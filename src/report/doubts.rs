@@ -33,9 +33,9 @@ impl Touches {
 }
 
 /// Codes of doubts about people, need and places, the most important first.
-const HEADLINE: [&str; 25] = [
-    "K0413", "K0414", "K0301", "K0134", "K0131", "K0132", "K0133", "K0135", "K0136", "K0118", "K0330", "K0322", "K0350", "K0550", "K0551",
-    "K0549", "K0126", "K0125", "K0411", "K0416", "K0412", "K0793", "K0417", "K0775", "K0777",
+const HEADLINE: [&str; 27] = [
+    "K0413", "K0414", "K0301", "K0896", "K0897", "K0134", "K0131", "K0132", "K0133", "K0135", "K0136", "K0118", "K0330", "K0322", "K0350",
+    "K0550", "K0551", "K0549", "K0126", "K0125", "K0411", "K0416", "K0412", "K0793", "K0417", "K0775", "K0777",
 ];
 
 /// Codes of doubts about other figures.

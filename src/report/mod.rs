@@ -26,6 +26,7 @@ pub mod place;
 pub mod plans;
 pub mod png;
 pub mod privacy;
+pub mod quote;
 pub mod styles;
 pub mod summary;
 pub mod svg;

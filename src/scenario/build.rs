@@ -2,12 +2,12 @@
 
 use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
-use super::inputs::{Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::inputs::{EventSpec, Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
-use super::{moved, plans, problem};
+use super::{moved, plans, problem, special};
 use crate::demand::trend::{FEWEST_YEARS, NoTrend};
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Fact, Severity, Warned};
@@ -17,7 +17,7 @@ use crate::domain::indicators::Elsewhere;
 use crate::domain::rates::{Migration, YearRates};
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
-use crate::domain::study::{Assumed, Language, RateTable, Region, Scenario, StandIn, Study};
+use crate::domain::study::{Assumed, Event, Language, RateTable, Region, Scenario, StandIn, Study};
 use crate::domain::terms::GivenHours;
 use crate::model::course::{Course, Pull};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,15 +33,16 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
         said.into_iter().partition(|said| said.severity == Severity::Error);
     warnings.extend(doubtful(inputs, &borrowed_years(inputs)));
     warnings.extend(undrawn(inputs));
+    let ordinary = special::ordinary(inputs).map_err(|error| vec![error])?;
     let bases: Vec<Base> =
-        inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
+        ordinary.regions.iter().filter_map(|region| base(&ordinary, region).map_err(|error| errors.push(error)).ok()).collect();
     if bases.len() < inputs.regions.len() {
         return Err(errors);
     }
     warnings.extend(inputs.regions.iter().zip(&bases).flat_map(|(region, base)| moved::doubts(inputs, region, base)));
     let mut scenarios = Vec::new();
     for spec in &inputs.scenarios {
-        match scenario(inputs, spec, &bases, language) {
+        match scenario(&ordinary, spec, &bases, language, &mut warnings) {
             Ok(scenario) => {
                 warnings.extend(scenario.office.iter().flat_map(|office| other_starts(inputs, office)));
                 scenarios.push(scenario);
@@ -121,6 +122,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         id: inputs.id.clone(),
         title: inputs.title.clone(),
         language,
+        written: inputs.language,
         year_label: inputs.year_label,
         axis: inputs.axis,
         rules: inputs.rules,
@@ -148,12 +150,19 @@ pub(super) fn word(words: &BTreeMap<Language, String>, language: Language, own: 
     [language, own, Language::En].iter().find_map(|language| words.get(language)).or_else(|| words.values().next())
 }
 
-fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Language) -> Result<Scenario, Diagnostic> {
+fn scenario(
+    inputs: &Inputs,
+    spec: &ScenarioSpec,
+    bases: &[Base],
+    language: Language,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Scenario, Diagnostic> {
     let mut rates = Vec::new();
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
     for (region, base) in inputs.regions.iter().zip(bases) {
         let place = Place { inputs, spec, region, base };
-        let (mut year_rates, mut summary) = years(&place)?;
+        let Years { rates: mut year_rates, mut summary, capped } = years(&place)?;
+        warnings.extend(held_by_caps(&place, &capped));
         if let Some(people) = &spec.office {
             follow(inputs, people, rates.len(), &mut year_rates, &mut summary)?;
         }
@@ -162,19 +171,41 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     }
     let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
     let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
-    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)? })
+    Ok(Scenario {
+        id: spec.id.clone(),
+        name,
+        note,
+        rates,
+        assumed,
+        office: office(inputs, spec)?,
+        settings: spec.settings.clone(),
+        events: events(inputs, spec, language),
+        special: special::plan(inputs, spec),
+    })
+}
+
+fn events(inputs: &Inputs, spec: &ScenarioSpec, language: Language) -> Vec<Event> {
+    let named = |event: &EventSpec| Event {
+        name: word(&event.names, language, inputs.language).cloned().unwrap_or_default(),
+        arrivals: event.arrivals.clone(),
+        source: event.source.clone(),
+    };
+    spec.events.iter().map(named).collect()
 }
 
 /// A region's years in one scenario. Who moves goes by who is there: they are made one after another, each on the stock of the last.
-fn years(place: &Place<'_>) -> Result<(Vec<YearRates>, Vec<Assumed>), Diagnostic> {
+fn years(place: &Place<'_>) -> Result<Years, Diagnostic> {
     let inputs = place.inputs;
-    let (mut rates, mut summary) = (Vec::new(), Vec::new());
+    let (mut rates, mut summary, mut capped) = (Vec::new(), Vec::new(), Vec::new());
     let mut stock = place.region.history.get(&inputs.jump_off).map_or_else(|| Cells::zeros(inputs.axis, 1), |stock| stock.cells().clone());
     let mut course = Course::new(inputs.rules, Cells::zeros(inputs.axis, 1));
     for year in inputs.jump_off.through(inputs.year_label.of_stock(inputs.last_stock)) {
         let (ahead, assumed) = place.ahead(year)?;
         let lived = course.live(&ahead, &stock, Pull::Expected).map_err(|error| place.invalid("net migration", year, &error))?;
         stock.clone_from(course.closing());
+        if lived.capped || place.at_a_cap(year, &ahead) {
+            capped.push(year);
+        }
         let net_migration = match &lived.rates.migration {
             Migration::Net(net) => Some(net.cells().total(0)),
             Migration::Gross { .. } => None,
@@ -182,7 +213,30 @@ fn years(place: &Place<'_>) -> Result<(Vec<YearRates>, Vec<Assumed>), Diagnostic
         rates.push(lived.rates);
         summary.push(Assumed { net_migration, ..assumed });
     }
-    Ok((rates, summary))
+    Ok(Years { rates, summary, capped })
+}
+
+/// A region's years in one scenario.
+struct Years {
+    rates: Vec<YearRates>,
+    summary: Vec<Assumed>,
+    /// Years in which a cap of the scenario takes something away.
+    capped: Vec<Year>,
+}
+
+/// A cap is the scenario's own rule: where it takes something away is told.
+fn held_by_caps(place: &Place<'_>, years: &[Year]) -> Option<Diagnostic> {
+    let (first, last) = (years.first()?, years.last()?);
+    let found = problem(
+        "K0897",
+        format!("scenario {}, region {}: a cap holds in {} years, {first} to {last}", place.spec.id, place.region.id, years.len()),
+        "without it the scenario would have more there than it is let have",
+        "nothing, if that is what the scenario asks; tables show what is left",
+    )
+    .fact("scenario", Fact::Scenario(place.spec.id.to_string()))
+    .fact("region", Fact::Region(place.region.id.to_string()))
+    .fact("years", Fact::Years(years.iter().map(|year| year.get()).collect()));
+    Some(Diagnostic { severity: Severity::Warning, ..found })
 }
 
 fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<Service, Diagnostic> {

@@ -2,6 +2,7 @@
 
 mod building;
 mod bundled;
+mod differences;
 mod downloads;
 mod head;
 mod indicators;
@@ -164,6 +165,7 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
+        let special = self.special_groups(&mut tables);
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let staff = self.staff(&tables, &regions);
@@ -185,6 +187,7 @@ impl Check<'_> {
             net_migration: self.by_region(tables.net_migration),
             gross_migration: self.by_region(tables.gross_migration),
             regions,
+            special,
             national_population,
             mortality: tables.mortality,
             fertility: tables.fertility,

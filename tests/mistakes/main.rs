@@ -4,6 +4,7 @@
 
 mod backtest;
 mod cases_capacity;
+mod cases_differences;
 mod cases_files;
 mod cases_indicators;
 mod cases_levers;
@@ -69,6 +70,7 @@ pub fn cases() -> Vec<Case> {
         cases_study::cases(),
         cases_capacity::cases(),
         cases_levers::cases(),
+        cases_differences::cases(),
         cases_staff::cases(),
         cases_plans::cases(),
         cases_indicators::cases(),

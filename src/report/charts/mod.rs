@@ -13,6 +13,7 @@ mod levers;
 mod lines;
 mod need;
 mod old_and_young;
+mod overview;
 mod places;
 mod plan;
 mod profile;
@@ -35,6 +36,7 @@ pub use index::index;
 pub use levers::levers;
 pub use need::need;
 pub use old_and_young::{children, older};
+pub use overview::overview;
 pub use plan::plan;
 pub use profile::profile;
 pub use pyramid::pyramid;
@@ -50,7 +52,7 @@ use crate::report::{Chart, Run};
 /// Sources of people, the most important first.
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
-/// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
+/// Every chart of one scenario, in the order a committee asks: for each region the pyramid, all services on one page, need against capacity a service, the
 /// last plan a service, why care need changes, staff, what measures change, care and children by age, need beside people as indices,
 /// people by age, the old and the young band by band, growth by age, components of change. What the study has no data for is left
 /// out.
@@ -60,7 +62,7 @@ pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
 }
 
 fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
-    let mut charts = vec![pyramid(run, scenario, region)];
+    let mut charts = vec![pyramid(run, scenario, region), overview(run, scenario, region)];
     for service in 0..run.study.services.len() {
         charts.extend([capacity(run, scenario, region, service), building(run, scenario, region, service)]);
     }

@@ -1,8 +1,8 @@
 //! Where the numbers come from, what they do not say, and the words they are said in.
 
-use super::markup::{element, list};
-use crate::report::Run;
+use super::markup::{element, list, list_in};
 use crate::report::labels::{capital, label};
+use crate::report::{Run, quote};
 
 /// The study's sources and those of its services, none twice.
 pub fn sources(run: &Run) -> String {
@@ -13,7 +13,7 @@ pub fn sources(run: &Run) -> String {
             lines.push(text);
         }
     }
-    list(lines.into_iter().map(str::to_owned))
+    list_in(&quote::attribute(run), lines.into_iter().map(str::to_owned))
 }
 
 /// What the reader must not take from the page.

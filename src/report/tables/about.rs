@@ -73,6 +73,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
     ("_places_measures", "number", "places needed on 31 December of the horizon with what the study switches on"),
+    (
+        "_capacity_contradicted",
+        "integer",
+        "last 31 December on which the register counts more than the table of capacity has places for: no year of shortage can be read from it; empty = none",
+    ),
     ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
     ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
     ("fte_trend", "number", "the same by the trend in use"),

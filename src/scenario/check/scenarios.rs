@@ -5,7 +5,7 @@ use super::tables::Tables;
 use crate::domain::axis::{AgeBand, ScenarioId, Year};
 use crate::domain::cells::MAX_CELL;
 use crate::domain::study::{Language, Region};
-use crate::scenario::file::{BandEntry, ScenarioEntry, Words};
+use crate::scenario::file::{BandEntry, ScenarioEntry, Words, settings};
 use crate::scenario::inputs::{Letter, Letters, MigrationBand, Path, ScenarioSpec};
 use crate::scenario::tables::fields::HIGHEST_AGE;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,11 +42,19 @@ impl Check<'_> {
         let migration = given || broken || regions.iter().all(|region| region.history.len() > 1);
         let ground = Ground { tables, nation, migration };
         let mut seen = BTreeSet::new();
-        let study = self.study;
-        let each = study.scenario.iter().enumerate();
+        let all = self.whole_scenarios();
+        let each = all.iter().enumerate();
+        let mut broken = BTreeSet::new();
         each.filter_map(|(at, scenario)| {
             self.id(&format!("scenario[{at}].id"), &scenario.id, "scenario", &mut seen);
-            self.scenario(&format!("scenario[{at}]"), scenario, &ground)
+            // What it takes over is judged where it is written: the same mistake is not told twice.
+            let before = self.found.errors();
+            let taken = scenario.inherits.as_ref().is_some_and(|from| broken.contains(from));
+            let spec = if taken { None } else { self.scenario(&format!("scenario[{at}]"), scenario, &ground) };
+            if taken || self.found.errors() > before {
+                broken.insert(scenario.id.clone());
+            }
+            spec
         })
         .collect()
     }
@@ -100,6 +108,10 @@ impl Check<'_> {
             self.error("K0204", &format!("{path}.name"), "the scenario has no name", "charts must call it something", "add name = \"…\"");
         }
         let bands = scenario.migration_band.iter().enumerate();
+        let changes = self.changes(path, scenario);
+        let gross = !ground.tables.gross_migration.is_empty() && scenario.alternatives.is_none() && scenario.net_migration.is_none();
+        self.changes_fit(path, &changes, gross);
+        self.changes_hold(path, &changes);
         let migration_bands = bands.filter_map(|(at, band)| self.band(&format!("{path}.migration_band[{at}]"), band)).collect();
         Some(ScenarioSpec {
             id: ScenarioId::new(scenario.id.clone()),
@@ -112,6 +124,10 @@ impl Check<'_> {
             office,
             net_migration: net,
             migration_bands,
+            changes,
+            events: self.events(path, scenario),
+            special: self.special_factors(path, scenario, ground.tables),
+            settings: settings(scenario),
         })
     }
 
@@ -195,7 +211,13 @@ impl Check<'_> {
     }
 
     /// Own values by calendar year.
-    fn path(&mut self, path: &str, points: Option<&BTreeMap<String, f64>>, range: &RangeInclusive<f64>, what: &str) -> Option<Path> {
+    pub(super) fn path(
+        &mut self,
+        path: &str,
+        points: Option<&BTreeMap<String, f64>>,
+        range: &RangeInclusive<f64>,
+        what: &str,
+    ) -> Option<Path> {
         let points = points?;
         let mut by_year = BTreeMap::new();
         for (word, &value) in points {
