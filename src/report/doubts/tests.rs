@@ -51,7 +51,7 @@ fn a_case_has_names_and_numbers_as_its_reader_writes_them() {
     let alone = reader(&fake, Language::Sv).case(&full());
     assert!(alone.starts_with("Permanenta platser: 1\u{a0}254,5 platser användes 31 december 2025"), "{alone}");
     let words = Reader { language: Language::En, study: None };
-    assert!(words.case(&full()).starts_with("long-stay, 3403: 1,254.5 places in use"), "{}", words.case(&full()));
+    assert!(words.case(&full()).starts_with("Long-stay, 3403: 1,254.5 places in use"), "{}", words.case(&full()));
 }
 
 #[test]
