@@ -213,15 +213,16 @@ fn doubts_of(fake: &Fake) -> String {
 #[test]
 fn doubts_speak_the_readers_language_and_the_most_important_stands_first() {
     let mut fake = Fake::new();
-    fake.warnings = ["K0770", "K0731", "K0413"].map(|code| Diagnostic::warning(code, "the exact <words>").advice("do this")).into();
+    fake.warnings =
+        ["K0770", "K0769", "K0731", "K0413"].map(|code| Diagnostic::warning(code, "the exact <words>").advice("do this")).into();
     for (language, first) in [(Language::Nb, "Flere plasser"), (Language::Nn, "Fleire plassar"), (Language::Sv, "Fler platser")] {
         fake.language = language;
         let part = doubts_of(&fake);
         let at = |code: &str| part.find(code).unwrap();
-        assert!(at(first) < at("K0413") && at("K0413") < at("K0731") && at("K0731") < at("K0770"), "{part}");
+        assert!(at(first) < at("K0413") && at("K0413") < at("K0731") && at("K0731") < at("K0769") && at("K0769") < at("K0770"), "{part}");
         assert_eq!(part.matches("<h3>").count(), 3);
         let own: String = part.split("<div lang=\"en\">").map(|piece| piece.split_once("</div>").map_or(piece, |(_, rest)| rest)).collect();
-        assert!(!own.contains("exact &lt;words") && part.matches("The exact &lt;words&gt;.").count() == 3, "{own}");
+        assert!(!own.contains("exact &lt;words") && part.matches("The exact &lt;words&gt;.").count() == 4, "{own}");
         assert!(!part.contains("do this"), "what to do is said in the reader's language");
     }
 }
