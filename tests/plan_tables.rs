@@ -4,7 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test fails where its input is wrong; printed tables are whole")]
 
-use kohort::demand::new_places::{counted_places, modelled};
+use kohort::demand::counted::counted_users;
+use kohort::demand::new_places::modelled;
 use kohort::demand::{Counts, demand, rates_from_counts};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, ServiceId, Sex, Year, YearLabel};
@@ -239,7 +240,8 @@ fn fifty_six_new_places_are_forty_three_from_model_to_model() {
     let study = study(vec![Service { places: Some(PlacesPerUser::ONE), observed, ..service("long-stay", long) }], 2016, 2030);
     let demand = demand(&study, 0, &projection(2016, 2030, |jan1| stock(people(jan1 - 1))), &[]);
     let need = demand.services[0].unchanged.places.last().unwrap();
-    let counted = counted_places(&study, &here, &study.services[0], year(2010)).unwrap();
+    // One place a user.
+    let counted = counted_users(&study.services[0], (0, &here), None, year(2010)).unwrap();
     let (night, then) = modelled(&study, 0, &demand, &study.services[0], year(2015)).unwrap();
     assert_eq!((rounded(need - counted), rounded(need - then.unchanged.places[night])), (56, 43));
 }

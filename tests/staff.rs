@@ -1,7 +1,7 @@
 //! Staff and money of Hamar's study, worked out by hand; twice the people, twice the staff; without tables of staff nothing changes.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test that cannot read its input fails, and says where")]
 
-use kohort::demand::calibrate::Past;
+use kohort::demand::calibrate::{Past, Users};
 use kohort::demand::staff::total;
 use kohort::demand::{Demand, Line, demand, of_scenario};
 use kohort::domain::axis::Year;
@@ -53,8 +53,10 @@ fn year(y: u16) -> Year {
 fn hamar_2018_by_hand() {
     let study = study(&inputs());
     let staffing = study.staffing.as_ref().unwrap();
-    let past = Past { regions: &study.regions, axis: study.axis };
-    let users = |id: &str| past.users(study.services.iter().find(|service| service.id.as_str() == id).unwrap(), year(2018)).unwrap();
+    let past = Past::of(&study);
+    let users = |id: &str| {
+        past.users(study.services.iter().find(|service| service.id.as_str() == id).unwrap(), year(2018), Users::Counted).unwrap()
+    };
     assert_eq!([users("home-care"), users("long-stay"), users("staffed-dwelling")], [1533.0, 218.0, 215.0]);
     assert!((users("short-stay") - 0.011541 * 1733.0).abs() < 1e-9);
 
@@ -62,7 +64,7 @@ fn hamar_2018_by_hand() {
     let [calibration] = staffing.calibrations.as_slice() else { panic!("one own number scales: {:?}", staffing.calibrations) };
     assert!((calibration.model - hand).abs() < 1e-9 && (hand - 780.68).abs() < 0.005, "{hand}");
     assert!((calibration.factor - 879.0 / hand).abs() < 1e-12);
-    assert!((past.all_staff(&study.services, year(2018)) - 879.0).abs() < 1e-9, "the base year is the plan's own number");
+    assert!((past.all_staff(&study.services, year(2018), Users::Counted) - 879.0).abs() < 1e-9, "the base year is the plan's own number");
     assert_eq!(staffing.basis, Basis::Plan);
 
     let money = staffing.money.as_ref().unwrap();
@@ -73,6 +75,47 @@ fn hamar_2018_by_hand() {
         .filter_map(|service| Some(service.staff.cost?.per_unit * past.cost_units(service, service.staff.cost?.unit, year(2018))?))
         .sum();
     assert!((cost - 606.8e6).abs() < 1e-3, "{cost}");
+}
+
+/// The same total a year before the projection, 31 December 2025: need at unchanged use begins at it, and so does its cost. With 21 posts
+/// vacant need is 900, and a staff-year costs what was paid ÷ the 879 that were filled.
+#[test]
+fn an_own_total_of_the_first_night_is_where_need_begins() {
+    let mut inputs = inputs();
+    let spec = inputs.staff.as_mut().unwrap();
+    spec.own.iter_mut().filter(|own| own.service.is_none()).for_each(|own| own.year = year(2025));
+    spec.money.as_mut().unwrap().year = year(2025);
+    let at_first = |inputs: &Inputs| {
+        let study = study(inputs);
+        let (_, demand) = run(&study);
+        assert_eq!(demand.years[0], year(2025));
+        let total = total(&study, &demand, UseLine::Unchanged);
+        let each = study.staffing.as_ref().unwrap().money.as_ref().unwrap().per_staff_year.unwrap();
+        let counted = Past::of(&study).all_staff(&study.services, year(2025), Users::Counted);
+        (total.fte[0], total.cost[0], each, counted)
+    };
+    let (fte, cost, each, counted) = at_first(&inputs);
+    assert!((fte - 879.0).abs() < 1e-9 && (cost - 606.8e6).abs() < 1e-3, "{fte} {cost}");
+    assert!((counted - 879.0).abs() > 1.0, "the users counted are not those of the window's rates: {counted}");
+    inputs.staff.as_mut().unwrap().own.iter_mut().for_each(|own| own.vacant = if own.service.is_none() { 21.0 } else { 0.0 });
+    let (fte, cost, paid, _) = at_first(&inputs);
+    assert!((fte - 900.0).abs() < 1e-9 && (paid - 606.8e6 / 879.0).abs() < 1e-6 && (paid - each).abs() < 1e-6, "{fte} {paid}");
+    assert!((cost - 900.0 * 606.8e6 / 879.0).abs() < 1e-3, "filling the posts costs more than was paid: {cost}");
+}
+
+/// A level that no own number sets stands on the weaker of staff per unit and of the users it is for.
+#[test]
+fn staff_for_users_by_reference_rates_is_a_reference_value() {
+    let mut inputs = inputs();
+    let spec = inputs.staff.as_mut().unwrap();
+    spec.own.clear();
+    spec.money = None;
+    let plan = |value: &mut kohort::domain::staff::Stated| value.basis = Basis::Plan;
+    [&mut spec.time.direct_share, &mut spec.time.hours_per_year].into_iter().for_each(plan);
+    inputs.services.iter_mut().filter_map(|service| service.staff.as_mut()).for_each(|(_, stated)| plan(stated));
+    assert_eq!(study(&inputs).staffing.unwrap().basis, Basis::Plan);
+    inputs.services.iter_mut().find(|service| service.id.as_str() == "long-stay").unwrap().basis = Basis::Reference;
+    assert_eq!(study(&inputs).staffing.unwrap().basis, Basis::Reference);
 }
 
 /// Doctors: 0.68 hours a week for everybody in long and short stays, 37.5 hours a position; 0.68 × 266 = 180.88 hours stand.

@@ -1,5 +1,6 @@
 //! Why an earlier figure missed: people, rates and definition, in parts that add up.
 
+use super::counted::users_in;
 use super::need::profile;
 use super::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeBand, Year};
@@ -157,23 +158,9 @@ impl<'a, 's> Judge<'a, 's> {
     /// Users counted in `band` in `year`: the sum of its parts, every one of them counted.
     fn users_in(&self, counts: &[ObservedUsers], band: AgeBand, year: Year) -> Option<f64> {
         let region = &self.study.regions.get(self.region)?.id;
-        let of_part = |part: usize| {
-            let band = self.profile.bands()[part];
-            counted_users(counts.iter().filter(|o| o.region == *region && o.year == year && o.band == band))
-        };
-        self.parts(band)?.into_iter().map(of_part).sum()
+        let rows: Vec<&ObservedUsers> = counts.iter().filter(|row| row.region == *region && row.year == year).collect();
+        self.parts(band)?.into_iter().map(|part| users_in(&rows, self.profile.bands()[part])).sum()
     }
-}
-
-/// Users of one band and night: one count for both sexes, or one for each.
-fn counted_users<'a>(counts: impl Iterator<Item = &'a ObservedUsers>) -> Option<f64> {
-    let counts: Vec<&ObservedUsers> = counts.collect();
-    let whole = match counts[..] {
-        [one] => one.sex.is_none(),
-        [one, other] => one.sex.is_some() && other.sex.is_some() && one.sex != other.sex,
-        _ => false,
-    };
-    whole.then(|| counts.iter().map(|count| count.users).sum())
 }
 
 #[cfg(test)]

@@ -248,7 +248,8 @@ impl<'a> Worked<'a> {
                 parts.join(&self.known(service, ends));
                 Some(parts)
             }
-            (ServiceKind::Sum { of }, Measure::Fte | Measure::Cost) => {
+            // People known for the sum itself take what a place of it takes: its staff follows its places then.
+            (ServiceKind::Sum { of }, Measure::Fte | Measure::Cost) if service.known_need.is_empty() => {
                 let of_part = |part: &Service| self.splits(part, ends).into_iter().find(|split| split.measure == measure);
                 self.sum(of, |part| of_part(part).map(|split| split.parts))
             }
@@ -290,10 +291,17 @@ impl<'a> Worked<'a> {
                 }
                 NormPart::Users { of, hours_per_user_week, hours_per_fte_week } => {
                     let other = self.asked.study.services.iter().find(|other| other.id == *of)?;
-                    let users = match &other.kind {
-                        ServiceKind::Sum { of } => self.sum(of, |part| self.parts(part, Measure::Users, ends))?,
+                    let mut users = match &other.kind {
+                        ServiceKind::Sum { of } => {
+                            let mut users = self.sum(of, |part| self.parts(part, Measure::Users, ends))?;
+                            users.join(&self.known(other, ends));
+                            users
+                        }
                         ServiceKind::Rates { .. } | ServiceKind::Norm { .. } => self.parts(other, Measure::Users, ends)?,
                     };
+                    if at == 0 {
+                        users.join(&self.known(service, ends));
+                    }
                     sum.join(&users.times(hours_per_user_week / hours_per_fte_week));
                 }
             }

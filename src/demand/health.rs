@@ -158,6 +158,10 @@ pub enum NoShift {
     Flat,
     /// No shift within ±6 years of use per year of life makes it true.
     OutOfReach,
+    /// The scenario has no death rates of its own: nothing says how long people live.
+    NoRates,
+    /// In some year nobody dies in the open age group: how long people live there is not known.
+    NoDeaths,
 }
 
 /// The shift that makes a hypothesis true from the first to the last of these lives, by bisection.
@@ -212,15 +216,26 @@ pub struct Shifted {
 }
 
 impl Shifted {
-    /// For one service under one hypothesis, with the rates of the projection's steps. `None` where there are no steps, or nobody dies in
-    /// the open group.
-    #[must_use]
-    pub fn new(hypothesis: Hypothesis, use_rates: &UseRates, axis: AgeAxis, steps: &[YearRates]) -> Option<Self> {
+    /// For one service under one hypothesis, with the rates of the projection's steps.
+    ///
+    /// # Errors
+    /// Where there are no steps ([`NoShift::NoRates`]), or nobody dies in the open group in one of them ([`NoShift::NoDeaths`]).
+    pub fn new(hypothesis: Hypothesis, use_rates: &UseRates, axis: AgeAxis, steps: &[YearRates]) -> Result<Self, NoShift> {
         let lives = |step: &YearRates| Some([Lives::of(&step.survivorship, Sex::Female, 0)?, Lives::of(&step.survivorship, Sex::Male, 0)?]);
-        let (first, last) = (lives(steps.first()?)?, lives(steps.last()?)?);
+        let all: Vec<[Lives; 2]> = steps.iter().map(lives).collect::<Option<_>>().ok_or(NoShift::NoDeaths)?;
+        let (first, last) = (all.first().cloned().ok_or(NoShift::NoRates)?, all.last().ok_or(NoShift::NoRates)?);
         let using = Sex::ALL.map(|sex| Use::of(use_rates, sex, axis));
         let found = Sex::ALL.map(|sex| solve(hypothesis, using[sex.index()].as_ref(), [&first[sex.index()], &last[sex.index()]]));
-        Some(Self { using, found, first })
+        Ok(Self { using, found, first })
+    }
+
+    /// Why a service's use does not follow a hypothesis, or a shift of the study's own: of both sexes together, or of each.
+    #[must_use]
+    pub fn lacks(hypothesis: Hypothesis, use_rates: &UseRates, axis: AgeAxis, steps: &[YearRates]) -> Vec<NoShift> {
+        match Self::new(hypothesis, use_rates, axis, steps) {
+            Ok(shifted) => shifted.found.into_iter().filter_map(Result::err).collect(),
+            Err(reason) => vec![reason],
+        }
     }
 
     /// What use is a multiple of at the rates of one year: by sex and age group.

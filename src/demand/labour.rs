@@ -26,8 +26,10 @@ pub struct Balance {
     pub supply: Option<Vec<f64>>,
     /// The first night from the jump-off on with fewer than needed at today's recruiting.
     pub first_short: Option<Year>,
-    /// Recruits of each calendar year that keep the need met from the second night on; none for the first night, which is where it
-    /// starts.
+    /// Staff-years that are needed on the first night and not there; they are recruited once, beside the recruits of a year.
+    pub opening_shortage: f64,
+    /// Recruits of each calendar year that keep the need met from the second night on, those for the opening shortage left out; none
+    /// for the first night, which is where it starts.
     pub recruits_needed: Vec<Option<f64>>,
     /// One youth cohort: the mean of the study's youth ages on that night, persons.
     pub cohort: Vec<f64>,
@@ -38,7 +40,7 @@ pub struct Balance {
 /// Recruiting under a limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limited {
-    /// Recruits of each calendar year; none for the first night.
+    /// Recruits of each calendar year, those for the opening shortage among them; none for the first night.
     pub recruits: Vec<Option<f64>>,
     /// Staff-years that are needed and not there.
     pub missing: Vec<f64>,
@@ -66,7 +68,11 @@ pub fn balance(study: &Study, projected: &ScenarioProjection, demand: &[Demand],
         nights.filter(|(year, _)| **year >= study.jump_off).find(|(_, (need, supply))| too_few(**need, **supply)).map(|(year, _)| *year)
     };
     let start = Workforce::on(labour, *years.first()?, labour.recruits.unwrap_or(0.0));
-    let unlimited = recruiting(labour, start.clone(), &need, |_| f64::INFINITY);
+    let opening_shortage = need.first().map_or(0.0, |need| if too_few(*need, start.total()) { need - start.total() } else { 0.0 });
+    let (mut recruits_needed, _) = recruiting(labour, start.clone(), &need, |_| f64::INFINITY);
+    if let Some(Some(first)) = recruits_needed.get_mut(1) {
+        *first = (*first - opening_shortage).max(0.0);
+    }
     let limited = labour.limit.as_ref().map(|limit| {
         let most = |at: usize| match limit.most {
             _ if years[at] < limit.from => f64::INFINITY,
@@ -83,7 +89,8 @@ pub fn balance(study: &Study, projected: &ScenarioProjection, demand: &[Demand],
     Some(Balance {
         first_short: supply.as_ref().and_then(short),
         without_recruiting: course(0.0),
-        recruits_needed: unlimited.0,
+        opening_shortage,
+        recruits_needed,
         years,
         need,
         supply,
@@ -144,7 +151,8 @@ struct Workforce(Vec<f64>);
 const AGES: usize = 131;
 
 impl Workforce {
-    /// The staff of the labour table, each band spread evenly over its ages; an open band over the ages up to the leaving age.
+    /// The staff of the labour table, each band spread evenly over its ages; an open band over the ages up to the leaving age. No band
+    /// reaches past the leaving age: that is refused where a study is read.
     fn of(labour: &Labour) -> Self {
         let mut by_age = vec![0.0; AGES];
         for (band, fte) in &labour.by_age {

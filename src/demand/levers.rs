@@ -115,7 +115,9 @@ impl Night<'_> {
         let Some(work) = self.find(works, &day.stays) else { return };
         let saved = put_off(day.delay, day.mean_stay) / day.mean_stay;
         let reached = |stays: &f64| day.share.min(reach(day, *stays, self.share) * share);
-        let fewer: Vec<f64> = work.total().iter().map(|stays| at_most(reached(stays) * saved, lever.ceiling)).collect();
+        // Users of no told age (known already, or from hospital) are not moved by the lever: its places are counted on the others.
+        let told = work.users();
+        let fewer: Vec<f64> = (0..work.lanes()).map(|lane| at_most(reached(&told.total(lane)) * saved, lever.ceiling)).collect();
         let cause = if day.meanwhile.is_some() { Cause::Mix(lever.id.clone()) } else { Cause::Lever(lever.id.clone()) };
         self.move_users(works, (&day.stays, day.meanwhile.as_ref()), &cause, &|_, lane| fewer[lane]);
     }
@@ -128,7 +130,7 @@ fn at_most(effect: f64, ceiling: Option<f64>) -> f64 {
 }
 
 /// The share of those who move in that new day-care places reach: users the places take ÷ the years each comes ÷ entrants a year (users
-/// of long stays ÷ their mean stay); never more than all.
+/// of long stays of a told age ÷ their mean stay); never more than all.
 #[must_use]
 pub fn reach(day: &DayCare, stays: f64, region_share: f64) -> f64 {
     let served = day.places * region_share * day.opening_days / day.days_per_user;

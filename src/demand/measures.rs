@@ -71,7 +71,8 @@ pub(super) fn shifted(place: &Place<'_>, assumptions: &Assumptions, rates: &[Yea
             if let ServiceKind::Rates { rates: by_region, .. } = &service.kind
                 && let Some(use_rates) = by_region.get(place.region)
             {
-                found.extend(Shifted::new(health.hypothesis, use_rates, place.study.axis, rates).map(|shifted| (at, shifted)));
+                // Where there is no shift at all the study is warned when it is read (K0712).
+                found.extend(Shifted::new(health.hypothesis, use_rates, place.study.axis, rates).ok().map(|shifted| (at, shifted)));
             }
         }
     }

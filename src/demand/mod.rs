@@ -5,6 +5,7 @@ pub mod benchmarks;
 pub mod building;
 pub mod calibrate;
 pub mod capacity;
+pub mod counted;
 pub mod error_split;
 pub mod explain;
 #[cfg(test)]
@@ -83,6 +84,14 @@ pub struct Line {
     pub fte: Vec<f64>,
     /// Running cost a year by year, in the study's currency and the price level of its cost table; empty where not known.
     pub cost: Vec<f64>,
+}
+
+impl Line {
+    /// Places needed; a service without a rule of places takes one a user.
+    #[must_use]
+    pub const fn places_taken(&self) -> &Vec<f64> {
+        if self.places.is_empty() { &self.total_users } else { &self.places }
+    }
 }
 
 impl ServiceDemand {

@@ -150,7 +150,7 @@ impl Place<'_> {
         }
     }
 
-    /// Staff by a norm: its parts added up. People known already count as inhabitants of its first ages.
+    /// Staff by a norm: its parts added up. People known already count as inhabitants, or users, of its first part.
     fn by_norm(&self, service: &Service, parts: &[NormPart], of_users: &dyn Fn(&Service) -> Line) -> Line {
         let known = self.known(service);
         let mut fte = vec![0.0; self.nights.len()];
@@ -168,17 +168,22 @@ impl Place<'_> {
                 self.nights.iter().zip(known).map(staff).collect()
             }
             NormPart::Users { of, hours_per_user_week, hours_per_fte_week } => {
-                self.residents(of, of_users).into_iter().map(|users| users * hours_per_user_week / hours_per_fte_week).collect()
+                let mut users = self.residents(of, of_users);
+                add(&mut users, known);
+                users.into_iter().map(|users| users * hours_per_user_week / hours_per_fte_week).collect()
             }
         }
     }
 
-    /// Users of a service by night; of a sum, those of its parts.
+    /// Users of a service by night; of a sum, those of its parts and the people known for itself.
     fn residents(&self, id: &ServiceId, of_users: &dyn Fn(&Service) -> Line) -> Vec<f64> {
         let mut users = vec![0.0; self.nights.len()];
         let Some(service) = self.study.services.iter().find(|service| service.id == *id) else { return users };
         match &service.kind {
-            ServiceKind::Sum { of } => self.parts(of).for_each(|part| add(&mut users, &self.need_on(part, of_users).total_users)),
+            ServiceKind::Sum { of } => {
+                add(&mut users, &self.known(service));
+                self.parts(of).for_each(|part| add(&mut users, &self.need_on(part, of_users).total_users));
+            }
             ServiceKind::Rates { .. } => add(&mut users, &of_users(service).total_users),
             ServiceKind::Norm { .. } => debug_assert!(false, "a norm has no users"),
         }
@@ -190,10 +195,10 @@ impl Place<'_> {
         let (mut places, mut known) = (self.known(service), self.known(service));
         let parts: Vec<Line> = self.parts(of).map(|part| self.need_on(part, of_users)).collect();
         for need in &parts {
-            add(&mut places, if need.places.is_empty() { &need.total_users } else { &need.places });
+            add(&mut places, need.places_taken());
             add(&mut known, &need.known);
         }
-        let (fte, cost) = staff::of_parts(&parts);
+        let (fte, cost) = staff::of_sum(&parts, &self.known(service));
         Line { places, known, fte, cost, ..Line::default() }
     }
 

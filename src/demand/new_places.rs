@@ -1,27 +1,27 @@
 //! New places since a night: what they are counted from. A plan that takes a modelled need less a count mixes growth with what use
 //! happened to be on the night of the count; both are given where they are known.
 
+use super::counted::counted_users;
 use super::on_counted_people;
 use super::{Demand, ServiceDemand};
-use crate::domain::axis::{RegionId, Year};
+use crate::domain::axis::Year;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind};
 use crate::domain::study::Study;
 
 /// Users of a service counted on 31 December `year`, in the places they take (of a sum: of all its parts); `None` where they, or
-/// those of a part, were not counted.
+/// those of a part, were not counted, or not all of them: part of a count is none.
 #[must_use]
-pub fn counted_places(study: &Study, region: &RegionId, service: &Service, year: Year) -> Option<f64> {
+pub fn counted_places(study: &Study, region_index: usize, service: &Service, year: Year) -> Option<f64> {
     match &service.kind {
         ServiceKind::Rates { .. } => {
             let each = service.places.map_or(1.0, PlacesPerUser::places);
-            let rows: Vec<f64> =
-                service.observed.iter().filter(|row| row.region == *region && row.year == year).map(|row| row.users).collect();
-            (!rows.is_empty()).then(|| rows.iter().sum::<f64>() * each)
+            let region = &study.regions.get(region_index)?.id;
+            Some(counted_users(service, (region_index, region), None, year)? * each)
         }
         ServiceKind::Norm { .. } => None,
         ServiceKind::Sum { of } => {
             let parts = study.services.iter().filter(|part| of.contains(&part.id) && !matches!(part.kind, ServiceKind::Sum { .. }));
-            parts.map(|part| counted_places(study, region, part, year)).sum()
+            parts.map(|part| counted_places(study, region_index, part, year)).sum()
         }
     }
 }
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
     use crate::demand::fixtures::{by_rates, counted, projection, region, service, stock, study, year};
     use crate::demand::{demand, rates_as_given};
-    use crate::domain::axis::{AgeBand, ServiceId};
+    use crate::domain::axis::{AgeBand, ServiceId, Sex};
     use crate::domain::cells::Population;
     use crate::domain::service::{GivenRate, Spread};
 
@@ -55,7 +55,7 @@ mod tests {
         let cells = stock(y, 1.0);
         let axis = cells.axis();
         let ages = axis.starts().enumerate().filter(|(_, age)| *age >= 80);
-        ages.map(|(group, _)| crate::domain::axis::Sex::ALL.iter().map(|sex| cells.get(*sex, group, 0)).sum::<f64>()).sum()
+        ages.map(|(group, _)| Sex::ALL.iter().map(|sex| cells.get(*sex, group, 0)).sum::<f64>()).sum()
     }
 
     #[test]
@@ -63,7 +63,8 @@ mod tests {
         let observed = vec![
             counted("3403", 2015, None, AgeBand::closed(67, 79), 22.0),
             counted("3403", 2015, None, AgeBand::open(80), 169.0),
-            counted("3403", 2014, None, AgeBand::open(80), 5.0),
+            counted("3403", 2014, None, AgeBand::closed(67, 79), 5.0),
+            counted("3403", 2013, Some(Sex::Female), AgeBand::open(80), 6.0),
             counted("3411", 2015, None, AgeBand::open(80), 7.0),
         ];
         let places = Some(PlacesPerUser { occupancy: 0.955, ..PlacesPerUser::ONE });
@@ -72,11 +73,12 @@ mod tests {
         let of = ["long", "short"].map(ServiceId::new).to_vec();
         let sum = service("sum", ServiceKind::Sum { of });
         let study = study(vec![region("3403", 1.0)], vec![long, short, sum], 2030);
-        let here = RegionId::new("3403");
         let [long, short, sum] = [0, 1, 2].map(|at| &study.services[at]);
-        assert_eq!(counted_places(&study, &here, long, year(2015)), Some(191.0 / 0.955));
-        assert_eq!(counted_places(&study, &here, short, year(2015)), None);
-        assert_eq!(counted_places(&study, &here, sum, year(2015)), None, "a part was not counted: half a count is none");
+        assert_eq!(counted_places(&study, 0, long, year(2015)), Some(191.0 / 0.955));
+        let partial = [2013, 2014].map(|y| counted_places(&study, 0, long, year(y)));
+        assert_eq!(partial, [None, None], "women alone, or the younger alone, are not the users of the night");
+        assert_eq!(counted_places(&study, 0, short, year(2015)), None);
+        assert_eq!(counted_places(&study, 0, sum, year(2015)), None, "a part was not counted: half a count is none");
         let need = demand(&study, 0, &projection(1.0, 2030), &[]);
         let (night, then) = modelled(&study, 0, &need, sum, year(2015)).unwrap();
         let expected = old(2016) * (0.1 / 0.955 + 0.02);

@@ -26,20 +26,31 @@ impl Standing {
     }
 }
 
-/// What an opening or closing costs, in the study's currency and at the price level of its source.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+/// What amounts are worth: a currency at the prices of a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prices {
+    /// ISO code, such as `NOK`.
+    pub currency: String,
+    /// The year whose prices they are in.
+    pub year: Year,
+}
+
+/// What an opening or closing costs, in the currency and at the prices of its row.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Money {
     /// Paid in the row's year; none where it is not known.
     pub investment: Option<f64>,
     /// A full year's running cost: of all places where the row gives a level, of the places that open where it gives a change,
     /// and of a closing what falls away. None where it is not known.
     pub running_cost: Option<f64>,
+    /// What both are worth; none where neither is known.
+    pub prices: Option<Prices>,
 }
 
 impl Money {
     /// Whether anything is known.
     #[must_use]
-    pub const fn known(self) -> bool {
+    pub const fn known(&self) -> bool {
         self.investment.is_some() || self.running_cost.is_some()
     }
 }
@@ -53,10 +64,12 @@ pub struct Building {
     pub ready: Year,
     /// Years the same programme is put off by, to say what waiting costs.
     pub wait: u16,
-    /// Investment for one unit; none where it is not known.
+    /// Investment for one unit, in [`Self::prices`]; none where it is not known.
     pub investment_per_unit: Option<f64>,
-    /// Running cost of one place a year; none where it is not known.
+    /// Running cost of one place a year, in [`Self::prices`]; none where it is not known.
     pub running_cost_per_place: Option<f64>,
+    /// What both are worth; none where neither is known.
+    pub prices: Option<Prices>,
     /// Where size and prices come from.
     pub source: String,
 }

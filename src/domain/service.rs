@@ -1,7 +1,7 @@
 //! Services as data: who uses them, in what unit, and how many places there are.
 
 use super::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
-pub use super::building::{Building, Money, NewPlaces, NewPlacesBase, Standing};
+pub use super::building::{Building, Money, NewPlaces, NewPlacesBase, Prices, Standing};
 use super::staff::{NormPart, ServiceStaff};
 use super::terms::UseTerms;
 

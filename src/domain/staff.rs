@@ -60,6 +60,12 @@ impl WorkingTime {
         staff_years * self.direct_hours() / WEEKS_PER_YEAR
     }
 
+    /// How far what it turns into each other can be trusted: a reference value where one of its values is.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        if self.values().any(|(_, value)| value.basis == Basis::Reference) { Basis::Reference } else { Basis::Plan }
+    }
+
     /// Its values with the keys they are written under.
     pub fn values(&self) -> impl Iterator<Item = (&'static str, &Stated)> {
         let absence = self.absence.iter().map(|absence| ("absence", absence));
@@ -87,6 +93,14 @@ pub struct StaffRule {
     pub per_unit: Stated,
     /// What makes the model meet the municipality's own number of staff-years in its own year; 1 where it gives none.
     pub factor: f64,
+}
+
+impl StaffRule {
+    /// What staff rests on where no own number sets its level: the weaker of its staff-years per unit and of the `users` they are for.
+    #[must_use]
+    pub fn rests_on(&self, users: Basis) -> Basis {
+        if users == Basis::Reference { users } else { self.per_unit.basis }
+    }
 }
 
 /// What a service's cost follows.
@@ -178,6 +192,14 @@ pub struct Calibration {
     pub covers: Vec<ServiceId>,
     /// Who says so.
     pub source: String,
+}
+
+impl Calibration {
+    /// Whether it is a total of all care services that was spread over services: those without staff are carried by the others.
+    #[must_use]
+    pub const fn carries_all(&self) -> bool {
+        self.service.is_none() && !self.covers.is_empty()
+    }
 }
 
 /// Money: one currency in the prices of one year.

@@ -105,7 +105,7 @@ fn of_service<'a>(run: &Run<'a>, region: usize, demand: &'a Demand, service: &'a
 /// What new places are counted from, by line: places counted on the night, and needed on it.
 fn bases(run: &Run, region: usize, demand: &Demand, service: &Service, lines: &[UseLine]) -> Vec<[Option<f64>; 2]> {
     let Some(from) = service.new_places.map(|asked| asked.from) else { return vec![[None; 2]; lines.len()] };
-    let counted = run.study.regions.get(region).and_then(|region| counted_places(run.study, &region.id, service, from));
+    let counted = counted_places(run.study, region, service, from);
     let then = modelled(run.study, region, demand, service, from);
     let of = |line: &UseLine| then.as_ref().and_then(|(night, need)| needed(need, *line).get(*night).copied());
     lines.iter().map(|line| [counted, of(line)]).collect()

@@ -39,8 +39,8 @@ const HEADLINE: [&str; 27] = [
 ];
 
 /// Codes of doubts about other figures.
-const FIGURE: [&str; 13] =
-    ["K0731", "K0732", "K0733", "K0710", "K0712", "K0714", "K0715", "K0713", "K0741", "K0740", "K0333", "K0552", "K0415"];
+const FIGURE: [&str; 14] =
+    ["K0731", "K0732", "K0733", "K0781", "K0710", "K0712", "K0714", "K0715", "K0713", "K0741", "K0740", "K0333", "K0552", "K0415"];
 
 /// Codes of doubts about plans and sources.
 const SOURCE: [&str; 15] =

@@ -6,8 +6,8 @@ use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex
 use crate::domain::cells::{Cells, Population};
 use crate::domain::indicators::{Elsewhere, IndicatorSettings};
 use crate::domain::service::{
-    Area, Basis, Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, PlacesPerUser, ReferenceCount, Service,
-    ServiceGroup, ServiceKind, ServiceName, Standing,
+    Area, BandRate, Basis, Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, PlacesPerUser, Prices,
+    ReferenceCount, Service, ServiceGroup, ServiceKind, ServiceName, Standing, UseRates,
 };
 use crate::domain::staff::{NormPart, ServiceStaff};
 use crate::domain::study::{Language, Published, PublishedWhat, Region, Scenario, Source, Study};
@@ -228,13 +228,23 @@ fn services(plan: &Plan, dice: &mut Dice, regions: &[Region]) -> Vec<Service> {
     services
 }
 
+/// Bands that users are counted in; what their rates are is in the need.
+fn counted_in(bands: &[AgeBand]) -> UseRates {
+    let band = |band: &AgeBand| BandRate { band: *band, sex: None, rate: 0.0, trend: None, shrinkage: None };
+    UseRates { bands: bands.iter().map(band).collect(), by_age: [Vec::new(), Vec::new()] }
+}
+
 fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: ServiceGroup) -> Service {
     let level = dice.between(40.0, 250.0) * plan.size * if key == "home_based_care" { 4.0 } else { 1.0 };
     let id = ServiceId::new(key.replace('_', "-"));
     let kind = match key {
         "school_nurse" => ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 15), persons_per_fte: 300.0 }] },
         "nursing_home_place" => ServiceKind::Sum { of: ["long-term-stay", "short-term-stay"].map(ServiceId::new).to_vec() },
-        _ => ServiceKind::Rates { rates: Vec::new(), window: Some((year(2023), year(2025))), damping: 0.9 },
+        _ => ServiceKind::Rates {
+            rates: regions.iter().map(|_| counted_in(&bands_of(key, group))).collect(),
+            window: Some((year(2023), year(2025))),
+            damping: 0.9,
+        },
     };
     let has_places = matches!(key, "long_term_stay" | "short_term_stay" | "nursing_home_place" | "dwelling_with_24h_care");
     let bands = bands_of(key, group);
@@ -275,6 +285,10 @@ fn service(plan: &Plan, dice: &mut Dice, regions: &[Region], key: &str, group: S
     }
 }
 
+fn prices_of_2025() -> Prices {
+    Prices { currency: "NOK".to_owned(), year: year(2025) }
+}
+
 /// A unit of a size that fits the place, ready in the year after the decided places.
 fn programme(plan: &Plan) -> Building {
     let unit = [6, 24, 48, 240][usize::try_from(plan.seed % 4).unwrap()];
@@ -285,6 +299,7 @@ fn programme(plan: &Plan) -> Building {
         wait: u16::try_from(plan.seed % 5).unwrap(),
         investment_per_unit: prices.then_some(3_900_000.0 * f64::from(unit)),
         running_cost_per_place: prices.then_some(1_140_000.0),
+        prices: prices.then(prices_of_2025),
         source: "Mulighetsstudie for Øvre Åsgård omsorgssenter, 2025".to_owned(),
     }
 }
@@ -368,8 +383,8 @@ fn capacity(plan: &Plan, regions: &[Region], level: f64, key: &str) -> Vec<Capac
         rows.extend(entry(2033, CapacityEntry::Change(12.0), "Nytt bygg på Sonjatun"));
         rows.extend(entry(2038, CapacityEntry::Change(-8.0), "Gamlebygget stenges"));
         let proposed = entry(2035, CapacityEntry::Change(30.0), "Bygg to på Sonjatun");
-        let money = Money { investment: Some(117_000_000.0), running_cost: None };
-        rows.extend(proposed.into_iter().map(|row| Capacity { standing: Standing::Proposed, money, ..row }));
+        let money = Money { investment: Some(117_000_000.0), running_cost: None, prices: Some(prices_of_2025()) };
+        rows.extend(proposed.into_iter().map(|row| Capacity { standing: Standing::Proposed, money: money.clone(), ..row }));
     }
     rows
 }

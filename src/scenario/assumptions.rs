@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::axis::{AgeBand, ServiceId, Sex};
 use crate::domain::lever::{Assumptions, DayCare, Lever, LeverKind, Meanwhile};
 use crate::domain::service::{BandRate, Service, ServiceKind, UseRates};
-use crate::domain::study::{Language, Study};
+use crate::domain::study::{Language, Region, Study};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What may be switched on, with names in `language`.
@@ -69,19 +69,30 @@ fn of_lever(study: &Study, lever: &Lever) -> Vec<Diagnostic> {
             found.extend(day.meanwhile.iter().filter_map(|to| uncounted(study, lever, &day.stays, to, AgeBand::ALL)));
             found.extend(too_few_places(study, lever, day));
         }
-        LeverKind::Discharge { grows_with: Some(_), .. }
-            if study.regions.iter().any(|r| !r.history.contains_key(&lever.calibration.plus(1))) =>
-        {
-            found.push(problem(
-                "K0718",
-                format!("lever {}: the people of 31 December {} are not known", lever.id, lever.calibration),
-                "patients are to grow with the people since that night",
-                "choose a calibration year whose people are in the population table",
-            ));
-        }
+        LeverKind::Discharge { grows_with: Some(ages), .. } => found.extend(nobody_to_grow_with(study, lever, *ages)),
         _ => {}
     }
     found
+}
+
+/// Patients who are to grow with people whom nobody knew, or who were not there, on the night they are counted from.
+fn nobody_to_grow_with(study: &Study, lever: &Lever, ages: AgeBand) -> Option<Diagnostic> {
+    let then = lever.calibration;
+    let lacks = |region: &Region| match region.history.get(&then.plus(1)) {
+        None => Some(format!("lever {}: the people of 31 December {then} are not known", lever.id)),
+        Some(people) if people.in_band(ages, 0) <= 0.0 => {
+            Some(format!("lever {}: nobody aged {ages} lived in region {} on 31 December {then}", lever.id, region.id))
+        }
+        Some(_) => None,
+    };
+    study.regions.iter().find_map(lacks).map(|what| {
+        problem(
+            "K0718",
+            what,
+            "patients are to grow with the people since that night",
+            "choose a calibration year and ages whose people are in the population table",
+        )
+    })
 }
 
 /// Ceiling and effect in full of a lever whose numbers go beyond it.
@@ -190,8 +201,8 @@ fn without_shift(study: &Study) -> Vec<Diagnostic> {
         for (service, by_region) in health.services.iter().filter_map(|id| rates(study, id)) {
             for scenario in &study.scenarios {
                 for (rates, steps) in by_region.iter().zip(&scenario.rates) {
-                    let Some(shifted) = Shifted::new(health.hypothesis, rates, study.axis, steps) else { continue };
-                    for reason in shifted.found.iter().filter_map(|found| found.err()).filter(|reason| *reason != NoShift::NoGain) {
+                    let lacks = Shifted::lacks(health.hypothesis, rates, study.axis, steps);
+                    for reason in lacks.into_iter().filter(|reason| *reason != NoShift::NoGain) {
                         let key = (service.id.as_str(), health.hypothesis.word(), said(reason));
                         reasons.entry(key).or_default().insert(scenario.id.as_str());
                     }
@@ -217,6 +228,8 @@ const fn said(reason: NoShift) -> &'static str {
         NoShift::NoUse => "a sex has no users at some age from 55 on",
         NoShift::NoGain => "lives do not grow longer",
         NoShift::Flat => "younger people use as much as older ones",
+        NoShift::NoRates => "the scenario has no death rates to tell how long people live",
+        NoShift::NoDeaths => "nobody dies in the open age group in some year, so that nothing tells how long people live",
         NoShift::OutOfReach => "no shift within six years of use per year of life makes it true",
     }
 }

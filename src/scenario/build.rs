@@ -8,6 +8,7 @@ use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
 use super::{moved, plans, problem, special};
+use crate::demand::new_places::counted_places;
 use crate::demand::trend::{FEWEST_YEARS, NoTrend};
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Fact, Severity, Warned};
@@ -15,7 +16,7 @@ use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::indicators::Elsewhere;
 use crate::domain::rates::{Migration, YearRates};
-use crate::domain::service::{Service, ServiceKind, UseRates};
+use crate::domain::service::{NewPlacesBase, Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
 use crate::domain::study::{Assumed, Event, Language, RateTable, Region, Scenario, StandIn, Study};
 use crate::domain::terms::GivenHours;
@@ -64,9 +65,23 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
     let study = Study { staffing, ..study(inputs, language, scenarios, services, &bases) };
     let (wrong, doubtful): (Vec<Diagnostic>, Vec<Diagnostic>) =
         doubts_of_assumptions(&study).into_iter().partition(|found| found.severity == Severity::Error);
+    let wrong: Vec<Diagnostic> =
+        wrong.into_iter().chain(study.services.iter().filter_map(|service| half_a_base(&study, service))).collect();
     warnings.extend(doubtful);
     warnings.extend(plans::contradictions(&study));
     if wrong.is_empty() { Ok(Warned { value: study, warnings }) } else { Err(wrong) }
+}
+
+/// New places counted from a night whose users were counted in part.
+fn half_a_base(study: &Study, service: &Service) -> Option<Diagnostic> {
+    let from = service.new_places.filter(|asked| asked.base == NewPlacesBase::Counted)?.from;
+    let half = (0..study.regions.len()).find(|region| counted_places(study, *region, service, from).is_none())?;
+    Some(problem(
+        "K0746",
+        format!("users of {} were counted in part on 31 December {from} in region {}", service.id, study.regions[half].id),
+        "part of a count is no number to count new places from",
+        "choose a night on which women and men of all ages of the service were counted, or base = \"modelled\"",
+    ))
 }
 
 /// Years of the base windows that the tables of mortality and fertility do not have: the nearest year's rates stand in.

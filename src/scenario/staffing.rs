@@ -3,7 +3,7 @@
 use super::inputs::{CostSpec, Inputs, MoneySpec};
 use super::problem;
 use crate::demand::calibrate::{NoCalibration, OwnStaff, Past};
-use crate::demand::staff::is_counted;
+use crate::demand::staff::{has_users, is_counted, left_out};
 use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::axis::ServiceId;
 use crate::domain::service::{Basis, Service, ServiceKind};
@@ -23,23 +23,24 @@ pub fn staffing(inputs: &Inputs, services: &mut [Service], warnings: &mut Vec<Di
             standing: spec.standing.get(&Some(service.id.clone())).cloned().unwrap_or_default(),
         };
     }
-    let past = Past { regions: &inputs.regions, axis: inputs.axis };
+    let past = Past { regions: &inputs.regions, axis: inputs.axis, first: inputs.jump_off.minus(1) };
     let calibrations = past.calibrate(services, &spec.own).map_err(|reason| not_fitting(&reason))?;
     warnings.extend(calibrations.iter().filter_map(beside));
     let money = match &spec.money {
-        Some(money) => Some(costs(money, &past, services)?),
+        Some(money) => Some(costs(money, &past, &calibrations, services)?),
         None => None,
     };
     let basis = basis(services, &calibrations);
-    warnings.extend(doubts(services, &calibrations, basis));
-    Ok(Some(Staffing {
+    let staffing = Staffing {
         time: spec.time.clone(),
         standing: spec.standing.get(&None).cloned().unwrap_or_default(),
         calibrations,
         basis,
         money,
         labour: spec.labour.clone(),
-    }))
+    };
+    warnings.extend(doubts(services, &staffing));
+    Ok(Some(staffing))
 }
 
 /// What a service's staff follows: what it says itself, else its hours of care; none where neither is known.
@@ -54,15 +55,17 @@ fn rule(service: &Service, asked: Option<(StaffUnit, Stated)>, time: &WorkingTim
 
 /// Staff-years for one hour of care a week; a reference value where one of its factors is.
 fn hour(time: &WorkingTime) -> Stated {
-    let reference = time.values().any(|(_, value)| value.basis == Basis::Reference);
-    Stated { value: time.staff_years(1.0), basis: if reference { Basis::Reference } else { Basis::Plan }, source: String::new() }
+    Stated { value: time.staff_years(1.0), basis: time.basis(), source: String::new() }
 }
 
-/// The level of all together rests on the municipality's own where its total scales them, or where every one of them does.
+/// The level of all together rests on the municipality's own where its total scales them, or where every one of them does: a service
+/// that no own number scales stands on the weaker of its staff per unit and its users.
 fn basis(services: &[Service], calibrations: &[Calibration]) -> Basis {
     let own = |service: &Service| calibrations.iter().any(|calibration| calibration.covers.contains(&service.id));
     let reference = |service: &&Service| {
-        is_counted(service) && service.staff.rule.as_ref().is_some_and(|rule| rule.per_unit.basis == Basis::Reference) && !own(service)
+        is_counted(service)
+            && service.staff.rule.as_ref().is_some_and(|rule| rule.rests_on(service.basis) == Basis::Reference)
+            && !own(service)
     };
     if services.iter().find(reference).is_some() { Basis::Reference } else { Basis::Plan }
 }
@@ -111,12 +114,12 @@ fn beside(calibration: &Calibration) -> Option<Diagnostic> {
 }
 
 /// What a reader should know: services whose staff others carry, and a level that rests on reference values alone.
-fn doubts(services: &[Service], calibrations: &[Calibration], basis: Basis) -> Vec<Diagnostic> {
+fn doubts(services: &[Service], staffing: &Staffing) -> Vec<Diagnostic> {
     let mut doubts = Vec::new();
     let bare: Vec<&str> =
-        services.iter().filter(|service| is_counted(service) && service.staff.rule.is_none()).map(|service| service.id.as_str()).collect();
+        services.iter().filter(|service| has_users(service) && service.staff.rule.is_none()).map(|service| service.id.as_str()).collect();
     let some = services.iter().any(|service| is_counted(service) && service.staff.rule.is_some());
-    let own_total = calibrations.iter().any(|calibration| calibration.service.is_none());
+    let own_total = staffing.calibrations.iter().any(Calibration::carries_all);
     if some && !bare.is_empty() {
         doubts.push(
             problem(
@@ -133,7 +136,19 @@ fn doubts(services: &[Service], calibrations: &[Calibration], basis: Basis) -> V
             .fact("case", Fact::Word(if own_total { "warning.K0732.carried" } else { "warning.K0732.left_out" })),
         );
     }
-    if basis == Basis::Reference {
+    let unpaid: Vec<String> = left_out(staffing, services).cost.iter().map(ToString::to_string).collect();
+    if !unpaid.is_empty() {
+        doubts.push(
+            problem(
+                "K0781",
+                format!("nothing says what {} costs", unpaid.join(", ")),
+                "it is left out of the total cost, which is that of some care services and named so",
+                "give its cost in the table of costs, or the total of all care services (service empty)",
+            )
+            .fact("services", Fact::Services(unpaid)),
+        );
+    }
+    if staffing.basis == Basis::Reference {
         doubts.push(problem(
             "K0731",
             "staff-years of all care services rest on reference values, not on local data".to_owned(),
@@ -144,13 +159,16 @@ fn doubts(services: &[Service], calibrations: &[Calibration], basis: Basis) -> V
     doubts.into_iter().map(|doubt| Diagnostic { severity: Severity::Warning, ..doubt }).collect()
 }
 
-/// Cost per unit of every service: its own where it is given; else a staff-year at what is left of the total ÷ the staff-years of
-/// the services it pays, both on the night of its year.
-fn costs(spec: &MoneySpec, past: &Past, services: &mut [Service]) -> Result<Money, Diagnostic> {
+/// Cost per unit of every service: its own where it is given; else a staff-year at what is left of the total ÷ the staff-years it
+/// paid, those of the services without a cost of their own, both on the night of its year. Posts that stood empty were not paid.
+fn costs(spec: &MoneySpec, past: &Past, calibrations: &[Calibration], services: &mut [Service]) -> Result<Money, Diagnostic> {
     let own_cost = |id: &ServiceId| spec.services.iter().find(|(service, ..)| service == id);
     let mut taken = 0.0;
-    for service in services.iter_mut() {
-        let Some((_, unit, cost)) = own_cost(&service.id) else { continue };
+    let which = past.held_against(spec.year);
+    for at in 0..services.len() {
+        let Some((_, unit, cost)) = own_cost(&services[at].id) else { continue };
+        let in_all = past.in_all(services, &services[at], spec.year, which);
+        let service = &mut services[at];
         let units = past.cost_units(service, *unit, spec.year);
         let per_unit = match (cost, units) {
             (CostSpec::PerUnit(each), _) => *each,
@@ -158,10 +176,15 @@ fn costs(spec: &MoneySpec, past: &Past, services: &mut [Service]) -> Result<Mone
             (CostSpec::Total(_), _) => return Err(nobody(service, spec)),
         };
         service.staff.cost = Some(CostRule { unit: *unit, per_unit });
-        taken += if is_counted(service) { per_unit * units.unwrap_or(0.0) } else { 0.0 };
+        taken += if is_counted(service) { per_unit * units.unwrap_or(0.0) * in_all } else { 0.0 };
     }
     let paid = |service: &Service| is_counted(service) && service.staff.cost.is_none() && service.staff.rule.is_some();
-    let staff: f64 = services.iter().filter(|service| paid(service)).map(|service| past.staff(service, spec.year)).sum();
+    let total = calibrations.iter().find(|calibration| calibration.carries_all());
+    let filled = |service: &Service| {
+        total.filter(|total| total.covers.contains(&service.id)).map_or(1.0, |total| past.filled_share(services, total))
+    };
+    let was_paid = |service: &Service| past.staff_in_all(services, service, spec.year, which) * filled(service);
+    let staff: f64 = services.iter().filter(|service| paid(service)).map(was_paid).sum();
     let per_staff_year = match spec.total {
         None => None,
         Some(total) if staff > 0.0 && total > taken => Some((total - taken) / staff),

@@ -15,9 +15,9 @@ fn building(code: &'static str, column: usize, keys: &'static str) -> Case {
 
 /// The table of capacity with the columns of money and standing, and further rows from line 6 on.
 fn table(rows: &'static str) -> Vec<Edit> {
-    const SOUND: &str = "region,service,year,places,change,name,status,investment,running_cost\n\
-        0101,long-stay,2020,78,,Heimen,,,\n0101,long-stay,2026,,12,Nytt bygg,decided,52000000,13200000\n\
-        0102,long-stay,2020,31,,Tunet,,,\n0102,day-care,2022,14,,,,,\n";
+    const SOUND: &str = "region,service,year,places,change,name,status,investment,running_cost,currency,price_year\n\
+        0101,long-stay,2020,78,,Heimen,,,,,\n0101,long-stay,2026,,12,Nytt bygg,decided,52000000,13200000,NOK,2024\n\
+        0102,long-stay,2020,31,,Tunet,,,,,\n0102,day-care,2022,14,,,,,,,\n";
     vec![Bytes(TABLE, format!("{SOUND}{rows}\n").into_bytes())]
 }
 
@@ -32,16 +32,20 @@ pub fn cases() -> Vec<Case> {
 fn rows() -> Vec<Case> {
     let nowhere = |code, rows| Case { code, place: (TABLE, None, None), also: &[], edits: table(rows) };
     vec![
-        row("K0740", 5, "0101,long-stay,2027,,0,Ombygging,,,"),
-        row("K0109", 8, "0101,long-stay,2027,,4,Ombygging,,-5,"),
-        row("K0109", 9, "0101,long-stay,2027,,4,Ombygging,,,-5"),
-        row("K0112", 3, "0101,long-stay,,,,Ombygging,,4000000,"),
-        row("K0120", 4, "0101,long-stay,2027,,,Ombygging,,,"),
-        row("K0747", 7, "0101,long-stay,2027,,4,Ombygging,perhaps,,"),
-        row("K0748", 4, "0101,long-stay,2027,120,,Ombygging,proposed,,"),
-        nowhere("K0741", "0101,long-stay,2031,,40,Ombygging,,,"),
-        nowhere("K0407", "0101,long-stay,2027,,-91,Heimen,proposed,,"),
-        nowhere("K0407", "0101,day-care,2027,,20,Dagsenter,proposed,,"),
+        row("K0740", 5, "0101,long-stay,2027,,0,Ombygging,,,,,"),
+        row("K0109", 8, "0101,long-stay,2027,,4,Ombygging,,-5,,NOK,2024"),
+        row("K0109", 9, "0101,long-stay,2027,,4,Ombygging,,,-5,NOK,2024"),
+        row("K0112", 3, "0101,long-stay,,,,Ombygging,,4000000,,NOK,2024"),
+        row("K0120", 4, "0101,long-stay,2027,,,Ombygging,,,,,"),
+        row("K0747", 7, "0101,long-stay,2027,,4,Ombygging,perhaps,,,,"),
+        row("K0748", 4, "0101,long-stay,2027,120,,Ombygging,proposed,,,,"),
+        nowhere("K0741", "0101,long-stay,2031,,40,Ombygging,,,,,"),
+        nowhere("K0407", "0101,long-stay,2027,,-91,Heimen,proposed,,,,"),
+        nowhere("K0407", "0101,day-care,2027,,20,Dagsenter,proposed,,,,"),
+        row("K0782", 8, "0101,long-stay,2027,,4,Ombygging,,4000000,,NOK,"),
+        row("K0782", 9, "0101,long-stay,2027,,4,Ombygging,,,900000,,2024"),
+        row("K0727", 11, "0101,long-stay,2027,,4,Ombygging,,4000000,,NOK,2023"),
+        row("K0727", 11, "0101,long-stay,2027,,4,Ombygging,,4000000,,SEK,2024"),
     ]
 }
 
@@ -56,10 +60,15 @@ fn programmes() -> Vec<Case> {
         building(
             "K0207",
             60,
-            "places = { occupancy = 0.95 }\nbuilding = { unit = 8, ready = 2026, investment_per_unit = -1, source = \"made up\" }",
+            "places = { occupancy = 0.95 }\nbuilding = { unit = 8, ready = 2026, investment_per_unit = -1, currency = \"NOK\", price_year = 2024, source = \"made up\" }",
         ),
         building("K0207", 45, "places = { occupancy = 0.95 }\nbuilding = { unit = 8, ready = 2026, wait = 51, source = \"made up\" }"),
         building("K0204", 12, "places = { occupancy = 0.95 }\nbuilding = { unit = 8, ready = 2026 }"),
+        building(
+            "K0782",
+            60,
+            "places = { occupancy = 0.95 }\nbuilding = { unit = 8, ready = 2026, investment_per_unit = 9, currency = \"NOK\", source = \"made up\" }",
+        ),
         elsewhere("K0744", 129, vec![Append(STUDY, "building = { unit = 8, ready = 2026, source = \"made up\" }")]),
         elsewhere(
             "K0749",

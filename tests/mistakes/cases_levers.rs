@@ -113,6 +113,13 @@ services = [\"home-care\"]
 hypothesis = \"compression\"
 share = 0.9
 source = \"made up\"";
+    // A shift of one's own needs users at every old age as much as a hypothesis does.
+    let own_shift = "
+[[health]]
+services = [\"day-care\"]
+hypothesis = \"shift\"
+kappa = 0.5
+source = \"made up\"";
     let lever = |edits: [(&'static str, &'static str); 1]| {
         std::iter::once(Append(STUDY, TECHNOLOGY)).chain(edits.map(|(from, to)| Swap(STUDY, from, to))).collect::<Vec<_>>()
     };
@@ -123,11 +130,23 @@ source = \"made up\"";
         ("K0713", lever([("from = 2026", "from = 2045")])),
         ("K0714", vec![Append(STUDY, FEW_PLACES)]),
         ("K0715", lever([("saving = 0.1", "saving = 0.1\nceiling = 0.02")])),
+        ("K0712", vec![Append(STUDY, own_shift), Bytes("tables/use_rates.csv", RATES_BELOW_80.to_vec())]),
         ("K0718", vec![Append(STUDY, BEFORE_ANY_STOCK)]),
+        (
+            "K0718",
+            vec![
+                Append(STUDY, BEFORE_ANY_STOCK),
+                Swap(STUDY, "calibration = 1999", "calibration = 2022"),
+                // The tables end at the open age of 80: nobody older is told apart.
+                Swap(STUDY, "grows_with_age_from = 67", "grows_with_age_from = 95"),
+            ],
+        ),
     ]
 }
 
 const RATES_FROM_80: &[u8] = b"service,sex,age_from,age_to,rate\nday-care,female,80,,0.046\nday-care,male,80,,0.031\n";
+
+const RATES_BELOW_80: &[u8] = b"service,sex,age_from,age_to,rate\nday-care,female,67,79,0.046\nday-care,male,67,79,0.031\n";
 
 const TO_DAY_CARE: &str = "
 [[lever]]

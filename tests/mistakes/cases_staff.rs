@@ -60,6 +60,8 @@ pub fn cases() -> Vec<Case> {
         at("K0725", STAFF, None, None, staff!(",2023,,,,,,0.1,,\n")),
         at("K0726", COSTS, two, two, costs!(",2023,,,NOK\n")),
         at("K0726", COSTS, two, two, costs!(",2023,900000,,NOK\n")),
+        at("K0783", STAFF, three, None, leaving(staff!(",2023,,,,,,0.1,,\n,2023,30,60,40,,,,,\n"))),
+        at("K0783", STAFF, three, None, leaving(staff!(",2023,,,,,,0.1,,\n,2023,62,,40,,,,,\n"))),
         at("K0727", COSTS, three, None, costs!(",2023,,5000000,NOK\nlong-stay,2022,900000,,NOK\n")),
         at("K0730", "tables/norms.csv", two, Some(2), norms("school-nurse,6,15,300,long-stay,0.68,37.5\n")),
         at("K0730", "tables/norms.csv", three, None, norms("school-nurse,6,15,300,,,\nschool-nurse,,,,school-nurse,0.68,37.5\n")),
@@ -74,6 +76,12 @@ pub fn cases() -> Vec<Case> {
             )
         },
     ]
+}
+
+/// With an age, 60, at which everybody leaves.
+fn leaving(mut edits: Vec<Edit>) -> Vec<Edit> {
+    edits.push(block("[staff]\nleaving_age = 60\n\n[[scenario]]\nid = \"mmmm\""));
+    edits
 }
 
 fn norms(rows: &'static str) -> Vec<Edit> {
@@ -94,6 +102,7 @@ pub fn built() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0731", vec![block("[staff]\nabsence = { value = 0.1, basis = \"plan\", source = \"made up\" }\n\n[[scenario]]\nid = \"mmmm\"")]),
         ("K0732", staff!(",2023,,,300,,,,,\n")),
         ("K0733", staff!("home-care,2023,,,100,,,,,\n,2023,,,300,,,,,\n")),
+        ("K0781", costs!("long-stay,2023,900000,,NOK\n")),
         ("K0735", more(costs!(",2023,,5000000,NOK\n"), no_hours())),
     ]
 }

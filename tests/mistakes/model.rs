@@ -48,6 +48,17 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         ("K0415", vec![]),
         ("K0410", vec![Swap("tables/users.csv", "long-stay,2022,,67,79,", "long-stay,2022,,67,79,9999999")]),
         ("K0411", vec![Rewrite("tables/users.csv", no_younger)]),
+        (
+            "K0746",
+            vec![
+                Rewrite("tables/users.csv", no_younger),
+                Swap(
+                    STUDY,
+                    "places = { occupancy = 0.95 }",
+                    "places = { occupancy = 0.95 }\nnew_places = { from = 2022, base = \"counted\" }",
+                ),
+            ],
+        ),
         ("K0414", vec![Swap("tables/use_rates.csv", "day-care,male,80,,0.031", "day-care,male,80,,1.031")]),
         ("K0412", vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")]),
         cases_rates::built().remove(0),

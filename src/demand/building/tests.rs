@@ -19,6 +19,7 @@ fn building(unit: u16, ready: u16, wait: u16) -> Building {
         wait,
         investment_per_unit: Some(52.5),
         running_cost_per_place: Some(1.25),
+        prices: None,
         source: "made up".to_owned(),
     }
 }

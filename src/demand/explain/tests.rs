@@ -215,7 +215,9 @@ fn of_three() -> Study {
         known_need: vec![known(2030, 2.0)],
         ..service("homes", ServiceKind::Sum { of: vec![ServiceId::new("stays"), ServiceId::new("home")] })
     };
-    let mut study = study(vec![region("3403", 1.0)], vec![home, stays, nurse, sum], 2040);
+    let doctors = NormPart::Users { of: ServiceId::new("homes"), hours_per_user_week: 0.7, hours_per_fte_week: 37.5 };
+    let doctor = Service { known_need: vec![known(2029, 5.0)], ..service("doctor", ServiceKind::Norm { parts: vec![doctors] }) };
+    let mut study = study(vec![region("3403", 1.0)], vec![home, stays, nurse, sum, doctor], 2040);
     study.assumptions.levers = vec![Lever {
         id: LeverId::new("later"),
         name: "Home first".to_owned(),
@@ -245,7 +247,7 @@ fn the_need_of_a_study_is_taken_apart() {
     for line in asked.lines() {
         let whys = asked.why(line, year(2025), year(2040)).unwrap();
         let measures: Vec<usize> = whys.iter().map(|why| why.splits.len()).collect();
-        assert_eq!(measures, [3, 3, 1, 1], "users, hours and staff, users, places and cost, staff, places");
+        assert_eq!(measures, [3, 3, 1, 1, 1], "users, hours and staff, users, places and cost, staff, places, staff");
         for (why, need) in whys.iter().zip(&need.services) {
             for split in &why.splits {
                 let values = split.measure.of(need.line(line));

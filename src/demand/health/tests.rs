@@ -89,6 +89,7 @@ fn what_cannot_be_shifted_is_said() {
     let (first, last) = (Lives::of(&gompertz(0.0), Sex::Male, 0).unwrap(), Lives::of(&gompertz(2.0), Sex::Male, 0).unwrap());
     let using = Use::of(&rates(), Sex::Male, axis());
     assert_eq!(solve(Hypothesis::Postponement, None, [&first, &last]), Err(NoShift::NoUse));
+    assert_eq!(solve(Hypothesis::Shift(0.5), None, [&first, &last]), Err(NoShift::NoUse), "a shift of one's own too");
     assert_eq!(solve(Hypothesis::Postponement, using.as_ref(), [&first, &first]), Err(NoShift::NoGain));
     assert_eq!(solve(Hypothesis::Compression(0.99), using.as_ref(), [&first, &last]), Err(NoShift::OutOfReach));
     let flat = UseRates { by_age: [vec![0.1; 101], vec![0.1; 101]], ..rates() };

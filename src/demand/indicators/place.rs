@@ -1,11 +1,12 @@
 //! A region whose indicators are read: as it was observed, or as one scenario has it.
 
 use super::turns::{first_below, lasting_rise, lowest};
-use super::{COVERED, Indicator, Kind, Round, Standing, Turn, Weight, amounts, counted, lies_in, tiles, weighed};
+use super::{COVERED, Indicator, Kind, Round, Standing, Turn, Weight, amounts, counted, lies_in, weighed};
 use crate::demand::capacity::places_by_year;
+use crate::demand::counted::users_in;
 use crate::demand::need::persons_in;
 use crate::demand::{Demand, ServiceDemand};
-use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
+use crate::domain::axis::{AgeBand, RegionId, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::{ObservedUsers, Service, Standing as Entry, UseLine};
 use crate::domain::study::Study;
@@ -148,20 +149,12 @@ impl<'a> Place<'a> {
         Some(need.bands.iter().zip(users).filter(|(own, _)| lies_in(**own, band)).map(|(_, users)| users).sum())
     }
 
-    /// Users counted on a night, where women and men of every age of the band were.
+    /// Users counted on a night up to the jump-off, and since in a study that stands in the past.
     fn counted_users(&self, service: &Service, band: AgeBand, year: Year) -> Option<f64> {
         let since = self.study.outcome.as_ref().and_then(|outcome| outcome.users.get(&service.id));
-        let rows: Vec<&ObservedUsers> = service
-            .observed
-            .iter()
-            .chain(since.into_iter().flatten())
-            .filter(|row| row.region == *self.region && row.year == year && lies_in(row.band, band))
-            .collect();
-        let whole = |sex: Sex| {
-            let bands: Vec<AgeBand> = rows.iter().filter(|row| row.sex.is_none_or(|own| own == sex)).map(|row| row.band).collect();
-            tiles(&bands, band)
-        };
-        Sex::ALL.into_iter().all(whole).then(|| rows.iter().map(|row| row.users).sum())
+        let all = service.observed.iter().chain(since.into_iter().flatten());
+        let rows: Vec<&ObservedUsers> = all.filter(|row| row.region == *self.region && row.year == year).collect();
+        users_in(&rows, band)
     }
 
     fn amount(&self, at: usize, line: UseLine, year: Year) -> Option<f64> {

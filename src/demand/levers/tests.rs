@@ -44,14 +44,18 @@ fn id(word: &str) -> ServiceId {
 
 /// The night of `y` after the lever.
 fn after(y: u16, lever: &Lever) -> Works {
-    let services = [id("home"), id("stays")];
     let mut works = works(y);
+    apply(y, lever, &mut works);
+    works
+}
+
+fn apply(y: u16, lever: &Lever, works: &mut Works) {
+    let services = [id("home"), id("stays")];
     let people = |band: AgeBand, of: Year| {
         let persons: f64 = stock(of.get() + 1, 1.0).total(0) * if band == AgeBand::ALL { 1.0 } else { 0.1 };
         Some(vec![persons, persons])
     };
-    Night { year: year(y), services: &services, people: &people, share: 1.0 }.apply(lever, &mut works);
-    works
+    Night { year: year(y), services: &services, people: &people, share: 1.0 }.apply(lever, works);
 }
 
 fn total(works: &Works, at: usize, lane: usize) -> f64 {
@@ -114,6 +118,16 @@ fn day_care_reaches_whom_its_places_take() {
     assert!((fewer(1.0, 0.25) - 0.25 * saved).abs() < 1e-9, "a quarter of those who move in");
     assert!((fewer(1.0, 1.0) - reached * saved).abs() < 1e-9, "no more than the places take");
     assert_eq!(after(2031, &lever(LeverKind::DayCare(day(0.0, 0.25)))), works(2031), "no delay changes nothing");
+    // People of no told age are not moved, and take no day-care place from those who are.
+    let mut with = works(2031);
+    let untold = |works: &mut Works| {
+        let work = works[STAYS].as_mut().unwrap();
+        work.more.push((Cause::Known, vec![300.0; work.lanes()]));
+    };
+    untold(&mut with);
+    let plain = total(&with, STAYS, 0);
+    apply(2031, &lever(LeverKind::DayCare(day(1.0, 1.0))), &mut with);
+    assert!((plain - total(&with, STAYS, 0) - reached * saved * stays).abs() < 1e-9);
 }
 
 /// By hand, of 250 places with a quarter of entrants: 13, 23 and 37 fewer for half a year, a year and two (CARE figures).

@@ -1,4 +1,5 @@
 use crate::demand::fixtures::{axis, by_rates, own_trend, projection, region, service, stock, study, year};
+use crate::demand::health::{NoShift, Shifted};
 use crate::demand::{Demand, demand, demand_with};
 use crate::domain::axis::{AgeBand, LeverId, ServiceId, Sex};
 use crate::domain::cells::Cells;
@@ -144,4 +145,19 @@ fn parts_are_told_apart() {
     assert_eq!(parts, [Part::Health, Part::Lever(LeverId::new("one")), Part::Lever(LeverId::new("two"))]);
     assert_eq!(all.alone(&parts[2]).levers.len(), 1);
     assert!(all.alone(&parts[2]).health.is_empty() && all.switched_on().levers.len() == 1);
+}
+
+/// A shift of the study's own is lost as much as a hypothesis where nothing tells how long people live, or a sex has no users.
+#[test]
+fn what_keeps_health_from_working_is_told() {
+    let (long, steps) = (rates(0.0), steps());
+    let lacks = |rates: &UseRates, steps: &[YearRates]| Shifted::lacks(Hypothesis::Shift(0.5), rates, axis(), steps);
+    assert_eq!(lacks(&long, &steps), []);
+    assert_eq!(lacks(&long, &[]), [NoShift::NoRates]);
+    let mut immortal = steps.clone();
+    let cells = immortal[3].survivorship.cells().map(|_, group, _, share| if group == 100 { 1.0 } else { share });
+    immortal[3].survivorship = Survivorship::new(cells).unwrap();
+    assert_eq!(lacks(&long, &immortal), [NoShift::NoDeaths]);
+    let women = UseRates { by_age: [long.by_age[0].clone(), vec![0.0; 101]], ..long.clone() };
+    assert_eq!(lacks(&women, &steps), [NoShift::NoUse], "no man uses it");
 }

@@ -125,6 +125,57 @@ fn capacity_stands_by_year_and_norms_count_persons_of_the_age() {
     assert!(nurse.unchanged.places.is_empty() && nurse.unchanged.total_users.is_empty());
 }
 
+/// A norm for each user of a sum: users of its parts, people known for the sum itself, and people known for the norm.
+#[test]
+fn a_norm_for_users_counts_people_known_already() {
+    let mut services = services();
+    services[0].known_need = vec![known(2028, 4.0)];
+    let part = NormPart::Users { of: ServiceId::new("nursing"), hours_per_user_week: 0.75, hours_per_fte_week: 37.5 };
+    let norm = ServiceKind::Norm { parts: vec![part] };
+    services.push(Service { known_need: vec![known(2029, 10.0)], ..service("doctor", norm) });
+    let study = study(vec![region("3403", 1.0)], services, 2030);
+    let demand = demand(&study, 0, &projection(1.0, 2030), &[]);
+    let users = |at: usize| ["long", "short"].map(|id| need_of(&demand, id).unchanged.total_users[at]).iter().sum::<f64>();
+    let fte = |at: usize| need_of(&demand, "doctor").unchanged.fte[at] * 37.5 / 0.75;
+    assert!((fte(2) - users(2)).abs() < 1e-9 && (fte(3) - users(3) - 4.0).abs() < 1e-9, "{} {}", fte(3), users(3));
+    assert!((fte(4) - users(4) - 14.0).abs() < 1e-9);
+}
+
+/// By hand: people known for a sum itself take what a place of its parts takes that night, in the sum and in the total of all care.
+#[test]
+fn people_known_for_a_sum_take_staff_and_money() {
+    use crate::domain::staff::{CostRule, CostUnit, ServiceStaff, StaffRule, StaffUnit, Staffing, Stated, WorkingTime};
+    let stated = |value| Stated { value, basis: crate::domain::service::Basis::Plan, source: String::new() };
+    let with = |service: Service, per_place: f64| {
+        let rule = Some(StaffRule { unit: StaffUnit::Place, per_unit: stated(per_place), factor: 1.0 });
+        let cost = Some(CostRule { unit: CostUnit::StaffYear, per_unit: 700.0 });
+        Service { staff: ServiceStaff { rule, cost, ..ServiceStaff::default() }, ..service }
+    };
+    let mut services = services();
+    services[0].known_need = vec![known(2028, 4.0)];
+    services.truncate(3);
+    let services = services.into_iter().zip([0.0, 1.0, 0.5]).map(|(s, each)| if each > 0.0 { with(s, each) } else { s }).collect();
+    let mut study = study(vec![region("3403", 1.0)], services, 2030);
+    study.staffing = Some(Staffing {
+        time: WorkingTime { direct_share: stated(0.6), hours_per_year: stated(1550.0), absence: None },
+        standing: std::collections::BTreeMap::new(),
+        calibrations: Vec::new(),
+        basis: crate::domain::service::Basis::Plan,
+        money: None,
+        labour: None,
+    });
+    let demand = demand(&study, 0, &projection(1.0, 2030), &[]);
+    let line = |id: &str| &need_of(&demand, id).unchanged;
+    for (at, known) in [(2, 0.0), (4, 4.0)] {
+        let parts = line("long").fte[at] + line("short").fte[at];
+        let places = line("long").places[at] + line("short").places[at];
+        let expected = parts + known * parts / places;
+        assert!((line("nursing").fte[at] - expected).abs() < 1e-9, "{at}: {} {expected}", line("nursing").fte[at]);
+        let all = crate::demand::staff::total(&study, &demand, UseLine::Unchanged);
+        assert!((all.fte[at] - expected).abs() < 1e-9 && (all.cost[at] - 700.0 * expected).abs() < 1e-6, "{at}: {:?}", all.fte);
+    }
+}
+
 /// Law: need is linear in people. Known people are people already, so they are left out here.
 #[test]
 fn twice_the_people_are_twice_the_users_places_hours_and_staff() {

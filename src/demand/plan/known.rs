@@ -1,11 +1,12 @@
 //! People, users, places and staff of a year: as counted where they were, else as projected.
 
+use crate::demand::counted::{counted_users, users_of_night};
 use crate::demand::need::profile;
 use crate::demand::{Demand, ServiceDemand, first_shortfall, places_by_year};
 use crate::domain::axis::{AgeBand, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::plan::PlanFigure;
-use crate::domain::service::{ObservedUsers, PlacesPerUser, Service, ServiceKind, UseLine};
+use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::staff::NormPart;
 use crate::domain::study::Study;
 use crate::model::project::Projection;
@@ -172,9 +173,7 @@ impl Known<'_> {
     }
 
     fn counted(&self, service: &Service, region: usize, band: Option<AgeBand>, year: Year) -> Option<f64> {
-        let region = &self.study.regions.get(region)?.id;
-        let rows = service.observed.iter().filter(|row| row.region == *region && row.year == year);
-        users_of(&rows.collect::<Vec<_>>(), band)
+        counted_users(service, (region, &self.study.regions.get(region)?.id), band, year)
     }
 
     fn projected(&self, service: &Service, region: usize, band: Option<AgeBand>, year: Year) -> Result<Pair, Unknown> {
@@ -283,9 +282,10 @@ impl Known<'_> {
     /// Users counted after the jump-off, where the study says what happened.
     pub fn counted_since(&self, figure: &PlanFigure, id: &ServiceId, year: Year) -> Option<f64> {
         let rows = self.study.outcome.as_ref()?.users.get(id)?;
+        let ServiceKind::Rates { rates, .. } = &self.service(id).ok()?.kind else { return None };
         let of = |region: usize| {
-            let region = &self.study.regions.get(region)?.id;
-            users_of(&rows.iter().filter(|row| row.region == *region && row.year == year).collect::<Vec<_>>(), figure.band)
+            let place = (rates.get(region)?, &self.study.regions.get(region)?.id);
+            users_of_night(rows, place, figure.band, year)
         };
         self.regions(figure).map(of).sum()
     }
@@ -307,15 +307,6 @@ fn flat(service: &Service, region: usize, band: AgeBand) -> bool {
         let mut inside = (0..).zip(by_age).filter(|(age, _)| band.contains(*age)).map(|(_, rate)| rate);
         inside.next().is_none_or(|first| inside.all(|rate| (rate - first).abs() < 1e-12))
     })
-}
-
-/// Users of a night: of all counted ages, or of bands that make up the ages exactly.
-fn users_of(rows: &[&ObservedUsers], band: Option<AgeBand>) -> Option<f64> {
-    let inside: Vec<&&ObservedUsers> = rows.iter().filter(|row| band.is_none_or(|band| row.band.overlaps(band))).collect();
-    let first = inside.iter().map(|row| row.band.from).min()?;
-    let last = inside.iter().map(|row| row.band.to.unwrap_or(u8::MAX)).max()?;
-    let exact = band.is_none_or(|band| band.from == first && band.to.unwrap_or(u8::MAX) == last);
-    exact.then(|| inside.iter().map(|row| row.users).sum())
 }
 
 /// Users of bands that make up the ages exactly.

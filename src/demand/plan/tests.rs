@@ -5,7 +5,7 @@ use crate::demand::fixtures;
 use crate::domain::axis::{RegionId, Sex, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::plan::{Formula, Step};
-use crate::domain::service::{ObservedUsers, Service, ServiceKind};
+use crate::domain::service::{BandRate, ObservedUsers, Service, ServiceKind, UseRates};
 use crate::domain::staff::NormPart;
 use crate::domain::study::Region;
 use std::collections::BTreeMap;
@@ -28,16 +28,19 @@ fn stock(study: &Study, size: f64) -> Population {
     Population::new(Cells::from_fn(axis, 1, |sex, group, _| size * people(sex, axis.start_of(group)))).unwrap()
 }
 
-/// Stocks of 1 January 2016–2019 with sizes 4, 3, 2, 3: people 80–89 are 50 times the size.
+/// Home care by rates of three bands, and a norm beside it. Stocks of 1 January 2016–2019 with sizes 4, 3, 2, 3: people 80–89 are 50 times the size.
 fn study() -> Study {
     let norm = ServiceKind::Norm { parts: vec![NormPart::Inhabitants { band: AgeBand::closed(6, 12), persons_per_fte: 100.0 }] };
+    let bands = [AgeBand::closed(0, 66), AgeBand::closed(67, 79), AgeBand::open(80)];
+    let bands = bands.map(|band| BandRate { band, sex: None, rate: 0.1, trend: None, shrinkage: None }).to_vec();
+    let by_rates = fixtures::by_rates(UseRates { bands, by_age: [vec![0.1; 101], vec![0.1; 101]] }, None);
     let home = Service {
         observed: [(AgeBand::closed(0, 66), 48.0), (AgeBand::closed(67, 79), 12.0), (AgeBand::open(80), 40.0)]
             .map(|(band, users)| ObservedUsers { region: RegionId::new("3403"), year: year(2017), sex: None, band, users, hours: None })
             .into(),
-        ..fixtures::service("home", norm)
+        ..fixtures::service("home", by_rates)
     };
-    let mut study = fixtures::study(Vec::new(), vec![home], 2030);
+    let mut study = fixtures::study(Vec::new(), vec![home, fixtures::service("nurse", norm)], 2030);
     study.year_label = YearLabel::Jan1;
     let history = [(2016, 4.0), (2017, 3.0), (2018, 2.0), (2019, 3.0)].map(|(at, size)| (year(at), stock(&study, size)));
     study.regions = vec![Region {
@@ -142,7 +145,7 @@ fn coverage_depends_on_the_night() {
 /// Children of 6–12 on 31 December 2018 = 1 January 2019: 7 ages × 19 × 3 = 399; one for every 100, 3.5 there.
 #[test]
 fn a_norm_less_the_staff_there_is() {
-    let needed = PlanFigure { band: None, ..figure(Measure::Staff, 4.0, 0.1) };
+    let needed = PlanFigure { band: None, service: Some(ServiceId::new("nurse")), ..figure(Measure::Staff, 4.0, 0.1) };
     let steps = vec![Step::Found(0), Step::Number(3.5), Step::Subtract];
     let short = PlanFigure { formula: Some(Formula { text: "kohort.a - 3.5".to_owned(), steps }), ..figure(Measure::Follows, 0.5, 0.1) };
     let mut study = study();

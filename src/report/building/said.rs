@@ -2,10 +2,10 @@
 
 use super::{Built, BuiltLine};
 use crate::demand::building::Covered;
-use crate::demand::money::{investment_by_year, running_cost_by_year};
+use crate::demand::money::{investment_by_year, prices, running_cost_by_year};
 use crate::demand::{CountedBeyond, counted_beyond};
 use crate::domain::axis::Year;
-use crate::domain::service::{Building, CapacityEntry, NewPlacesBase, Service, ServiceKind, Standing, UseLine};
+use crate::domain::service::{Building, CapacityEntry, NewPlacesBase, Prices, Service, ServiceKind, Standing, UseLine};
 use crate::domain::study::Language;
 use crate::report::labels::{counted, label, sentence, service_name};
 use crate::report::quote::cited;
@@ -132,8 +132,10 @@ fn money_of(language: Language, line: &BuiltLine, building: &Building) -> Option
     let invested = programme.investment(building).map(|years| years.iter().sum::<f64>()).filter(|sum| *sum > 0.0);
     let running = programme.running_cost(building).and_then(|years| years.last().copied()).filter(|cost| *cost > 0.0);
     let said = [("building.money.investment", invested), ("building.money.running", running)];
-    let said: Vec<String> =
-        said.into_iter().filter_map(|(key, value)| Some(sentence(key, language, &[&money(value?, language)]))).collect();
+    let said: Vec<String> = said
+        .into_iter()
+        .filter_map(|(key, value)| Some(sentence(key, language, &[&money(value?, building.prices.as_ref(), language)])))
+        .collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
 
@@ -188,10 +190,15 @@ fn decided_money(run: &Run, built: &Built) -> String {
     let Some(first) = first.filter(|first| first <= last) else { return String::new() };
     let years: Vec<Year> = first.through(*last).collect();
     let invested = investment_by_year(entries, &region.id, Standing::Decided, &years).map(|years| years.iter().sum::<f64>());
-    let running = running_cost_by_year(entries, &region.id, Standing::Decided, &years).and_then(|years| years.last().copied());
-    let say = |key: &str, when: &str, value: f64| sentence(key, language, &[when, &money(value, language)]);
+    let prices = prices(entries, &region.id);
+    let say = |key: &str, when: &str, value: f64| sentence(key, language, &[when, &money(value, prices, language)]);
     let invested = invested.map(|sum| say("building.decided.investment", &numbers::years(first, *last), sum));
-    let running = running.map(|cost| say("building.decided.running", &last.to_string(), cost));
+    let running = running_cost_by_year(entries, &region.id, Standing::Decided, &years).and_then(|years| years.last().copied());
+    let running = running.map(|cost| match cost {
+        Some(cost) if cost.whole => say("building.decided.running", &last.to_string(), cost.named),
+        Some(cost) => say("building.decided.running.named", &last.to_string(), cost.named),
+        None => sentence("building.decided.running.unknown", language, &[&last.to_string()]),
+    });
     invested.into_iter().chain(running).collect::<Vec<_>>().join(" ")
 }
 
@@ -207,7 +214,9 @@ fn proposed(run: &Run, built: &Built) -> Option<String> {
             let what = [change, row.name.clone()].join(" ").trim().to_owned();
             let when = sentence("building.proposed.row", language, &[&what, &row.year.to_string()]);
             match row.money.investment {
-                Some(investment) => sentence("building.proposed.money", language, &[&when, &money(investment, language)]),
+                Some(investment) => {
+                    sentence("building.proposed.money", language, &[&when, &money(investment, row.money.prices.as_ref(), language)])
+                }
                 None => when,
             }
         })
@@ -215,10 +224,12 @@ fn proposed(run: &Run, built: &Built) -> Option<String> {
     (!said.is_empty()).then(|| sentence("building.proposed", language, &[&said.join(", ")]))
 }
 
-/// Money for people: `312,0 millioner` from a million on, whole below.
-fn money(value: f64, language: Language) -> String {
-    if value < 1e6 {
-        return numbers::whole(value, language);
-    }
-    sentence("building.million", language, &[&numbers::decimal(value / 1e6, 1, language)])
+/// Money for people with what it is worth: `312,0 millioner NOK (2025-priser)`; whole below a million.
+fn money(value: f64, prices: Option<&Prices>, language: Language) -> String {
+    let amount = match value < 1e6 {
+        true => numbers::whole(value, language),
+        false => sentence("building.million", language, &[&numbers::decimal(value / 1e6, 1, language)]),
+    };
+    let worth = |prices: &Prices| sentence("building.prices", language, &[&amount, &prices.currency, &prices.year.to_string()]);
+    prices.map_or_else(|| amount.clone(), worth)
 }

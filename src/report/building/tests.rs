@@ -1,7 +1,9 @@
 //! What is said of a case worked by hand, in every language, and that the table says the same.
 
 use super::*;
-use crate::domain::service::{Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, ServiceKind, Standing};
+use crate::domain::service::{
+    BandRate, Building, Capacity, CapacityEntry, Money, NewPlaces, NewPlacesBase, ObservedUsers, Prices, ServiceKind, Standing, UseRates,
+};
 use crate::domain::study::Language;
 use crate::report::fake::Fake;
 use crate::report::labels::MISSING;
@@ -9,6 +11,10 @@ use crate::report::tables::tables;
 
 fn year(y: u16) -> Year {
     Year::new(y).unwrap()
+}
+
+fn worth() -> Prices {
+    Prices { currency: "NOK".to_owned(), year: year(2024) }
 }
 
 /// Need of long stays in Hamar: 25.25, 26.5, 30.5, 33.5, 36 at unchanged use on 31 December 2025–2029; by the trend 25.25, 25.5, 27, 28,
@@ -22,7 +28,7 @@ fn fake(language: Language) -> Fake {
         entry,
         name: "Finsal".to_owned(),
         standing,
-        money: Money { investment, running_cost: None },
+        money: Money { investment, running_cost: None, prices: investment.map(|_| worth()) },
     };
     let capacity = vec![
         row(2020, CapacityEntry::Places(30.0), Standing::Decided, None),
@@ -33,7 +39,9 @@ fn fake(language: Language) -> Fake {
     let observed =
         vec![ObservedUsers { region: fake.study.regions[0].id.clone(), year: year(2025), sex: None, band, users: 24.0, hours: None }];
     let service = &mut fake.study.services[0];
-    service.kind = ServiceKind::Rates { rates: Vec::new(), window: None, damping: 0.0 };
+    let all = BandRate { band, sex: None, rate: 0.0, trend: None, shrinkage: None };
+    let rates = UseRates { bands: vec![all], by_age: [Vec::new(), Vec::new()] };
+    service.kind = ServiceKind::Rates { rates: vec![rates], window: None, damping: 0.0 };
     service.capacity = capacity;
     service.observed = observed;
     service.new_places = Some(NewPlaces { from: year(2025), base: NewPlacesBase::Counted });
@@ -43,6 +51,7 @@ fn fake(language: Language) -> Fake {
         wait: 1,
         investment_per_unit: Some(12_000_000.0),
         running_cost_per_place: Some(990_000.0),
+        prices: Some(worth()),
         source: "a drawing".to_owned(),
     });
     fake
@@ -65,14 +74,14 @@ fn a_case_worked_by_hand_is_said_as_it_is() {
         "With the trend: no places are missing in 2029.",
         // 2028 lacks 2.5, 2029 lacks 5: a unit of 3 in each.
         "At unchanged use: 2 new units of 3 places each, opened in 2028, 2029, would be enough from 2028 to 2029.",
-        "Investment in new units: 24.0 million. Running cost when all of them are open: 5.9 million a year.",
+        "Investment in new units: 24.0 million NOK (2024 prices). Running cost when all of them are open: 5.9 million NOK (2024 prices) a year.",
         // One year later: 2.5 missing in 2028, 5 − 3 in 2029.
         "Opened 1 year later, the same units leave 5 place-years unmet to 2029, most in 2028: 3 places.",
         "With the trend: no new unit of 3 places is needed from 2028 to 2029.",
         "At unchanged use: from 24 places counted in 2025 to a need of 36 in 2029, +12. From the need of 2025 by the same rates (25 places) it is +11.",
         "The two starting points differ by 1 place:",
-        "Investment in what stands or is decided, 2027–2029: 4.2 million.",
-        "Proposed and not decided: +9 Finsal from 2028 (investment 40.0 million).",
+        "Investment in what stands or is decided, 2027–2029: 4.2 million NOK (2024 prices).",
+        "Proposed and not decided: +9 Finsal from 2028, investment 40.0 million NOK (2024 prices).",
     ];
     for sentence in told {
         assert!(text.contains(sentence), "{sentence}\n\n{text}");
@@ -119,19 +128,20 @@ fn the_tables_hold_the_same_case() {
     let row = |start: &str| table.lines().find(|line| line.starts_with(start)).unwrap().to_owned();
     assert_eq!(
         row("mmmm,3403,long-stay,unchanged,2028"),
-        "mmmm,3403,long-stay,unchanged,2028,33.5,31,2.5,3.5,1,9.5,8.25,1,3,0,2.5,12000000,2970000"
+        "mmmm,3403,long-stay,unchanged,2028,33.5,31,2.5,3.5,1,9.5,8.25,1,3,0,2.5,12000000,2970000,NOK,2024"
     );
-    assert_eq!(row("mmmm,3403,long-stay,unchanged,2025"), "mmmm,3403,long-stay,unchanged,2025,25.25,30,0,0,0,1.25,0,0,0,0,,0,0");
-    assert_eq!(row("mmmm,3403,long-stay,trend,2029"), "mmmm,3403,long-stay,trend,2029,28.5,31,0,0,0,4.5,3.25,0,0,0,0,0,0");
+    assert_eq!(row("mmmm,3403,long-stay,unchanged,2025"), "mmmm,3403,long-stay,unchanged,2025,25.25,30,0,0,0,1.25,0,0,0,0,,0,0,NOK,2024");
+    assert_eq!(row("mmmm,3403,long-stay,trend,2029"), "mmmm,3403,long-stay,trend,2029,28.5,31,0,0,0,4.5,3.25,0,0,0,0,0,0,NOK,2024");
     assert!(!table.contains("school-nurse"));
     let openings = text("tables/openings.csv");
-    let lines: Vec<&str> = openings.lines().filter(|line| line.ends_with("2027,4200000") || line.contains("proposed,places")).collect();
+    let lines: Vec<&str> =
+        openings.lines().filter(|line| line.ends_with("2027,4200000,NOK,2024") || line.contains("proposed,places")).collect();
     assert_eq!(
         lines,
         [
-            "3403,long-stay,decided,investment,2027,4200000",
-            "3403,long-stay,proposed,places,2028,9",
-            "3403,long-stay,proposed,places,2029,9"
+            "3403,long-stay,decided,investment,2027,4200000,NOK,2024",
+            "3403,long-stay,proposed,places,2028,9,,",
+            "3403,long-stay,proposed,places,2029,9,,"
         ]
     );
     let package = text("tables/datapackage.json");

@@ -9,15 +9,18 @@ mod difference;
 mod growth;
 mod index;
 pub(super) mod key;
+mod lands;
 mod levers;
 mod lines;
 mod need;
 mod old_and_young;
 mod overview;
+mod pace;
 mod places;
 mod plan;
 mod profile;
 mod pyramid;
+mod pyramid_difference;
 mod rows;
 mod services;
 mod shares;
@@ -33,13 +36,16 @@ pub use components::components;
 pub use difference::difference;
 pub use growth::growth;
 pub use index::index;
+pub use lands::lands;
 pub use levers::levers;
 pub use need::need;
 pub use old_and_young::{children, older};
 pub use overview::overview;
+pub use pace::pace;
 pub use plan::plan;
 pub use profile::profile;
 pub use pyramid::pyramid;
+pub use pyramid_difference::pyramid_difference;
 pub use services::services;
 pub use shares::shares;
 pub use staff::staff;
@@ -80,6 +86,7 @@ fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoC
         older(run, scenario, region),
         children(run, scenario, region),
         growth(run, scenario, region),
+        pyramid_difference(run, scenario, region),
         components(run, scenario, region),
     ]);
     charts
@@ -92,7 +99,9 @@ pub fn comparison_charts(run: &Run) -> Vec<Chart> {
     let of_region = |region| {
         [
             compare(run, region),
+            pace(run, region),
             difference(run, region),
+            lands(run, region),
             support(run, region),
             shares(run, region),
             profile(run, region),

@@ -2,16 +2,16 @@
 //! is there at today's recruiting.
 
 use super::capacity::{TREND, UNCHANGED, part_name};
-use crate::demand::calibrate::Past;
+use crate::demand::calibrate::{Past, Users};
 use crate::demand::labour::{Balance, balance};
-use crate::demand::staff::total;
+use crate::demand::staff::{left_out, total};
 use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Service, UseLine};
 use crate::domain::staff::Staffing;
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Canvas, Dashes, Frame, LINE, Look, Plot, Stroke, TEXT};
 use crate::report::font::{self, Weight};
-use crate::report::labels::{capital, counted, heading, label};
+use crate::report::labels::{capital, counted, heading, label, service_name};
 use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_between, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::view::{NoChart, Point, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
@@ -43,8 +43,9 @@ impl Series {
         };
         let unchanged = on(UseLine::Unchanged);
         let trend = view.demand.services.iter().any(|need| need.has_trend).then(|| on(UseLine::Trend)).filter(|trend| *trend != unchanged);
-        // Own numbers and labour are of the whole study: with several regions they belong to none of them.
-        let one = view.study.regions.len() == 1;
+        // Own numbers and labour are of the whole study and of all its services: with several regions they belong to none of them, and
+        // beside the need of some services they would be held against less than they are of.
+        let one = view.study.regions.len() == 1 && without(view, staffing).is_none();
         let standing: Vec<Point> = staffing.standing.iter().filter(|_| one).map(|(year, fte)| (x(*year), *fte)).collect();
         let past = staffing.standing.first_key_value().filter(|_| one).map_or_else(Vec::new, |(first, _)| past(view, *first));
         let projected = view.run.projections.iter().position(|projected| projected.scenario == view.scenario.id)?;
@@ -76,10 +77,10 @@ impl Series {
 
 /// Staff-years for the users of every past night from `first` on whose people are known.
 fn past(view: View, first: Year) -> Vec<Point> {
-    let model = Past { regions: &view.study.regions, axis: view.study.axis };
+    let model = Past::of(view.study);
     let nights = first.through(view.study.jump_off.minus(1));
     let known = nights.filter(|year| view.region.history.contains_key(&year.plus(1)));
-    known.map(|year| (x(year), model.all_staff(&view.study.services, year))).collect()
+    known.map(|year| (x(year), model.all_staff(&view.study.services, year, Users::Counted))).collect()
 }
 
 fn balance_of(view: View, projected: usize, demand: &[crate::demand::Demand]) -> Option<Balance> {
@@ -96,15 +97,28 @@ pub fn staff(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoChart
     let series = Series::of(view, staffing).ok_or(NoChart::NoStaff)?;
     let first = series.standing.first().map_or(series.unchanged[0].0, |point| point.0.min(series.unchanged[0].0));
     let years = (first, series.unchanged[series.unchanged.len() - 1].0);
-    let subtitle = view.say("staff.subtitle", &[&view.region.name, &format!("{}–{}", years.0, years.1), &view.scenario.name]);
+    let span = format!("{}–{}", years.0, years.1);
+    let subtitle = match without(view, staffing) {
+        None => view.say("staff.subtitle", &[&view.region.name, &span, &view.scenario.name]),
+        Some(names) => view.say("staff.subtitle.part", &[&view.region.name, &span, &view.scenario.name, &names]),
+    };
     // Where the total is the municipality's own, its growth still follows how it is shared between the services.
     let shared = staffing.basis != Basis::Reference && view.study.services.iter().any(by_reference);
     let subtitle = if shared { format!("{subtitle} {}", view.say("staff.shared", &[])) } else { subtitle };
     let title = title(view, staffing, &series);
-    let words = view.words("staff", title, subtitle, alt(view, &series), sources(view, staffing));
+    let alt = [Some(alt(view, &series)), without(view, staffing).map(|names| view.say("staff.left_out", &[&names]))];
+    let alt = alt.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let words = view.words("staff", title, subtitle, alt, sources(view, staffing));
     let page = Page::new(words, 424.0);
     draw(&page, view, &series, years);
     Ok(page.finish(table(view, &series)))
+}
+
+/// Care services whose staff is not known and carried by no total, by their names; none where the total holds all.
+fn without(view: View, staffing: &Staffing) -> Option<String> {
+    let out = left_out(staffing, &view.study.services).staff;
+    let names = view.study.services.iter().filter(|service| out.contains(&service.id)).map(|own| service_name(own, view.language));
+    (!out.is_empty()).then(|| names.collect::<Vec<_>>().join(", "))
 }
 
 /// Own numbers and their source first, then those of the services.
@@ -143,10 +157,11 @@ fn title(view: View, staffing: &Staffing, series: &Series) -> String {
     let last = series.unchanged.last().map_or(0.0, |point| point.0).to_string();
     let from = series.standing.last().copied().unwrap_or(series.unchanged[0]);
     let (now, year) = (numbers::whole(from.1, view.language), from.0.to_string());
+    let key = |whole: &'static str, part: &'static str| if without(view, staffing).is_none() { whole } else { part };
     match staffing.basis {
         Basis::Reference => view.say("staff.title.reference", &[&now, &year, &written.join("–"), &last]),
-        _ if written == [now.clone()] => view.say("staff.title.same", &[&last, &year, &now]),
-        _ => view.say("staff.title", &[&written.join("–"), &last, &now, &year]),
+        _ if written == [now.clone()] => view.say(key("staff.title.same", "staff.title.same.part"), &[&last, &year, &now]),
+        _ => view.say(key("staff.title", "staff.title.part"), &[&written.join("–"), &last, &now, &year]),
     }
 }
 

@@ -362,7 +362,7 @@ fn enough_places_are_not_called_too_few() {
     let made = make(&Plan { places_run_out: false, language: Language::Sv, scenarios: 1, ..Plan::default() });
     let charts = scenario_charts(&made.run(), 0);
     assert_eq!(titled(&charts, "capacity-long-term-stay"), "Permanenta platser: platserna räcker till och med 2040");
-    let of_one = ["population", "support-ratio", "shares", "service-profile"];
+    let of_one = ["population", "growth-curves", "support-ratio", "shares", "service-profile"];
     assert!(comparison_charts(&made.run()).iter().all(|chart| of_one.contains(&chart.id.as_str())), "one scenario is not compared");
 }
 

@@ -3,9 +3,10 @@
 use super::assumptions::basis;
 use super::markup::{Columns, element, table};
 use crate::demand::Demand;
+use crate::demand::calibrate::{Past, Users};
 use crate::demand::labour::{Balance, balance};
-use crate::demand::staff::total;
-use crate::domain::axis::Year;
+use crate::demand::staff::{left_out, total};
+use crate::domain::axis::{ServiceId, Year};
 use crate::domain::service::{Basis, Service, UseLine};
 use crate::domain::staff::{Calibration, CostUnit, Labour, Money, MostRecruits, NormPart, StaffUnit, Staffing, Stated};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
@@ -33,8 +34,30 @@ pub(super) fn heads(run: &Run) -> Vec<String> {
     };
     let money = staffing.money.as_ref();
     let (currency, year) = money.map_or((String::new(), String::new()), |money| (money.currency.clone(), money.year.to_string()));
-    let money = sentence("staff.column.money", run.language, &[&currency, &year]);
-    kept(run, [mark(label("staff.column", run.language).to_owned()), mark(money)])
+    let out = left_out(staffing, &run.study.services);
+    let of = |whole: &'static str, part: &'static str, out: &[ServiceId]| if out.is_empty() { whole } else { part };
+    let money = sentence(of("staff.column.money", "staff.column.money.part", &out.cost), run.language, &[&currency, &year]);
+    let staff = label(of("staff.column", "staff.column.part", &out.staff), run.language).to_owned();
+    kept(run, [mark(staff), mark(money)])
+}
+
+/// What the columns of the first table mean, and which services they leave out; none where there are none.
+pub(super) fn note(run: &Run) -> Option<String> {
+    let staffing = run.study.staffing.as_ref().filter(|_| !heads(run).is_empty())?;
+    let out = without(run, staffing);
+    let whole = out.is_empty();
+    let mut said = vec![label(if whole { "staff.summary.note" } else { "staff.summary.note.part" }, run.language).to_owned()];
+    said.extend((!whole && own(run).iter().any(|own| !own.is_empty())).then(|| label("staff.summary.own", run.language).to_owned()));
+    said.extend(out);
+    Some(said.join(" "))
+}
+
+/// Care services that the totals of staff and of money leave out, said with their names.
+fn without(run: &Run, staffing: &Staffing) -> Vec<String> {
+    let out = left_out(staffing, &run.study.services);
+    let names = |ids: &[ServiceId]| ids.iter().map(|id| name_of(run, id)).collect::<Vec<_>>().join(", ");
+    let say = |(key, ids): (&str, &Vec<ServiceId>)| (!ids.is_empty()).then(|| said(run, key, &[names(ids)]));
+    [("staff.left_out", &out.staff), ("staff.left_out.cost", &out.cost)].into_iter().filter_map(say).collect()
 }
 
 /// The municipality's own numbers with their year; empty where the study has none, or several regions share them.
@@ -75,12 +98,13 @@ pub(super) fn changes(run: &Run, need: &Demand, year: Option<Year>) -> Vec<Strin
 /// What staff and money rest on; none where the study says nothing of them.
 pub(super) fn body(run: &Run) -> Option<String> {
     let staffing = run.study.staffing.as_ref()?;
-    let mut sentences = time(run, staffing);
+    let mut sentences = without(run, staffing);
+    sentences.extend(time(run, staffing));
     sentences.extend(staffing.calibrations.iter().map(|calibration| own_number(run, calibration)));
     if staffing.basis == Basis::Reference {
         sentences.push(label("staff.no_own", run.language).to_owned());
     }
-    sentences.extend(staffing.money.iter().flat_map(|money| of_money(run, money)));
+    sentences.extend(staffing.money.iter().flat_map(|money| of_money(run, staffing, money)));
     let labour = staffing.labour.as_ref().map_or_else(String::new, |labour| element("p", &of_labour(run, labour).join(" ")));
     Some(element("p", &sentences.join(" ")) + &table(&rules(run), Columns::Words) + &labour)
 }
@@ -121,7 +145,7 @@ fn said(run: &Run, key: &str, words: &[String]) -> String {
     sentence(key, run.language, &words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn name_of(run: &Run, id: &crate::domain::axis::ServiceId) -> String {
+fn name_of(run: &Run, id: &ServiceId) -> String {
     let service = run.study.services.iter().find(|service| service.id == *id);
     service.map_or_else(|| id.to_string(), |service| service_name(service, run.language).to_owned())
 }
@@ -142,10 +166,27 @@ fn own_number(run: &Run, calibration: &Calibration) -> String {
         let factor = numbers::decimal(calibration.factor, 3, language);
         sentences.push(said(run, "staff.calibration.factor", &[covers.join(", "), factor]));
     }
+    sentences.extend(bridge(run, calibration));
     sentences.join(" ")
 }
 
-fn of_money(run: &Run, money: &Money) -> Vec<String> {
+/// From an own number to the night need begins on: what the users counted then take by the same rules, and what need begins with.
+fn bridge(run: &Run, calibration: &Calibration) -> Option<String> {
+    let past = Past::of(run.study);
+    let staff = |which: Users| match &calibration.service {
+        None => past.all_staff(&run.study.services, past.first, which),
+        Some(id) => run.study.services.iter().filter(|own| own.id == *id).map(|own| past.staff(own, past.first, which)).sum(),
+    };
+    let [counted, line] = [Users::Counted, Users::OnTheLine].map(|which| numbers::whole(staff(which), run.language));
+    let (year, first) = (calibration.year.to_string(), past.first.to_string());
+    match calibration.year == past.first {
+        true if counted == line => None,
+        true => Some(said(run, "staff.begins", &[first, line, counted])),
+        false => Some(said(run, "staff.bridge", &[first, year, counted, line])),
+    }
+}
+
+fn of_money(run: &Run, staffing: &Staffing, money: &Money) -> Vec<String> {
     let language = run.language;
     let year = money.year.to_string();
     let total = money.total.zip(money.per_staff_year).map(|(total, each)| {
@@ -153,7 +194,9 @@ fn of_money(run: &Run, money: &Money) -> Vec<String> {
         let (total, each) = (numbers::decimal(total / MILLION, 1, language), numbers::whole(each, language));
         said(run, "staff.money", &[total, money.currency.clone(), year.clone(), source, each])
     });
-    total.into_iter().chain([said(run, "staff.prices", &[money.currency.clone(), year.clone()])]).collect()
+    let vacant = total.is_some() && staffing.calibrations.iter().any(|own| own.carries_all() && own.vacant > 0.0);
+    let vacant = vacant.then(|| label("staff.money.vacant", language).to_owned());
+    total.into_iter().chain(vacant).chain([said(run, "staff.prices", &[money.currency.clone(), year.clone()])]).collect()
 }
 
 /// Each service's staff and cost per unit, and what they rest on.
@@ -206,6 +249,10 @@ fn of_labour(run: &Run, labour: &Labour) -> Vec<String> {
     if let Some(year) = balance.first_short {
         sentences.push(said(run, "staff.title.short", &[year.to_string()]) + ".");
     }
+    if numbers::shown(balance.opening_shortage) > 0.0 {
+        let first = balance.years.first().map_or_else(String::new, ToString::to_string);
+        sentences.push(said(run, "staff.opening", &[first, numbers::whole(balance.opening_shortage, language)]));
+    }
     let last = balance.years.len().saturating_sub(1);
     sentences.extend([1, last].into_iter().filter_map(|at| recruits(run, &balance, at)));
     sentences.extend(limit(run, labour, &balance, last));
@@ -232,7 +279,10 @@ fn limit(run: &Run, labour: &Labour, balance: &Balance, at: usize) -> Vec<String
     let missing = limited.missing.get(at).copied().unwrap_or(0.0);
     let told = match &limited.waiting {
         Some((service, users)) if numbers::shown(missing) > 0.0 => {
-            let words = [whole(&limited.missing), year, whole(&limited.missing_hours), whole(users), name_of(run, service)];
+            let hours = whole(&limited.missing_hours);
+            let reference = run.study.staffing.as_ref().is_some_and(|staffing| staffing.time.basis() == Basis::Reference);
+            let hours = if reference { sentence("staff.own", language, &[&hours, label("basis.reference", language)]) } else { hours };
+            let words = [whole(&limited.missing), year, hours, whole(users), name_of(run, service)];
             said(run, "staff.missing", &words)
         }
         _ => said(run, "staff.missing.none", &[year]),

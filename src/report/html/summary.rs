@@ -46,9 +46,8 @@ pub fn table(run: &Run) -> String {
         ("page.summary.trend", services.iter().any(|column| column.trend)),
         ("page.summary.short", services.iter().any(|column| column.limited)),
     ];
-    let staff_note = ("staff.summary.note", !staff::heads(run).is_empty());
-    let notes = notes.into_iter().chain([staff_note]).filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language).to_owned());
-    let notes: Vec<String> = notes.chain(not_known(run, &rows, &services)).collect();
+    let notes = notes.into_iter().filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language).to_owned());
+    let notes: Vec<String> = notes.chain(staff::note(run)).chain(not_known(run, &rows, &services)).collect();
     if notes.is_empty() { table } else { table + &element("p", &notes.join(" ")) }
 }
 

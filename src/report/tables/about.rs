@@ -79,12 +79,16 @@ const COLUMNS: &[(&str, &str, &str)] = &[
         "last 31 December on which the register counts more than the table of capacity has places for: no year of shortage can be read from it; empty = none",
     ),
     ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
-    ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
+    (
+        "fte",
+        "number",
+        "full-time equivalents of care on 31 December of the horizon at unchanged use: of all services, or of those whose staff is known (service `part` in staff.csv)",
+    ),
     ("fte_trend", "number", "the same by the trend in use"),
     (
         "cost",
         "number",
-        "currency units a year for all care services at the horizon at unchanged use, in the prices of the cost table's year",
+        "currency units a year for care at the horizon at unchanged use, in the prices of the cost table's year: of all services, or of those whose cost is known (service `part` in staff.csv)",
     ),
     ("cost_trend", "number", "the same by the trend in use"),
     (
@@ -154,7 +158,9 @@ const TABLES: &[(&str, &str)] = &[
     (
         "staff",
         "Full-time equivalents on 31 December: need, standing, gap, supply, recruits, and cost in the prices of the cost table's year; \
-         service all = all care services together; own numbers and factors stand with scenario and region empty.",
+         service all = all care services together, part = those whose staff or cost is known, where others are left out; staff_of_counted = \
+         what the users counted on a past night take by the same rules; recruits_needed of the first year leaves out opening_shortage, \
+         what was missing on the first night; own numbers and factors stand with scenario and region empty.",
     ),
     (
         "indicators",

@@ -1,15 +1,15 @@
 //! Tables of building: need against what stands, the programme and its money by line; and what opens and closes, by year.
 
 use super::csv::{Csv, Field};
-use crate::demand::money::{investment_by_year, running_cost_by_year};
+use crate::demand::money::{investment_by_year, prices, running_cost_by_year};
 use crate::demand::{places_by_year, places_if_decided};
 use crate::domain::axis::{RegionId, Year};
-use crate::domain::service::{Capacity, Service, Standing};
+use crate::domain::service::{Capacity, Prices, Service, Standing};
 use crate::report::Run;
 use crate::report::building::{Built, BuiltLine, built, line_word};
 
 /// Name, type and meaning of the columns that no other table has.
-pub const COLUMNS: [(&str, &str, &str); 14] = [
+pub const COLUMNS: [(&str, &str, &str); 16] = [
     ("line", "string", "unchanged = unchanged use; trend = the trend in use; measures = the trend with what the study switches on"),
     ("standing_places", "number", "places that stand or are decided"),
     ("missing", "number", "places missing: need less places that stand or are decided, 0 where they are enough"),
@@ -25,8 +25,10 @@ pub const COLUMNS: [(&str, &str, &str); 14] = [
         "number",
         "places missing if every unit opens later by the years of waiting; empty before a unit can stand ready",
     ),
-    ("investment", "number", "investment in units that open in the year, in the study's currency"),
-    ("running_cost", "number", "a full year's running cost of the places built, in the study's currency"),
+    ("investment", "number", "investment in units that open in the year, in the currency and prices of the row"),
+    ("running_cost", "number", "a full year's running cost of the places built, in the currency and prices of the row"),
+    ("currency", "string", "ISO code of the amounts of the row; empty where it has none"),
+    ("price_year", "integer", "the year whose prices the amounts of the row are in; empty where it has none"),
     ("status", "string", "decided = stands or is decided; proposed = never counted"),
 ];
 
@@ -35,7 +37,7 @@ pub const TABLES: [(&str, &str); 2] = [
     ("building", "Places needed, what decided building gives of those missing, and the fewest whole units that would do, on 31 December."),
     (
         "openings",
-        "What opens and closes: places on 31 December (of proposed rows: what would be added), investment of the year, and a full year's running cost.",
+        "What opens and closes: places on 31 December (of proposed rows: what would be added), investment of the year, and a full year's running cost: running_cost of all that is open, running_cost_named of the part whose cost the table of capacity names.",
     ),
 ];
 
@@ -66,6 +68,8 @@ pub fn building(run: &Run) -> Csv {
         "missing_if_waiting",
         "investment",
         "running_cost",
+        "currency",
+        "price_year",
     ];
     let mut csv = Csv::new("building.csv", run.language, &header);
     for (at, projected) in run.projections.iter().enumerate() {
@@ -99,13 +103,15 @@ fn rows(csv: &mut Csv, keys: [&str; 3], built: &Built, line: &BuiltLine) {
         fields.push(Field::Maybe(programme.and_then(|programme| programme.if_waiting.get(night).copied().flatten())));
         fields.push(of(priced.and_then(|(programme, building)| programme.investment(building)), night));
         fields.push(of(priced.and_then(|(programme, building)| programme.running_cost(building)), night));
+        fields.extend(worth(priced.and_then(|(_, building)| building.prices.as_ref())));
         csv.row(&fields);
     }
 }
 
 /// What opens and closes by region, service, status, measure and year, from the first row to the horizon.
 pub fn openings(run: &Run) -> Csv {
-    let mut csv = Csv::new("openings.csv", run.language, &["region", "service", "status", "measure", "year", "value"]);
+    let mut csv =
+        Csv::new("openings.csv", run.language, &["region", "service", "status", "measure", "year", "value", "currency", "price_year"]);
     for region in &run.study.regions {
         for service in &run.study.services {
             for standing in Standing::ALL {
@@ -121,17 +127,28 @@ fn of_rows(csv: &mut Csv, region: &RegionId, service: &Service, standing: Standi
     let Some(first) = service.capacity.iter().filter(own).map(|row| row.year).min().filter(|first| *first <= last) else { return };
     let years: Vec<Year> = first.through(last).collect();
     let rows = &service.capacity;
+    let known = |values: Option<Vec<f64>>| values.into_iter().flatten().map(Some).collect::<Vec<_>>();
+    let running = running_cost_by_year(rows, region, standing, &years).unwrap_or_default();
+    let cost = |whole: bool| running.iter().map(|cost| cost.filter(|cost| cost.whole == whole).map(|cost| cost.named)).collect();
     let measures = [
-        ("places", places(rows, region, standing, &years)),
-        ("investment", investment_by_year(rows, region, standing, &years)),
-        ("running_cost", running_cost_by_year(rows, region, standing, &years)),
+        ("places", known(places(rows, region, standing, &years)), None),
+        ("investment", known(investment_by_year(rows, region, standing, &years)), prices(rows, region)),
+        ("running_cost", cost(true), prices(rows, region)),
+        ("running_cost_named", cost(false), prices(rows, region)),
     ];
-    for (measure, values) in measures {
-        for (year, value) in years.iter().zip(values.into_iter().flatten()) {
-            let keys = [region.as_str(), service.id.as_str(), standing.code(), measure].map(Field::Text);
-            csv.row(&[keys[0], keys[1], keys[2], keys[3], Field::Year(Some(*year)), Field::Number(value)]);
+    for (measure, values, worth_of) in measures {
+        for (year, value) in years.iter().zip(values).filter_map(|(year, value)| Some((year, value?))) {
+            let mut fields = [region.as_str(), service.id.as_str(), standing.code(), measure].map(Field::Text).to_vec();
+            fields.extend([Field::Year(Some(*year)), Field::Number(value)]);
+            fields.extend(worth(worth_of));
+            csv.row(&fields);
         }
     }
+}
+
+/// Currency and price year of a row; empty where it has no amounts.
+fn worth(prices: Option<&Prices>) -> [Field<'_>; 2] {
+    [Field::Text(prices.map_or("", |prices| &prices.currency)), Field::Year(prices.map(|prices| prices.year))]
 }
 
 /// Places that stand or are decided; of proposals, what they would add.

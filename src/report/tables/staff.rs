@@ -1,12 +1,14 @@
 //! The table of staff: need, standing, gap, supply, recruits and money, tidy.
 //!
 //! What no scenario changes stands first, with `scenario` and `region` empty. Rows of the whole study have an empty region where it
-//! has several. Service `all` is all care services together, sums and norms left out.
+//! has several. Service `all` is all care services together, sums and norms left out; `part` is those whose staff, or cost, is known
+//! where it is not that of all.
 
 use super::csv::{Csv, Field};
 use super::each;
+use crate::demand::calibrate::{Past, Users};
 use crate::demand::labour::{Balance, balance};
-use crate::demand::staff::{Total, standing, total, total_of_all};
+use crate::demand::staff::{Total, left_out, standing, total, total_of_all};
 use crate::demand::{Demand, ServiceDemand};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::{Basis, Service, ServiceKind, UseLine};
@@ -16,6 +18,14 @@ use crate::report::summary::{OLDEST, persons};
 
 /// All care services together, in the column of services.
 const ALL: &str = "all";
+/// Some of them: a total that leaves others out is not called the whole.
+const PART: &str = "part";
+
+/// What totals of staff and of cost are called.
+fn called(run: &Run) -> [&'static str; 2] {
+    let out = run.study.staffing.as_ref().map(|staffing| left_out(staffing, &run.study.services)).unwrap_or_default();
+    [&out.staff, &out.cost].map(|out| if out.is_empty() { ALL } else { PART })
+}
 
 /// A row without its scenario, region and year: service, line, measure, value.
 struct Row<'a> {
@@ -32,7 +42,7 @@ pub fn staff(run: &Run) -> Csv {
     for (year, row) in given(run, staffing) {
         write(run, &mut csv, ("", ""), year, &row);
     }
-    let one = run.study.regions.len() == 1;
+    let (one, called) = (run.study.regions.len() == 1, called(run));
     for place in each(run) {
         let Some(demand) = place.demand else { continue };
         let (scenario, region) = (place.scenario.id.as_str(), place.projection.region.as_str());
@@ -40,10 +50,10 @@ pub fn staff(run: &Run) -> Csv {
         let totals = lines(demand).map(|(line, word)| (word, total(run.study, demand, line))).collect::<Vec<_>>();
         for (at, &year) in demand.years.iter().enumerate() {
             let mut rows: Vec<Row> = demand.services.iter().flat_map(|need| needs(need, at)).collect();
-            rows.extend(totals.iter().flat_map(|(word, total)| of_all(total, word, at)));
+            rows.extend(totals.iter().flat_map(|(word, total)| of_all(total, called, word, at)));
             if let Some(stock) = place.projection.stock(year.plus(1)) {
                 let people = [persons(stock, AgeBand::ALL), persons(stock, OLDEST)];
-                rows.extend(totals.iter().flat_map(|(word, total)| per_head(total, word, at, people)));
+                rows.extend(totals.iter().flat_map(|(word, total)| per_head(total, (called[1], word), at, people)));
             }
             rows.extend(together.iter().flat_map(|together| together.rows(run, at)));
             rows.iter().for_each(|row| write(run, &mut csv, (scenario, region), year, row));
@@ -61,7 +71,7 @@ fn whole_study(run: &Run, csv: &mut Csv) {
         let scenario = projected.scenario.as_str();
         let Some(together) = Together::of(run, scenario) else { continue };
         for (at, &year) in together.years.iter().enumerate() {
-            let totals = together.totals.iter().flat_map(|(word, total)| of_all(total, word, at));
+            let totals = together.totals.iter().flat_map(|(word, total)| of_all(total, called(run), word, at));
             totals.chain(together.rows(run, at)).for_each(|row| write(run, csv, (scenario, ""), year, &row));
         }
     }
@@ -76,7 +86,7 @@ fn basis(run: &Run, row: &Row) -> &'static str {
         |id: &str| staffing.is_some_and(|all| all.calibrations.iter().any(|c| c.service.as_ref().is_some_and(|own| own.as_str() == id)));
     let of_service = |service: &Service| match &service.staff.rule {
         Some(_) if own(service.id.as_str()) => Basis::Plan,
-        Some(rule) => rule.per_unit.basis,
+        Some(rule) => rule.rests_on(service.basis),
         None => service.basis,
     };
     // A sum stands on the weakest of its parts.
@@ -91,6 +101,8 @@ fn basis(run: &Run, row: &Row) -> &'static str {
     let service = run.study.services.iter().find(|service| service.id.as_str() == row.service);
     let basis = match service {
         _ if OWN.contains(&row.measure) => Basis::Plan,
+        // Hours are made of staff-years by the working time, whatever the staff-years rest on.
+        _ if row.measure == "missing_hours" && staffing.is_some_and(|all| all.time.basis() == Basis::Reference) => Basis::Reference,
         Some(service) if row.measure != "model_staff" => of_parts(service),
         _ => staffing.map_or(Basis::Reference, |staffing| staffing.basis),
     };
@@ -129,6 +141,7 @@ fn given<'a>(run: &Run<'a>, staffing: &'a Staffing) -> Vec<(Year, Row<'a>)> {
         row(service, "model_staff", calibration.model);
         calibration.covers.iter().for_each(|covered| row(covered.as_str(), "calibration_factor", calibration.factor));
     }
+    rows.extend(of_counted(run, staffing));
     let Some(money) = &staffing.money else { return rows };
     rows.extend(money.total.map(|value| (money.year, Row { service: ALL, line: "", measure: "own_cost", value })));
     for service in &run.study.services {
@@ -147,6 +160,16 @@ fn given<'a>(run: &Run<'a>, staffing: &'a Staffing) -> Vec<(Year, Row<'a>)> {
     rows
 }
 
+/// Staff-years the users counted on past nights take by the same rules, from the first own total to the night need begins on.
+fn of_counted<'a>(run: &Run<'a>, staffing: &Staffing) -> Vec<(Year, Row<'a>)> {
+    let past = Past::of(run.study);
+    let Some((first, _)) = staffing.standing.first_key_value() else { return Vec::new() };
+    let known = |year: &Year| run.study.regions.iter().all(|region| region.history.contains_key(&year.plus(1)));
+    let staff = |year: Year| past.all_staff(&run.study.services, year, Users::Counted);
+    let row = |year: Year| (year, Row { service: called(run)[0], line: "", measure: "staff_of_counted", value: staff(year) });
+    first.through(past.first).filter(known).map(row).filter(|(_, row)| row.value > 0.0).collect()
+}
+
 /// Staff-years a service needs on each of its lines; none for services without staff.
 fn needs(need: &ServiceDemand, at: usize) -> Vec<Row<'_>> {
     let mut all = vec![("unchanged", &need.unchanged), ("trend", &need.trend)];
@@ -158,16 +181,15 @@ fn needs(need: &ServiceDemand, at: usize) -> Vec<Row<'_>> {
     all.into_iter().filter_map(row).collect()
 }
 
-fn of_all(total: &Total, line: &'static str, at: usize) -> Vec<Row<'static>> {
-    let row = |measure, values: &[f64]| values.get(at).map(|&value| Row { service: ALL, line, measure, value });
-    [row("need", &total.fte), row("cost", &total.cost)].into_iter().flatten().collect()
+fn of_all(total: &Total, [staff, cost]: [&'static str; 2], line: &'static str, at: usize) -> Vec<Row<'static>> {
+    let row = |service, measure, values: &[f64]| values.get(at).map(|&value| Row { service, line, measure, value });
+    [row(staff, "need", &total.fte), row(cost, "cost", &total.cost)].into_iter().flatten().collect()
 }
 
 /// Cost per inhabitant and per inhabitant aged 80 and over, on the same night.
-fn per_head(total: &Total, line: &'static str, at: usize, people: [f64; 2]) -> Vec<Row<'static>> {
+fn per_head(total: &Total, (service, line): (&'static str, &'static str), at: usize, people: [f64; 2]) -> Vec<Row<'static>> {
     let cost = total.cost.get(at).copied();
-    let row =
-        |(measure, people): (&'static str, f64)| Some(Row { service: ALL, line, measure, value: cost.filter(|_| people > 0.0)? / people });
+    let row = |(measure, people): (&'static str, f64)| Some(Row { service, line, measure, value: cost.filter(|_| people > 0.0)? / people });
     [("cost_per_inhabitant", people[0]), ("cost_per_80_plus", people[1])].into_iter().filter_map(row).collect()
 }
 
@@ -206,10 +228,11 @@ impl<'a> Together<'a> {
         let all = run.study.staffing.as_ref().and_then(|staffing| standing(&staffing.standing, &self.years[at..=at])[0]);
         if let Some(stands) = all {
             rows.push(Row { service: ALL, line: "", measure: "standing", value: stands });
+            // What stands is the staff of all: need of some of them leaves no gap to tell.
             let gap = |(word, total): &(&'static str, Total)| {
                 Some(Row { service: ALL, line: word, measure: "gap", value: stands - total.fte.get(at)? })
             };
-            rows.extend(self.totals.iter().filter_map(gap));
+            rows.extend(self.totals.iter().filter(|_| called(run)[0] == ALL).filter_map(gap));
         }
         rows.extend(self.balances.iter().flat_map(|(word, balance)| of_balance(balance, word, at)));
         rows
@@ -235,6 +258,7 @@ fn of_balance(balance: &Balance, line: &'static str, at: usize) -> Vec<Row<'stat
     [
         value("supply_without_recruiting", balance.without_recruiting.get(at).copied()),
         value("supply", balance.supply.as_ref().and_then(|supply| supply.get(at).copied())),
+        value("opening_shortage", Some(balance.opening_shortage).filter(|_| at == 0)),
         value("recruits_needed", recruits),
         value("cohort_share", share),
         value("recruits_limited", limited.and_then(|limited| limited.recruits.get(at).copied().flatten())),
@@ -248,108 +272,4 @@ fn of_balance(balance: &Balance, line: &'static str, at: usize) -> Vec<Row<'stat
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::service::UseRates;
-    use crate::domain::staff::{Calibration, Money, ServiceStaff, StaffRule, StaffUnit, Stated, WorkingTime};
-    use crate::report::fake::Fake;
-    use crate::report::html::html;
-    use crate::report::tables::tables;
-    use std::collections::BTreeMap;
-
-    /// Long stays with two staff-years a place at 0.5 million each, in two regions.
-    fn fake(basis: Basis) -> Fake {
-        let mut fake = Fake::new();
-        let stated = |value| Stated { value, basis: Basis::Reference, source: String::new() };
-        let rule = StaffRule { unit: StaffUnit::Place, per_unit: stated(2.0), factor: 1.0 };
-        let long = &mut fake.study.services[0];
-        let none = UseRates { bands: Vec::new(), by_age: [Vec::new(), Vec::new()] };
-        long.kind = ServiceKind::Rates { rates: vec![none.clone(), none], window: None, damping: 0.0 };
-        let cost = Some(crate::domain::staff::CostRule { unit: crate::domain::staff::CostUnit::StaffYear, per_unit: 500_000.0 });
-        long.staff = ServiceStaff { rule: Some(rule), cost, standing: BTreeMap::new() };
-        let long = long.clone();
-        fake.study.services[1].kind = ServiceKind::Norm { parts: Vec::new() };
-        fake.study.services[1].staff.standing = BTreeMap::from([(Year::new(2026).unwrap(), 3.0)]);
-        for region in fake.demand.iter_mut().flatten() {
-            let need = &mut region.services[0];
-            [&mut need.unchanged, &mut need.trend].into_iter().for_each(|line| crate::demand::staff::fill(&long, line));
-        }
-        let calibration = Calibration {
-            service: None,
-            year: Year::new(2025).unwrap(),
-            filled: 60.0,
-            vacant: 0.0,
-            model: 60.0,
-            factor: 1.0,
-            covers: vec![long.id],
-            source: String::new(),
-        };
-        fake.study.staffing = Some(Staffing {
-            time: WorkingTime { direct_share: stated(0.6), hours_per_year: stated(1550.0), absence: None },
-            standing: BTreeMap::from([(Year::new(2025).unwrap(), 60.0)]),
-            calibrations: if basis == Basis::Plan { vec![calibration] } else { Vec::new() },
-            basis,
-            money: Some(Money {
-                currency: "NOK".to_owned(),
-                year: Year::new(2025).unwrap(),
-                total: Some(30e6),
-                per_staff_year: Some(500_000.0),
-                source: String::new(),
-            }),
-            labour: None,
-        });
-        fake
-    }
-
-    fn table(fake: &Fake, name: &str) -> String {
-        let files = tables(&fake.run()).unwrap();
-        let bytes = &files.iter().find(|(path, _)| path == name).unwrap().1;
-        String::from_utf8(bytes.clone()).unwrap()
-    }
-
-    /// By hand: at the horizon 36 places at unchanged use in the first region and half of it in the second, two staff-years a
-    /// place: 72 + 36 = 108 needed, 60 stand.
-    #[test]
-    fn need_is_by_region_and_what_stands_is_of_all_together() {
-        let text = table(&fake(Basis::Plan), "tables/staff.csv");
-        for row in [
-            ",,2025,all,,own_staff,60,plan",
-            ",,2025,long-stay,,calibration_factor,1,plan",
-            "mmmm,3403,2029,long-stay,unchanged,need,72,reference",
-            "mmmm,3403,2029,all,unchanged,cost,36000000,plan",
-            "mmmm,,2029,all,unchanged,need,108,plan",
-            "mmmm,,2029,all,,standing,60,plan",
-            "mmmm,,2029,all,unchanged,gap,-48,plan",
-            "mmmm,,2029,school-nurse,unchanged,gap,-2.25,reference",
-        ] {
-            assert!(text.lines().any(|line| line == row), "{row} is not in\n{text}");
-        }
-        assert!(!text.contains("mmmm,3403,2029,all,unchanged,gap"), "nobody knows how the regions share the staff");
-        assert!(!text.contains("school-nurse,,standing,3,plan\nmmmm,,2025"), "no staff is known before its first year");
-    }
-
-    #[test]
-    fn the_summary_has_staff_and_cost_of_all_care_services() {
-        let text = table(&fake(Basis::Plan), "tables/summary.csv");
-        let rows: Vec<&str> = text.lines().collect();
-        assert!(rows[0].ends_with(",fte,fte_trend,cost,cost_trend"), "{}", rows[0]);
-        // The norm's 3.5 is not among them.
-        assert!(rows[1].ends_with(",72,57,36000000,28500000"), "{}", rows[1]);
-        let without = table(&Fake::new(), "tables/summary.csv");
-        assert!(!without.contains("fte"));
-    }
-
-    #[test]
-    fn reference_values_are_named_where_they_would_lead() {
-        let page = |basis| html(&fake(basis).run(), &[]);
-        assert!(page(Basis::Reference).contains("Årsverk i omsorgen (referanseverdi, ikke lokale data)"));
-        let own = page(Basis::Plan);
-        assert!(own.contains("Årsverk i omsorgen</th>") && own.contains("<td>72 (57)</td>") && own.contains("<td>36 (29)</td>"), "{own}");
-        let plain = html(&Fake::new().run(), &[]);
-        assert!(!plain.contains("rsverk i omsorgen") && !plain.contains("MISSING") && !own.contains("no such label"));
-        let chart = |basis| crate::report::charts::staff(&fake(basis).run(), 0, 0).unwrap();
-        assert!(chart(Basis::Reference).title.starts_with("Etter referanseverdier, ikke lokale data:"));
-        assert_eq!(chart(Basis::Plan).title, "Omsorgen trenger 57–72 årsverk i 2029, mot 51 i 2025");
-        assert!(crate::report::charts::staff(&Fake::new().run(), 0, 0).is_err());
-    }
-}
+mod tests;

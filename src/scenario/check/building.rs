@@ -5,7 +5,7 @@ use super::services::Subject;
 use super::tables::Tables;
 use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{RegionId, Year};
-use crate::domain::service::{Building, NewPlaces, NewPlacesBase};
+use crate::domain::service::{Building, NewPlaces, NewPlacesBase, Prices};
 use crate::domain::study::Region;
 use crate::scenario::file::{BuildingEntry, NewPlacesEntry, NewPlacesWord, RatesWord, ServiceEntry};
 use std::ops::RangeInclusive;
@@ -19,6 +19,9 @@ const UNIT: RangeInclusive<u16> = 1..=10_000;
 /// Most years of waiting, and most money, that are no slip.
 const MOST_WAIT: f64 = 50.0;
 const MOST_MONEY: f64 = 1e15;
+
+/// Why an amount needs its currency and year.
+const WORTH: &str = "an amount says nothing where nobody knows what its unit was worth";
 
 impl Check<'_> {
     /// The last 31 December a study speaks of.
@@ -67,18 +70,36 @@ impl Check<'_> {
         if wait.is_none() {
             self.error("K0742", &format!("{path}.wait"), "waiting is counted in whole years", "units open once a year", "write 3, say");
         }
-        let money = [("investment_per_unit", entry.investment_per_unit), ("running_cost_per_place", entry.running_cost_per_place)];
-        for (key, value) in money.into_iter().filter_map(|(key, value)| Some((key, value?))) {
-            self.within(&format!("{path}.{key}"), value, (0.0, MOST_MONEY), "money for a building");
-        }
+        let prices = self.prices(&path, entry);
         Some(Building {
             unit: unit?,
             ready: ready?,
             wait: wait?,
             investment_per_unit: entry.investment_per_unit,
             running_cost_per_place: entry.running_cost_per_place,
+            prices: prices?,
             source: entry.source.clone(),
         })
+    }
+
+    /// What the amounts of a programme are worth; none where there is no amount. Outer `None` = refused.
+    fn prices(&mut self, path: &str, entry: &BuildingEntry) -> Option<Option<Prices>> {
+        let money = [("investment_per_unit", entry.investment_per_unit), ("running_cost_per_place", entry.running_cost_per_place)];
+        let given: Vec<(&str, f64)> = money.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        for (key, value) in &given {
+            self.within(&format!("{path}.{key}"), *value, (0.0, MOST_MONEY), "money for a building");
+        }
+        let Some((key, _)) = given.first() else { return Some(None) };
+        let currency = entry.currency.clone().filter(|currency| !currency.is_empty());
+        let lacks = match (&currency, entry.price_year.and_then(Year::new)) {
+            (Some(currency), Some(year)) => return Some(Some(Prices { currency: currency.clone(), year })),
+            (Some(_), None) => "the year of its prices (`price_year`)",
+            (None, Some(_)) => "a `currency`",
+            (None, None) => "a `currency` and the year of its prices (`price_year`)",
+        };
+        let advice = "write them beside the amounts: currency = \"NOK\", price_year = 2025";
+        self.error("K0782", &format!("{path}.{key}"), format!("money without {lacks}"), WORTH, advice);
+        None
     }
 
     fn unit(&mut self, path: &str, entry: &BuildingEntry) -> Option<u16> {

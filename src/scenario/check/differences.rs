@@ -169,13 +169,13 @@ impl Check<'_> {
         let shape = self.event_ages(path, entry)?;
         let mut arrivals = vec![Arrivals { first, years, persons: entry.persons, shape: shape.clone() }];
         if let Some(leaves) = entry.leaves {
-            arrivals.push(self.departures(path, entry, leaves, first, years, &shape)?);
+            arrivals.push(self.departures(path, entry, leaves, (first, years), &shape)?);
         }
         Some(EventSpec { names: by_language(&entry.name), arrivals, source: entry.source.clone().unwrap_or_default() })
     }
 
     /// The same number, older by the years between, in as many years.
-    fn departures(&mut self, path: &str, entry: &EventEntry, leaves: u16, first: Year, years: u16, shape: &Cells) -> Option<Arrivals> {
+    fn departures(&mut self, path: &str, entry: &EventEntry, leaves: u16, (first, years): (Year, u16), shape: &Cells) -> Option<Arrivals> {
         let Some(leave) = Year::new(leaves).filter(|year| year.since(first) >= i32::from(years)) else {
             let what = format!("they leave from {leaves}, before all have come");
             self.error("K0895", &format!("{path}.leaves"), what, "nobody leaves who has not come", "give a later year");

@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 /// Largest difference between staff by age and the total of the same night that is rounding.
 const ROUNDING: f64 = 0.5;
 
+/// Why a unit cost needs a service.
+const NO_UNIT: &str = "one cannot know what is paid for";
+
 impl Check<'_> {
     /// What the study says of staff and money; none where it says nothing.
     pub(super) fn staff(&mut self, tables: &Tables, regions: &[Region]) -> Option<StaffSpec> {
@@ -209,6 +212,7 @@ impl Check<'_> {
                 let of_year = aged.iter().filter(|row| row.year == year);
                 let by_age = of_year.filter_map(|row| Some((row.band?, row.fte?))).collect();
                 self.ages_apart(&aged, year);
+                self.ages_before_leaving(&aged, year, (leaving_age, youth));
                 let recruits = recruits.map(|(_, recruits)| recruits);
                 debug_assert!(standing.contains_key(&None), "staff by age is a total too");
                 return Some(Labour { year, by_age, leavers, recruits, leaving_age, youth, limit });
@@ -232,6 +236,25 @@ impl Check<'_> {
         for pair in bands.windows(2).filter(|pair| pair[0].0.overlaps(pair[1].0)) {
             let what = format!("staff aged {} and {} count the same people", pair[0].0, pair[1].0);
             self.row_problem("K0724", ("staff", pair[1].1), what, "they would count twice", "let the bands of ages join");
+        }
+    }
+
+    /// Nobody works at the leaving age or after it, and recruits come before it.
+    fn ages_before_leaving(&mut self, aged: &[&&StaffRow], year: Year, (leaving_age, youth): (u8, AgeBand)) {
+        let beyond = |band: AgeBand| band.from >= leaving_age || band.to.is_some_and(|to| to >= leaving_age);
+        let rows: Vec<(AgeBand, usize)> = aged
+            .iter()
+            .filter(|row| row.year == year && row.fte.is_some_and(|fte| fte > 0.0))
+            .filter_map(|row| Some((row.band.filter(|band| beyond(*band))?, row.line)))
+            .collect();
+        for (band, line) in rows {
+            let what = format!("staff aged {band}, and everybody leaves at {leaving_age}");
+            let advice = "raise leaving_age above the ages of the table, end the last band below it, or leave its end open";
+            self.row_problem("K0783", ("staff", line), what, "they would be gone within a year, and nobody would know why", advice);
+        }
+        if youth.to.unwrap_or(youth.from) >= leaving_age {
+            let what = format!("recruits are aged {youth}, and everybody leaves at {leaving_age}");
+            self.error("K0783", "staff.youth_ages", what, "nobody recruited would stay", "write younger ages, or a later leaving_age");
         }
     }
 
@@ -289,7 +312,10 @@ impl Check<'_> {
             match (row.service.and_then(|at| self.study.service.get(at)), row.amount) {
                 (None, Amount::Total(amount)) => total = Some(amount),
                 (Some(service), amount) => services.extend(self.cost_of(service, row, amount)),
-                (None, Amount::PerUnit(_)) => {}
+                (None, Amount::PerUnit(_)) => {
+                    let advice = "name the service, or write the amount as a total";
+                    self.row_problem("K0726", ("costs", row.line), "cost_per_unit without a service".to_owned(), NO_UNIT, advice);
+                }
             }
         }
         let source = tables.costs.iter().find(|row| row.service.is_none()).unwrap_or(first).source.clone();

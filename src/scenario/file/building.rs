@@ -14,10 +14,15 @@ pub struct BuildingEntry {
     pub ready: u16,
     /// Years the same programme is put off by, to say what waiting costs; 3 where left out.
     pub wait: Option<f64>,
-    /// Investment for one unit, in the study's currency; left out = not known.
+    /// Investment for one unit, in `currency` at the prices of `price_year`; left out = not known.
     pub investment_per_unit: Option<f64>,
-    /// Running cost of one place a year, in the study's currency; left out = not known.
+    /// Running cost of one place a year, likewise; left out = not known.
     pub running_cost_per_place: Option<f64>,
+    /// ISO code of the amounts, such as "NOK"; needed with an amount.
+    pub currency: Option<String>,
+    /// The year whose prices the amounts are in; needed with an amount.
+    #[schemars(range(min = 1900, max = 2200))]
+    pub price_year: Option<u16>,
     /// Where size and prices come from.
     pub source: String,
 }

@@ -44,7 +44,7 @@ pub struct TableEntries {
     /// Norms, a row a part: service, age_from, age_to, persons_per_fte; or service, of (another service), hours_per_user_week,
     /// hours_per_fte_week.
     pub norms: Option<TableRef>,
-    /// Places: region, service, year, places or change, name, status (decided, proposed; empty = decided), investment, running_cost.
+    /// Places: region, service, year, places or change, name, status (decided, proposed; empty = decided), investment, running_cost, currency, price_year.
     pub capacity: Option<TableRef>,
     /// People already known who will need a service: region where known, service, year, until where it ends, persons.
     pub known_need: Option<TableRef>,

@@ -3,7 +3,7 @@
 use super::{ByService, by_service, once};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::cells::MAX_CELL;
-use crate::domain::service::{Capacity, CapacityEntry, Money, Standing};
+use crate::domain::service::{Capacity, CapacityEntry, Money, Prices, Standing};
 use crate::scenario::tables::fields::Row;
 use crate::scenario::tables::header::{Columns, RegionColumn};
 use crate::scenario::tables::rows;
@@ -13,27 +13,26 @@ use std::collections::BTreeMap;
 /// Most money of a row, in any currency.
 const MOST_MONEY: f64 = 1e15;
 
-/// Places: region, service, year (31 December), places or change, name, status, investment, running_cost.
+/// Places: region, service, year (31 December), places or change, name, status, investment, running_cost, currency, price_year.
 pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Capacity> {
     let columns = Columns {
         region: RegionColumn::Each,
         required: &["service", "year"],
-        optional: &["places", "change", "name", "status", "investment", "running_cost"],
+        optional: &["places", "change", "name", "status", "investment", "running_cost", "currency", "price_year"],
         one_of: &[],
     };
-    let mut first = BTreeMap::new();
+    let (mut first, mut worth) = (BTreeMap::new(), BTreeMap::new());
     by_service(
         rows::read(table, &columns, known, found, |row| {
             let (service, region, year) = (row.service(), row.region(), row.year("year"));
-            let money =
-                Money { investment: money(row, "investment", "investment"), running_cost: money(row, "running_cost", "running cost") };
+            let money = money_of(row, service, &mut worth);
             let written = written(row);
-            let (entry, standing) = (entry(row, &written, money), standing(row));
+            let (entry, standing) = (entry(row, &written, &money), standing(row));
             let name = row.text("name").to_owned();
             let key = (service?, region?, year?, written.first().copied().unwrap_or_default().to_owned(), standing?, name.clone());
             once(row, &mut first, key, "service")?;
             let (entry, standing) = (entry?, standing?);
-            sensible(row, entry, standing, money)?;
+            sensible(row, entry, standing, &money)?;
             Some((service?, Capacity { region: known.regions.get(region?)?.clone(), year: year?, entry, name, standing, money }))
         })
         .rows,
@@ -46,7 +45,7 @@ fn written(row: &Row<'_>) -> Vec<&'static str> {
 }
 
 /// A level, a change, or a project that costs money and changes no place.
-fn entry(row: &mut Row<'_>, written: &[&str], money: Money) -> Option<CapacityEntry> {
+fn entry(row: &mut Row<'_>, written: &[&str], money: &Money) -> Option<CapacityEntry> {
     match written {
         ["places"] => row.number("places", &(0.0..=MAX_CELL), "places").map(CapacityEntry::Places),
         ["change"] => row.number("change", &(-MAX_CELL..=MAX_CELL), "a change of places").map(CapacityEntry::Change),
@@ -58,6 +57,33 @@ fn entry(row: &mut Row<'_>, written: &[&str], money: Money) -> Option<CapacityEn
             None
         }
     }
+}
+
+/// Amounts of a row with what they are worth. Amounts of one service are added up: they are of one currency and price year.
+fn money_of(row: &mut Row<'_>, service: Option<usize>, worth: &mut BTreeMap<Option<usize>, (Prices, usize)>) -> Money {
+    let (investment, running_cost) = (money(row, "investment", "investment"), money(row, "running_cost", "running cost"));
+    let named = ["investment", "running_cost"].into_iter().find(|column| !row.text(column).is_empty());
+    let prices = named.and_then(|column| prices(row, column));
+    if let Some(prices) = &prices {
+        let (first, line) = worth.entry(service).or_insert_with(|| (prices.clone(), row.line)).clone();
+        if first != *prices {
+            let what = format!("{} of {} beside {} of {} on line {line}", prices.currency, prices.year, first.currency, first.year);
+            let advice = "bring the amounts of a service to one currency and the prices of one year before they are written down";
+            row.mistake("K0727", "price_year", what, "amounts of different worth would be added up", advice);
+        }
+    }
+    Money { investment, running_cost, prices }
+}
+
+/// Currency and price year of a row with money; what is missing is reported.
+fn prices(row: &mut Row<'_>, column: &str) -> Option<Prices> {
+    let lacks: Vec<&str> = ["currency", "price_year"].into_iter().filter(|column| row.text(column).is_empty()).collect();
+    if !lacks.is_empty() {
+        let why = "an amount says nothing where nobody knows what its unit was worth";
+        row.mistake("K0782", column, format!("money without {}", lacks.join(" and ")), why, "fill the columns currency and price_year");
+        return None;
+    }
+    Some(Prices { currency: row.text("currency").to_owned(), year: row.year("price_year")? })
 }
 
 /// Money of a row; none where the cell is empty or the column left out. What is refused is reported.
@@ -77,7 +103,7 @@ fn standing(row: &mut Row<'_>) -> Option<Standing> {
 }
 
 /// What a row cannot mean, and what it says without meaning anything.
-fn sensible(row: &mut Row<'_>, entry: CapacityEntry, standing: Standing, money: Money) -> Option<()> {
+fn sensible(row: &mut Row<'_>, entry: CapacityEntry, standing: Standing, money: &Money) -> Option<()> {
     if standing == Standing::Proposed && matches!(entry, CapacityEntry::Places(_)) {
         let why = "what is proposed is added to what stands, and a level would replace it";
         row.mistake("K0748", "places", "a proposal that gives a level".to_owned(), why, "write how many more (or fewer) in `change`");
