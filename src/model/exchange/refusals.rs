@@ -3,7 +3,7 @@
 use super::Unmet;
 use super::cut::Apart;
 use super::together::{Beside, Failed};
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Severity};
 use crate::domain::study::{Scenario, Study};
 
 /// Why a scenario's regions cannot live together.
@@ -41,7 +41,7 @@ fn apart_said(scenario: &Scenario, apart: &Apart) -> Diagnostic {
 }
 
 fn error(code: &'static str, what: String, why: &str, advice: &str) -> Diagnostic {
-    Diagnostic { severity: Severity::Error, code, what, place: Place::default(), why: why.to_owned(), advice: advice.to_owned() }
+    Diagnostic::error(code, what).why(why).advice(advice)
 }
 
 /// Regions that raking moved far, each with its worst year.
