@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, clippy::cast_precision_loss, missing_docs)]
 
 mod common;
+mod coupled;
 mod plain;
 mod world;
 

@@ -101,8 +101,8 @@ fn of_moves() -> Vec<Case> {
     let only = "[moves]\nbetween = \"pool\"\nscenarios = [\"mmmm\"]\n\n[base]\n";
     let at = |line, column| (STUDY, Some(line), Some(column));
     let crowded = |n| [together(FROM_TO, "", ""), vec![Rewrite(STUDY, n)]].concat();
-    let strangers: &[&str] = &["K0117", "K0123", "K0853", "K0854", "K0107", "K0410", "K0205"];
-    let many = |code, n: fn(&str) -> String| Case { also: strangers, ..case(code, (STUDY, None, None), crowded(n)) };
+    let strangers: &[&str] = &["K0117", "K0123", "K0853", "K0854", "K0107", "K0410", "K0205", "K0213"];
+    let many = |code, line, n: fn(&str) -> String| Case { also: strangers, ..case(code, at(line, 11), crowded(n)) };
     vec![
         case("K0855", at(71, 16), [together(POOLED, "", ""), vec![Swap(STUDY, "\"MM0M\"", "\"MMMM\"")]].concat()),
         case(
@@ -120,15 +120,15 @@ fn of_moves() -> Vec<Case> {
             ("tables/gross_migration.csv", Some(2), None),
             [together(POOLED, "", ""), named("gross_migration", "tables/gross_migration.csv", &gross)].concat(),
         ),
-        many("K0858", |text| crowd(text, 3000)),
-        many("K0859", |text| crowd(text, 800)),
-        case("K0864", at(24, 8), named("pool", POOL, GOOD_POOL)),
+        many("K0858", 7258, |text| crowd(text, 1800)),
+        many("K0859", 1378, |text| crowd(text, 330)),
+        case("K0864", at(22, 8), named("pool", POOL, GOOD_POOL)),
         case(
             "K0865",
-            at(21, 20),
+            at(20, 20),
             [together(POOLED, "", ""), vec![Swap(STUDY, "open_age = 80", "open_age = 80\nmigration_timing = \"even-by-age\"")]].concat(),
         ),
-        case("K0866", at(64, 14), together("[moves]\nbetween = \"pool\"\nscenarios = [\"mmm\"]\n\n[base]\n", "", "")),
+        case("K0866", at(59, 14), together("[moves]\nbetween = \"pool\"\nscenarios = [\"mmm\"]\n\n[base]\n", "", "")),
     ]
 }
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// Shares of a pool nearer to 1 together than this are rounded by the computer, not by a table.
 const ROUNDED: f64 = 1e-12;
 /// Memory that is said beforehand, bytes.
-const MUCH: f64 = 0.5e9;
+const MUCH: f64 = 0.25e9;
 /// Memory that is refused, bytes.
 const TOO_MUCH: f64 = 8e9;
 
@@ -153,8 +153,10 @@ impl Check<'_> {
     fn exchange(&mut self, entry: &MovesEntry, tables: &mut Tables) -> Option<Exchange> {
         let key = table_of(entry.between);
         let steps: Vec<Year> = self.years.jump_off.through(self.years.label.of_stock(self.years.last_stock)).collect();
-        self.memory(entry.between, &steps, tables.internal_migration.len());
-        if tables.broken.contains(key) || self.known.regions.len() < 2 {
+        if !self.memory(entry.between, &steps, tables.internal_migration.len())
+            || tables.broken.contains(key)
+            || self.known.regions.len() < 2
+        {
             return None;
         }
         let exchange = match entry.between {
@@ -222,8 +224,12 @@ impl Check<'_> {
     }
 
     fn one_between(&mut self, year: Option<Year>, rows: &BTreeMap<(usize, usize), Cells>) -> Option<Between> {
-        let rate = |sex: Sex, group: usize, from: usize, to: usize| rows.get(&(from, to)).map_or(0.0, |cells| cells.get(sex, group, 0));
-        match Between::new(self.known.axis, self.known.regions.len(), rate) {
+        let regions = self.known.regions.len();
+        let mut pairs: Vec<Option<&Cells>> = vec![None; regions * regions];
+        rows.iter().for_each(|((from, to), cells)| pairs[from * regions + to] = Some(cells));
+        let rate =
+            |sex: Sex, group: usize, from: usize, to: usize| pairs[from * regions + to].map_or(0.0, |cells| cells.get(sex, group, 0));
+        match Between::new(self.known.axis, regions, rate) {
             Ok(between) => Some(between),
             Err(invalid) => self.unbearable("internal_migration", year, &invalid),
         }
@@ -277,8 +283,8 @@ impl Check<'_> {
         }
     }
 
-    /// Memory that regions together need, said where it is much and refused where it is too much.
-    fn memory(&mut self, between: MovesWord, steps: &[Year], kinds: usize) {
+    /// Memory that regions together need, said where it is much and refused where it is too much: whether it may be taken.
+    fn memory(&mut self, between: MovesWord, steps: &[Year], kinds: usize) -> bool {
         let (regions, cells) = (size(self.known.regions.len()), size(2 * self.known.axis.groups()));
         let accounts = 8.0 * 7.0 * cells * regions * size(steps.len());
         let matrices = match between {
@@ -296,6 +302,7 @@ impl Check<'_> {
             };
             self.found.push(found.at(place).why("each sex and age has a matrix of all regions, twice").advice(advice));
         }
+        bytes <= TOO_MUCH
     }
 }
 
