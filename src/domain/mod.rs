@@ -6,6 +6,7 @@ pub mod building;
 pub mod cells;
 pub mod flows;
 pub mod growth;
+pub mod housing;
 pub mod indicators;
 pub mod lever;
 pub mod life_table;

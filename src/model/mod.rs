@@ -5,6 +5,7 @@ mod cohort;
 pub mod course;
 pub mod fertility;
 pub mod gross;
+pub mod housing;
 pub mod local;
 pub mod mortality;
 pub mod project;

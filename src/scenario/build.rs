@@ -2,13 +2,13 @@
 
 use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
-use super::inputs::{Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::inputs::{HousingSpec, Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
 use super::target::{self, Years};
-use super::{moved, plans, problem};
+use super::{housing, moved, plans, problem};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
@@ -146,7 +146,10 @@ pub(super) fn word(words: &BTreeMap<Language, String>, language: Language, own: 
 
 fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Language) -> Result<Scenario, Diagnostic> {
     let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
-    let (mut found, growth) = targeted(&places, spec)?;
+    let (mut found, growth) = match &spec.housing {
+        Some(housing) => housed(&places, housing)?,
+        None => targeted(&places, spec)?,
+    };
     let mut rates = Vec::new();
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
     for (at, place) in places.iter().enumerate() {
@@ -162,13 +165,19 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)?, growth })
 }
 
+/// The years of every region of a scenario led by dwellings, by their position, and what was found.
+fn housed(places: &[Place<'_>], spec: &HousingSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
+    let (years, found) = housing::filled(places, spec)?;
+    Ok(((0..).zip(years).collect(), Some(Growth { housing: found, ..Growth::default() })))
+}
+
 /// The years of the regions a scenario's target is asked of, by their position, and what was found; nothing without a target.
 fn targeted(places: &[Place<'_>], spec: &ScenarioSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
     let Some(target) = &spec.target else { return Ok((BTreeMap::new(), None)) };
     let from = target.region.unwrap_or(0);
     let asked = target.region.map_or(places, |at| places.get(at..=at).unwrap_or_default());
     let (years, found) = target::met(asked, target)?;
-    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found) })))
+    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found), ..Growth::default() })))
 }
 
 /// A region's years in one scenario. Who moves goes by who is there: they are made one after another, each on the stock of the last.

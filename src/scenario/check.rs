@@ -4,6 +4,7 @@ mod building;
 mod bundled;
 mod downloads;
 mod head;
+mod housing;
 mod indicators;
 mod levers;
 mod needs;
@@ -185,6 +186,7 @@ impl Check<'_> {
             last_stock: self.years.last_stock,
             net_migration: self.by_region(tables.net_migration),
             gross_migration: self.by_region(tables.gross_migration),
+            housing: self.housing_tables(tables.housing),
             regions,
             national_population,
             mortality: tables.mortality,

@@ -3,6 +3,7 @@
 
 mod base;
 mod building;
+mod housing;
 mod indicators;
 mod lever;
 mod outcome;
@@ -14,6 +15,7 @@ mod terms;
 
 pub use base::BaseEntry;
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
+pub use housing::{AfterTableWord, HouseholdRuleWord, HousingEntry};
 pub use indicators::{CoverageWord, IndicatorEntry};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 pub use outcome::OutcomeEntry;
@@ -184,6 +186,8 @@ pub struct ScenarioEntry {
     pub migration_band: Vec<BandEntry>,
     /// What is to be so many in a year: net migration, births or dwellings are found so that it is.
     pub target: Option<TargetEntry>,
+    /// A programme of dwellings: as many people move as it takes to fill them.
+    pub housing: Option<HousingEntry>,
 }
 
 /// Words in one language or several.

@@ -1,7 +1,7 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
-use super::{building, plans};
+use super::{building, housing, plans};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::domain::privacy::Privacy;
@@ -173,8 +173,13 @@ const MODELLED: &str = "Figures of years after the last observed ones are result
 
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> =
-        TABLES.iter().chain(&building::TABLES).chain(&plans::TABLES).filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> = TABLES
+        .iter()
+        .chain(&building::TABLES)
+        .chain(&plans::TABLES)
+        .chain(&housing::TABLES)
+        .filter_map(|table| resource(run, table, files))
+        .collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -228,7 +233,14 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().chain(&building::COLUMNS).chain(&plans::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS
+        .iter()
+        .chain(&building::COLUMNS)
+        .chain(&plans::COLUMNS)
+        .chain(&housing::COLUMNS)
+        .find(known)
+        .or_else(|| COLUMNS.iter().find(ending))
+    {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }

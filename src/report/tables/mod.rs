@@ -8,6 +8,7 @@ mod benchmarks;
 mod building;
 mod causes;
 pub mod csv;
+mod housing;
 mod indicators;
 mod people;
 mod plans;
@@ -48,8 +49,9 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
     let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
+    let housed = housing::is_there(run).then_some([housing::housing as fn(&Run) -> csv::Csv, housing::basis]);
     let own = [outcome, built, openings, staff, plans, levers].into_iter().flatten();
-    for make in makers.into_iter().chain(terms::makers(run)).chain(own) {
+    for make in makers.into_iter().chain(terms::makers(run)).chain(own).chain(housed.into_iter().flatten()) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

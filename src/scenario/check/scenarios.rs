@@ -100,6 +100,7 @@ impl Check<'_> {
             self.error("K0204", &format!("{path}.name"), "the scenario has no name", "charts must call it something", "add name = \"…\"");
         }
         let target = self.target(path, scenario);
+        let housing = self.housing(path, scenario, ground.tables);
         let bands = scenario.migration_band.iter().enumerate();
         let migration_bands = bands.filter_map(|(at, band)| self.band(&format!("{path}.migration_band[{at}]"), band)).collect();
         Some(ScenarioSpec {
@@ -114,6 +115,7 @@ impl Check<'_> {
             net_migration: net,
             migration_bands,
             target,
+            housing,
         })
     }
 
@@ -197,7 +199,13 @@ impl Check<'_> {
     }
 
     /// Own values by calendar year.
-    fn path(&mut self, path: &str, points: Option<&BTreeMap<String, f64>>, range: &RangeInclusive<f64>, what: &str) -> Option<Path> {
+    pub(super) fn path(
+        &mut self,
+        path: &str,
+        points: Option<&BTreeMap<String, f64>>,
+        range: &RangeInclusive<f64>,
+        what: &str,
+    ) -> Option<Path> {
         let points = points?;
         let mut by_year = BTreeMap::new();
         for (word, &value) in points {
