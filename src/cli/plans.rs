@@ -61,10 +61,13 @@ impl Ready {
     }
 }
 
-/// Opens a study and projects its first scenario.
+/// Opens a study and projects its first scenario, and those its figures name.
 fn ready(path: &Path, cancelled: &AtomicBool) -> Result<Ready, Failed> {
     let mut opened = open(path, Some(Language::En), None).map_err(Failed::Refused)?;
-    opened.study.scenarios.truncate(1);
+    let figures = &opened.study.plan_figures;
+    let named: Vec<_> = figures.iter().filter_map(|figure| figure.scenario.clone()).collect();
+    let mut first = true;
+    opened.study.scenarios.retain(|scenario| std::mem::take(&mut first) || named.contains(&scenario.id));
     go_on(cancelled, "reading")?;
     let texts = opened.texts.clone();
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts });

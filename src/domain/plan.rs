@@ -1,6 +1,6 @@
 //! Figures of a municipal plan, as printed, and what each of them measures.
 
-use super::axis::{AgeBand, RegionId, ServiceId, Year};
+use super::axis::{AgeBand, RegionId, ScenarioId, ServiceId, Year};
 
 /// A figure of a plan: where it stands, what it says, and what a run can answer to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct PlanFigure {
     pub year_from: Option<Year>,
     /// Where; none = all regions of the study together.
     pub region: Option<RegionId>,
+    /// By which scenario; none = the study's first.
+    pub scenario: Option<ScenarioId>,
     /// What it measures.
     pub measure: Measure,
     /// Of which service.

@@ -5,19 +5,21 @@ mod page;
 
 use super::Run;
 use super::numbers::{decimal, years};
-use crate::demand::plan::{Answer, Cause, Met, Unknown, answers};
+use crate::demand::plan::{Answer, Cause, Met, Ran, Unknown, answers};
 use crate::domain::axis::Year;
 use crate::domain::plan::{Measure, PlanFigure, Stated};
 use crate::domain::study::Language;
+use crate::model::project::ScenarioProjection;
 pub use page::{Told, page};
 
 const EN: Language = Language::En;
 
-/// Every figure of the study's plans, answered by the first scenario that was run.
+/// Every figure of the study's plans, answered by the scenario it names, else by the first that was run.
 #[must_use]
 pub fn answered<'a>(run: &Run<'a>) -> Vec<Answer<'a>> {
-    let projections = run.projections.first().map_or(&[][..], |scenario| &scenario.regions);
-    answers(run.study, projections, run.demand.first().map_or(&[], Vec::as_slice))
+    let demand = |at: usize| run.demand.get(at).map_or(&[][..], Vec::as_slice);
+    let of = |(at, ran): (usize, &'a ScenarioProjection)| Ran { scenario: &ran.scenario, projections: &ran.regions, demand: demand(at) };
+    answers(run.study, &run.projections.iter().enumerate().map(of).collect::<Vec<_>>())
 }
 
 /// How a figure is met, as a word.

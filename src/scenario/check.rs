@@ -167,6 +167,7 @@ impl Check<'_> {
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         let published = self.lines(&mut tables, &scenarios);
+        self.plan_scenarios(&tables.plan_figures);
         let services = self.services(&mut tables, &regions);
         let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();

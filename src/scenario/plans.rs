@@ -11,7 +11,7 @@ use crate::domain::study::Study;
 pub fn contradictions(study: &Study) -> Vec<Diagnostic> {
     let figures = &study.plan_figures;
     let own = figures.iter().flat_map(|figure| [stated_twice(figures, figure), does_not_follow(figures, figure)]).flatten();
-    own.chain(answers(study, &[], &[]).iter().filter_map(against_the_register)).collect()
+    own.chain(answers(study, &[]).iter().filter_map(against_the_register)).collect()
 }
 
 fn warning(code: &'static str, what: String, why: &str, advice: &str) -> Diagnostic {
@@ -128,6 +128,7 @@ mod tests {
             year: None,
             year_from: None,
             region: None,
+            scenario: None,
             measure,
             service: None,
             band: None,

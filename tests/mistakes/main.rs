@@ -5,6 +5,7 @@
 mod backtest;
 mod cases_capacity;
 mod cases_files;
+mod cases_housing;
 mod cases_indicators;
 mod cases_levers;
 mod cases_plans;
@@ -73,6 +74,7 @@ pub fn cases() -> Vec<Case> {
         cases_plans::cases(),
         cases_indicators::cases(),
         cases_rates::cases(),
+        cases_housing::cases(),
         office::cases(),
     ]
     .into_iter()

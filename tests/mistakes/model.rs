@@ -54,7 +54,8 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         cases_rates::built().remove(1),
         ("K0416", [vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")], reference(ELSEWHERE)].concat()),
     ];
-    let built = [crate::cases_staff::built(), crate::cases_plans::contradictions(), crate::cases_levers::doubts()];
+    let built =
+        [crate::cases_staff::built(), crate::cases_plans::contradictions(), crate::cases_levers::doubts(), crate::cases_housing::doubts()];
     own.into_iter().chain(built.into_iter().flatten()).collect()
 }
 

@@ -16,6 +16,7 @@ fn figure(key: &str, stated: Stated, measure: Measure) -> PlanFigure {
         year: Some(Year::new(2029).unwrap()),
         year_from: None,
         region: None,
+        scenario: None,
         measure,
         service: None,
         band: Some(AgeBand::open(80)),

@@ -44,6 +44,9 @@ impl Check<'_> {
             self.housing_needs(&at, tables);
         }
         let shares = self.housing_shares(&at, entry);
+        if entry.completed.is_none() && tables.broken.contains("dwellings") {
+            return None;
+        }
         let mix = self.mix(&at, entry, tables);
         let completion_share = self.path(&format!("{at}.completion_share"), entry.completion_share.as_ref(), &(0.0..=1.0), "a share");
         let standing_size = self.path(&format!("{at}.standing_size"), entry.standing_size.as_ref(), &SIZE, "persons in a dwelling");
@@ -198,19 +201,15 @@ impl Check<'_> {
     fn has_sizes(&mut self, at: &str, mix: &ByType, tables: &Tables) -> Option<()> {
         let why = "how many enter a new dwelling depends on its type";
         if mix.iter().all(|share| *share == 0.0) {
-            self.error(
-                "K0827",
-                at,
-                "nothing says of which types the dwellings are",
-                why,
-                "write types = { multi_dwelling_block = 0.7, detached = 0.3 }",
-            );
+            let advice = "write types = { multi_dwelling_block = 0.7, detached = 0.3 }";
+            self.error("K0827", at, "nothing says of which types the dwellings are", why, advice);
             return None;
         }
-        let rows = tables.housing.dwellings.iter().filter_map(|row| row.kind).filter(|_| mix.iter().any(|share| *share > 0.0));
+        let sizes = &tables.housing.sizes;
+        let rows = tables.housing.dwellings.iter().filter_map(|row| row.kind);
         let used = DwellingType::ALL.into_iter().filter(|kind| mix[kind.index()] > 0.0).chain(rows);
-        let lacks = used.into_iter().find(|kind| tables.housing.sizes[kind.index()].is_none());
-        let Some(kind) = lacks.filter(|_| tables.housing.sizes.iter().any(Option::is_some)) else { return Some(()) };
+        let known = !tables.broken.contains("dwelling_sizes") && sizes.iter().any(Option::is_some);
+        let Some(kind) = used.into_iter().find(|kind| sizes[kind.index()].is_none()).filter(|_| known) else { return Some(()) };
         let what = format!("the table of dwelling sizes has no row for {}", kind.code());
         self.error("K0827", at, what, why, format!("add a row {},2.1 to the table `dwelling_sizes`", kind.code()));
         None

@@ -2,11 +2,14 @@
 
 use super::Check;
 use super::tables::Tables;
+use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, ScenarioId, Year};
 use crate::domain::cells::MAX_CELL;
+use crate::domain::plan::PlanFigure;
 use crate::domain::study::{Language, Region};
 use crate::scenario::file::{BandEntry, ScenarioEntry, Words};
 use crate::scenario::inputs::{Letter, Letters, MigrationBand, Path, ScenarioSpec};
+use crate::scenario::nearest;
 use crate::scenario::tables::fields::HIGHEST_AGE;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -49,6 +52,22 @@ impl Check<'_> {
             self.scenario(&format!("scenario[{at}]"), scenario, &ground)
         })
         .collect()
+    }
+
+    /// Figures of plans name scenarios of the study.
+    pub(super) fn plan_scenarios(&mut self, figures: &[PlanFigure]) {
+        let ids: Vec<&str> = self.study.scenario.iter().map(|scenario| scenario.id.as_str()).collect();
+        let unknown = |figure: &&PlanFigure| figure.scenario.as_ref().is_some_and(|own| !ids.contains(&own.as_str()));
+        for figure in figures.iter().filter(unknown) {
+            let word = figure.scenario.as_ref().map_or("", ScenarioId::as_str);
+            let place = self.table("plan_figures").line(figure.line).context(format!("key {}", figure.key));
+            self.found.push(
+                Diagnostic::error("K0765", format!("scenario `{word}` is not in the study"))
+                    .at(place)
+                    .why("the figure would be answered by nothing")
+                    .advice(nearest::advice(word, &ids)),
+            );
+        }
     }
 
     /// A lower-case word of its own.

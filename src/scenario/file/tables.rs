@@ -74,7 +74,8 @@ pub struct TableEntries {
     /// Who lives in no private household: sex, age_from, age_to, share.
     pub not_in_households: Option<TableRef>,
     /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls` or empty), measure, and where
-    /// needed printed, step, unit, year, year_from, service, age_from, age_to, of_from, of_to, formula, same_as, chart, note.
+    /// needed printed, step, unit, year, year_from, scenario, service, age_from, age_to, of_from, of_to, formula, same_as,
+    /// chart, note.
     pub plan_figures: Option<TableRef>,
 }
 

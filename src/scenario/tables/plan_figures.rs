@@ -7,7 +7,7 @@ use super::header::{Columns, RegionColumn};
 use super::rows::{self, Rows};
 use super::{Known, Table, services::once};
 use crate::diag::Diagnostics;
-use crate::domain::axis::{AgeBand, ServiceId, Year};
+use crate::domain::axis::{AgeBand, ScenarioId, ServiceId, Year};
 use crate::domain::plan::{Measure, PlanFigure, Stated};
 use crate::scenario::nearest;
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ const COLUMNS: Columns = Columns {
         "unit",
         "year",
         "year_from",
+        "scenario",
         "service",
         "age_from",
         "age_to",
@@ -80,6 +81,7 @@ fn written(row: &mut Row<'_>) -> Option<Written> {
         year: year?,
         year_from: year_from?,
         region: region?.and_then(|at| row.known.regions.get(at).cloned()),
+        scenario: Some(row.text("scenario")).filter(|word| !word.is_empty()).map(ScenarioId::new),
         measure: measure?,
         service: service?,
         band: band?,
