@@ -184,6 +184,12 @@ impl Diagnostics {
         self.kept.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// How many mistakes are kept, doubts apart.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.kept.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    }
+
     /// How often a code was found, the ones not kept included.
     #[must_use]
     pub fn count(&self, code: &str) -> usize {

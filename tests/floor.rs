@@ -62,11 +62,15 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         assumed: vec![Vec::new(), Vec::new()],
         office: None,
         growth: None,
+        settings: BTreeMap::new(),
+        events: Vec::new(),
+        special: Vec::new(),
     };
     Study {
         id: "made".to_owned(),
         title: "Made".to_owned(),
         language: Language::En,
+        written: Language::En,
         year_label: YearLabel::Jan1,
         axis: AgeAxis::new(1, 90).unwrap(),
         rules: Rules { timing, ..Rules::default() },

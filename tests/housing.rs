@@ -37,7 +37,7 @@ fn ahead(survive: &Cells, asfr: f64, moved_in: Cells, out_rate: Cells) -> Ahead 
         sex_ratio_at_birth: SexRatioAtBirth::new(vec![1.06]).unwrap(),
     };
     let migration = Migration::Gross { moved_in: InMigration::new(moved_in).unwrap(), out_rate: OutMigrationRate::new(out_rate).unwrap() };
-    Ahead { vital, moving: Moving::Gross(migration) }
+    Ahead { vital, moving: Moving::Gross(migration), changes: Vec::new() }
 }
 
 /// Two hundred people, all of them thirty, half a head each: a hundred dwellings. Nobody is born or dies; twenty are expected to come

@@ -111,6 +111,7 @@ fn study(services: Vec<Service>, jump_off: u16, last: u16) -> Study {
         id: "plan".to_owned(),
         title: "Hamar".to_owned(),
         language: Language::Nb,
+        written: Language::Nb,
         year_label: YearLabel::Jan1,
         axis: axis(),
         rules: Rules::default(),

@@ -133,3 +133,17 @@ fn without_staff_not_a_bit_of_the_rest_moves() {
     }
     assert_eq!(total(&without, &b, UseLine::Unchanged), Default::default());
 }
+
+/// Money has no tenths and says in which year's prices it is; people and ages are told apart.
+#[test]
+fn money_is_explained_without_tenths_and_with_its_prices() {
+    let args = ["explain", "-q", "scenarios/hamar", "--service", "home-care", "--lang", "nb"];
+    let folder = env!("CARGO_MANIFEST_DIR");
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(args).current_dir(folder).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let money = text.split("\n\n").find(|part| part.starts_with("Hjemmetjenester, NOK i året, 2018-priser")).unwrap();
+    let (told, table): (Vec<&str>, Vec<&str>) = money.lines().partition(|line| line.starts_with("Behovet"));
+    assert!(table.iter().filter(|line| line.starts_with("31.")).all(|line| !line.contains(',')), "{money}");
+    let told = told.concat();
+    assert!(told.contains("folketall +") && told.contains("alderssammensetning +") && !told.contains("eldre"), "{told}");
+}

@@ -7,7 +7,7 @@ use super::open::{Opened, Refused, open};
 use super::voice::{Ended, complain, out, out_json, say};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::domain::study::Language;
+use crate::domain::study::{Language, Scenario, Study};
 use crate::model::project::project_unless;
 use crate::model::threads;
 use crate::report::Run;
@@ -64,10 +64,10 @@ impl Ready {
 /// Opens a study and projects its first scenario, and those its figures name.
 fn ready(path: &Path, cancelled: &AtomicBool) -> Result<Ready, Failed> {
     let mut opened = open(path, Some(Language::En), None).map_err(Failed::Refused)?;
-    let figures = &opened.study.plan_figures;
-    let named: Vec<_> = figures.iter().filter_map(|figure| figure.scenario.clone()).collect();
+    let Study { scenarios, plan_figures, .. } = &mut opened.study;
+    let named = |scenario: &Scenario| plan_figures.iter().any(|figure| figure.scenario.as_ref() == Some(&scenario.id));
     let mut first = true;
-    opened.study.scenarios.retain(|scenario| std::mem::take(&mut first) || named.contains(&scenario.id));
+    scenarios.retain(|scenario| std::mem::take(&mut first) || named(scenario));
     go_on(cancelled, "reading")?;
     let texts = opened.texts.clone();
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts });

@@ -88,6 +88,7 @@ pub fn study(regions: Vec<Region>, services: Vec<Service>, last: u16) -> Study {
         id: "fixture".to_owned(),
         title: "Fixture".to_owned(),
         language: Language::Nb,
+        written: Language::Nb,
         year_label: YearLabel::Jan1,
         axis: axis(),
         rules: Rules::default(),

@@ -151,7 +151,9 @@ impl<'a> Answering<'_, 'a> {
     fn by_formula(&self) -> Result<Found, Unknown> {
         let formula = self.figure.formula.as_ref().ok_or(Unknown::Formula)?;
         let others = &self.known.study.plan_figures;
-        let at = |position: usize| others.get(position).map(|figure| Answering { all: self.all, known: self.all.of(figure), figure });
+        // A figure without a scenario of its own is read in the one that asks for it.
+        let of = |figure: &PlanFigure| if figure.scenario.is_some() { self.all.of(figure) } else { self.known };
+        let at = |position: usize| others.get(position).map(|figure| Answering { all: self.all, known: of(figure), figure });
         let measured = |position: usize| at(position)?.measured().ok();
         let stated = |position: usize| others.get(position)?.stated.number();
         let unchanged = formula.value(stated, |position| measured(position).map(|pair| pair.unchanged)).ok_or(Unknown::Formula)?;

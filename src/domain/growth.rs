@@ -173,15 +173,15 @@ pub struct Seen {
     pub source: SeenSource,
 }
 
-/// How the past is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How the past is known; of several years the least known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SeenSource {
     /// Moves in and out are counted.
     Counted,
     /// What counted births and deaths leave of the difference between two stocks.
     Components,
-    /// Some years are counted, others left by counted births and deaths.
-    Both,
+    /// What the study's death rates leave of the difference between two stocks, by cohort: an estimate.
+    Residual,
     /// Births are counted; children per woman follow by the ages of the scenario's own rates.
     Births,
 }
@@ -193,7 +193,7 @@ impl SeenSource {
         match self {
             Self::Counted => "counted",
             Self::Components => "components",
-            Self::Both => "counted and components",
+            Self::Residual => "residual",
             Self::Births => "births",
         }
     }

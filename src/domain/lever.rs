@@ -225,6 +225,19 @@ impl LeverKind {
             Self::Standard { .. } => "standard",
         }
     }
+
+    /// The services whose need it is there to change.
+    #[must_use]
+    pub fn aims(&self) -> Vec<&ServiceId> {
+        match self {
+            Self::Mix { from: service, .. }
+            | Self::DayCare(DayCare { stays: service, .. })
+            | Self::Rehabilitation { service, .. }
+            | Self::Discharge { service, .. }
+            | Self::Coverage { service, .. } => vec![service],
+            Self::Technology { services, .. } | Self::Standard { services, .. } => services.iter().collect(),
+        }
+    }
 }
 
 /// Where people are served who would otherwise be users of another service.

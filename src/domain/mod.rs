@@ -4,6 +4,7 @@ pub mod account;
 pub mod axis;
 pub mod building;
 pub mod cells;
+pub mod change;
 pub mod flows;
 pub mod growth;
 pub mod housing;

@@ -25,7 +25,7 @@ pub struct PlanFigure {
     pub year_from: Option<Year>,
     /// Where; none = all regions of the study together.
     pub region: Option<RegionId>,
-    /// By which scenario; none = the study's first.
+    /// The scenario that answers it; none = the first.
     pub scenario: Option<ScenarioId>,
     /// What it measures.
     pub measure: Measure,

@@ -2,7 +2,8 @@
 
 use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
-use super::cells::Population;
+use super::cells::{Cells, Population};
+use super::change::Arrivals;
 use super::flows::{Flow, Flows};
 use super::growth::Growth;
 use super::indicators::{Elsewhere, IndicatorSettings};
@@ -101,6 +102,25 @@ pub struct Scenario {
     pub office: Option<Office>,
     /// What its growth was found from, where that is not its expected moves alone.
     pub growth: Option<Growth>,
+    /// What it assumes, key by key as the study writes it, with all it takes over from others: two scenarios that differ in one thing
+    /// differ there alone.
+    pub settings: BTreeMap<String, String>,
+    /// What brings people, in the study's order.
+    pub events: Vec<Event>,
+    /// People of special groups by region and step from the jump-off on, all groups together; empty without any. Rates are those of
+    /// the others, and both together are the people of the scenario.
+    pub special: Vec<Vec<Cells>>,
+}
+
+/// Something that brings people over some years.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// What happens, in the reader's language.
+    pub name: String,
+    /// Who comes, and who leaves again.
+    pub arrivals: Vec<Arrivals>,
+    /// Who says so.
+    pub source: String,
 }
 
 /// An office whose projection by sex and age runs as a scenario: its people, the study's services. Births and deaths are
@@ -225,8 +245,10 @@ pub struct Study {
     pub id: String,
     /// Title of the study, usually the municipality's name.
     pub title: String,
-    /// The study's own language.
+    /// The language of its names.
     pub language: Language,
+    /// The language it was written in: sources and notes stand in it, whoever reads them.
+    pub written: Language,
     /// Which night its stock years name.
     pub year_label: YearLabel,
     /// Ages of the stock.

@@ -10,7 +10,7 @@ pub use parts::sha256;
 
 use crate::domain::account::{AgeRule, Floor, MigrationTiming};
 use crate::domain::axis::YearLabel;
-use crate::domain::study::Study;
+use crate::domain::study::{Scenario, Study};
 use crate::report::Run;
 use parts::{Head, Tail, written};
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,8 @@ struct Manifest<'a> {
     head: Head<'a>,
     command: &'a Command,
     rules: Rules,
+    /// What each scenario that was run assumes, key by key.
+    scenarios: BTreeMap<&'a str, &'a BTreeMap<String, String>>,
     sources: Vec<SourceLine<'a>>,
     #[serde(flatten)]
     tail: Tail<'a>,
@@ -102,7 +104,7 @@ pub fn manifest(run: &Run, command: &Command, inputs: &[InputFile], outputs: &[(
     let sources = run.study.sources.iter().map(|source| SourceLine { what: &source.what, source: &source.text }).collect();
     let protected = protected_inputs(run.study, inputs);
     let tail = Tail::new(run.warnings, inputs, &protected, outputs);
-    written(&Manifest { head: Head::new(run.run_id), command, rules: rules(run.study), sources, tail })
+    written(&Manifest { head: Head::new(run.run_id), command, rules: rules(run.study), scenarios: scenarios(run), sources, tail })
 }
 
 /// Names of the files a run wrote, from the bytes of its `run.json`; `None` if this is not a manifest of ours.
@@ -110,6 +112,11 @@ pub fn manifest(run: &Run, command: &Command, inputs: &[InputFile], outputs: &[(
 pub fn outputs_of(bytes: &[u8]) -> Option<Vec<String>> {
     let known: Known = serde_json::from_slice(bytes).ok()?;
     known.schema.starts_with("kohort-run/").then(|| known.outputs.into_keys().collect())
+}
+
+fn scenarios<'a>(run: &Run<'a>) -> BTreeMap<&'a str, &'a BTreeMap<String, String>> {
+    let ran = |scenario: &&Scenario| run.projections.iter().any(|projected| projected.scenario == scenario.id);
+    run.study.scenarios.iter().filter(ran).map(|scenario| (scenario.id.as_str(), &scenario.settings)).collect()
 }
 
 fn rules(study: &Study) -> Rules {
@@ -208,7 +215,20 @@ mod tests {
         let bytes = manifest(&fake.run(), &command(), &inputs(), &outputs).unwrap();
         assert_eq!(bytes, manifest(&fake.run(), &command(), &inputs(), &outputs).unwrap());
         let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-        let keys = ["schema", "program", "version", "commit", "run_id", "command", "rules", "sources", "warnings", "inputs", "outputs"];
+        let keys = [
+            "schema",
+            "program",
+            "version",
+            "commit",
+            "run_id",
+            "command",
+            "rules",
+            "scenarios",
+            "sources",
+            "warnings",
+            "inputs",
+            "outputs",
+        ];
         assert_eq!(json.as_object().unwrap().len(), keys.len());
         assert!(keys.iter().all(|key| json.get(key).is_some()));
         let commit = json["commit"].as_str().unwrap();

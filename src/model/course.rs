@@ -5,12 +5,14 @@
 
 use super::gross::{Expected, Fixed};
 use super::local::{LocalError, Moved, Vital};
+use super::residual::starts;
 use super::search::{Outcome, Search};
 use super::step::step;
 use crate::domain::account::{Account, AccountDetail, MigrationTiming, Rules};
 use crate::domain::axis::Sex;
 use crate::domain::cells::{Cells, InvalidCell};
-use crate::domain::rates::{Migration, YearRates};
+use crate::domain::change::Change;
+use crate::domain::rates::{Migration, NetMigration, YearRates};
 use std::fmt;
 
 /// Weakest and strongest pull that is tried: a thousandth and a thousand times as many in as expected.
@@ -25,6 +27,8 @@ pub struct Ahead {
     pub vital: Vital,
     /// Who is expected to move.
     pub moving: Moving,
+    /// What is changed of the persons that come to net, in this order; nothing where moves are given both ways.
+    pub changes: Vec<Change>,
 }
 
 /// Who is expected to move in a year.
@@ -62,6 +66,8 @@ impl Goal {
 pub enum Pull<'a> {
     /// What was expected.
     Expected,
+    /// The same, told as moves both ways: the very stock, by flows that a pull of 1 has.
+    BothWays,
     /// Persons net, in less out.
     Net(f64),
     /// What the stock that closes the year is asked to be.
@@ -84,6 +90,8 @@ pub struct Lived {
     pub rates: YearRates,
     /// φ: how many times as many move in as expected (and out at 1/φ); 1 without a pull.
     pub factor: f64,
+    /// A cap on net moves that took persons away.
+    pub capped: bool,
 }
 
 /// Why a year cannot be lived as asked.
@@ -176,25 +184,24 @@ impl Course {
     /// # Errors
     /// When rates cannot be, or no pull meets what is asked.
     pub fn live(&mut self, ahead: &Ahead, opening: &Cells, pull: Pull<'_>) -> Result<Lived, CourseError> {
-        let expected = self.expected_rates(ahead, opening)?;
+        let (expected, capped) = self.expected_rates(ahead, opening)?;
         if pull == Pull::Expected {
             step(opening, &expected, self.rules, &mut self.totals);
-            return Ok(Lived { rates: expected, factor: 1.0 });
+            return Ok(Lived { rates: expected, factor: 1.0, capped });
         }
         let moves = self.both_ways(&expected, opening)?;
-        self.pulled(expected, &moves, opening, pull)
+        self.pulled(expected, &moves, opening, pull).map(|lived| Lived { capped, ..lived })
     }
 
-    fn expected_rates(&self, ahead: &Ahead, opening: &Cells) -> Result<YearRates, CourseError> {
+    /// Rates of a year that nobody pulls, and whether a cap took movers away.
+    fn expected_rates(&self, ahead: &Ahead, opening: &Cells) -> Result<(YearRates, bool), CourseError> {
         let vital = ahead.vital.clone();
         Ok(match &ahead.moving {
-            Moving::Net(moved) => vital.with_moves(moved, opening, self.rules)?,
-            Moving::Gross(migration) => YearRates {
-                survivorship: vital.survivorship,
-                asfr: vital.asfr,
-                sex_ratio_at_birth: vital.sex_ratio_at_birth,
-                migration: migration.clone(),
-            },
+            Moving::Net(moved) => changed(vital.with_moves(moved, opening, self.rules)?, &ahead.changes, opening)?,
+            Moving::Gross(migration) => {
+                let Vital { survivorship, asfr, sex_ratio_at_birth } = vital;
+                (YearRates { survivorship, asfr, sex_ratio_at_birth, migration: migration.clone() }, false)
+            }
         })
     }
 
@@ -224,7 +231,7 @@ impl Course {
             step(opening, &rates, rules, totals);
             let lived = totals.totals(0);
             Ok(match pull {
-                Pull::Expected => 0.0,
+                Pull::Expected | Pull::BothWays => 0.0,
                 Pull::Net(net) => lived.moved_in - lived.moved_out - net,
                 Pull::Meets(goal) | Pull::Fills { goal, .. } => goal.reached(&totals.closing) - goal.wanted,
             })
@@ -235,11 +242,28 @@ impl Course {
             Outcome::Met(found) => {
                 // The trials ended elsewhere: the year is lived once more at the level found.
                 over(found.level)?;
-                Ok(Lived { rates, factor: found.level })
+                Ok(Lived { rates, factor: found.level, capped: false })
             }
             Outcome::OutOfReach(nearest) => Err(CourseError::OutOfReach { factor: nearest.level, over: nearest.over }),
         }
     }
+}
+
+/// A year's rates with changes of its net moves, and whether one of them is a cap that took persons away: persons of a band more or
+/// fewer are spread like those who start the year there.
+fn changed(rates: YearRates, changes: &[Change], opening: &Cells) -> Result<(YearRates, bool), InvalidCell> {
+    let Migration::Net(net) = &rates.migration else { return Ok((rates, false)) };
+    if changes.is_empty() {
+        return Ok((rates, false));
+    }
+    let births = Sex::ALL.map(|sex| opening.row(sex, 0).to_vec());
+    let started = starts(opening, &births);
+    let (mut net, mut capped) = (net.cells().clone(), false);
+    for change in changes {
+        capped |= change.caps_persons(&net);
+        net = change.of_persons(&net, &started);
+    }
+    Ok((YearRates { migration: Migration::Net(NetMigration::new(net)?), ..rates }, capped))
 }
 
 #[cfg(test)]
@@ -271,7 +295,7 @@ mod tests {
             80.. => -0.002,
             _ => 0.004,
         });
-        Ahead { vital, moving: Moving::Net(Moved { rates, added: Cells::zeros(axis(), 1) }) }
+        Ahead { vital, moving: Moving::Net(Moved { rates, added: Cells::zeros(axis(), 1) }), changes: Vec::new() }
     }
 
     fn out_rate() -> Cells {
@@ -317,7 +341,7 @@ mod tests {
     fn a_net_is_met_by_nearly_the_most_likely_pair() {
         let (opening, ahead) = (opening(), ahead());
         let mut course = course();
-        let rates = course.expected_rates(&ahead, &opening).unwrap();
+        let (rates, _) = course.expected_rates(&ahead, &opening).unwrap();
         let moves = course.both_ways(&rates, &opening).unwrap();
         course.live(&ahead, &opening, Pull::Net(0.0)).unwrap();
         for net in [-200.0, 0.0, 350.0] {

@@ -11,6 +11,7 @@ pub mod mortality;
 pub mod project;
 pub mod residual;
 pub mod search;
+pub mod special;
 pub mod step;
 pub mod target;
 pub mod threads;

@@ -1,5 +1,6 @@
 //! A projection: the step repeated, year after year, from the jump-off stock.
 
+use super::special::{joined, ordinary};
 use super::step::step;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::domain::account::{Account, AccountDetail, Rules};
@@ -8,6 +9,7 @@ use crate::domain::cells::{Cells, Population};
 use crate::domain::rates::YearRates;
 use crate::domain::study::{Scenario, Study};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Largest share of the population that a rule may add or take away in a year; above it the run stops.
@@ -98,7 +100,8 @@ pub fn project_unless(study: &Study, cancelled: &AtomicBool) -> Result<Option<Pr
             }
             let region = study.regions.get(index)?;
             let opening = opening(study, scenario, index)?;
-            Some(project(region.id.clone(), study.jump_off, opening, scenario.rates.get(index)?, study.rules))
+            let projection = project(region.id.clone(), study.jump_off, &opening, scenario.rates.get(index)?, study.rules);
+            Some(joined(projection, scenario.special.get(index).map_or(&[], Vec::as_slice)))
         })
         .collect();
     // Asked once all are done: whoever gave up did so after the flag was raised, and it is never lowered.
@@ -123,11 +126,16 @@ pub fn project_unless(study: &Study, cancelled: &AtomicBool) -> Result<Option<Pr
     if errors.is_empty() { Ok(Some((projections, warnings))) } else { Err(errors) }
 }
 
-/// The stock a scenario starts from in one region: the one observed, or that of the office whose projection is run.
-fn opening<'a>(study: &'a Study, scenario: &'a Scenario, region: usize) -> Option<&'a Population> {
-    match &scenario.office {
+/// The stock a scenario starts from in one region: the one observed, without special groups, or that of the office whose projection
+/// is run.
+fn opening<'a>(study: &'a Study, scenario: &'a Scenario, region: usize) -> Option<Cow<'a, Population>> {
+    let stock = match &scenario.office {
         Some(office) => office.opening.get(region),
         None => study.regions.get(region)?.history.get(&study.jump_off),
+    }?;
+    match scenario.special.get(region).and_then(|groups| groups.first()) {
+        None => Some(Cow::Borrowed(stock)),
+        Some(groups) => Population::new(ordinary(stock.cells(), groups)).ok().map(Cow::Owned),
     }
 }
 

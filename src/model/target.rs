@@ -42,8 +42,28 @@ pub struct Life<'a> {
 pub struct Milestone {
     /// Years lived by then, from 1.
     pub years: usize,
-    /// What the stock that closes the last of them is to be.
+    /// What the stock that closes the last of them is to have: persons by weight, or of a ratio the persons above the line.
     pub goal: Goal,
+    /// Weights of the persons under the line; the goal's number is then a ratio.
+    pub per: Option<Cells>,
+    /// People who count and are projected apart (special groups), all regions together; they are in what is reached.
+    pub apart: Cells,
+}
+
+impl Milestone {
+    /// What is there less what is asked, persons; of a ratio the persons above the line it is off by, with as many under it as `under`.
+    fn over(&self, above: f64, below: f64, under: f64) -> f64 {
+        match self.per {
+            None => above - self.goal.wanted,
+            Some(_) => (above / below - self.goal.wanted) * under,
+        }
+    }
+
+    /// What a stock has above the line, and under it.
+    fn of(&self, stock: &Cells) -> (f64, f64) {
+        let below = self.per.as_ref().map_or(0.0, |weights| Goal { weights: weights.clone(), wanted: 0.0 }.reached(stock));
+        (self.goal.reached(stock), below)
+    }
 }
 
 /// What is changed, and how.
@@ -166,7 +186,9 @@ impl<'a> Path<'a> {
         let mut course = Course::new(rules, life.out_rate.clone());
         let (mut expected, mut stock) = (Vec::with_capacity(life.ahead.len()), life.opening.clone());
         for ahead in life.ahead {
-            course.live(ahead, &stock, Pull::Expected)?;
+            // Told as moves both ways, as the level is: a net alone has other deaths among those who move.
+            let pull = if way.by == TargetBy::NetMigration { Pull::BothWays } else { Pull::Expected };
+            course.live(ahead, &stock, pull)?;
             stock.clone_from(course.closing());
             let value = match way.by {
                 TargetBy::NetMigration => course.net(),
@@ -240,11 +262,12 @@ impl Travel<'_> {
         let years = milestone.years - self.from;
         let start = self.over(0.0, milestone)?;
         let (bounds, stride) = (self.bounds(years), self.stride(start, years));
-        let (outcome, stopped_by) = self.search(Search { start: 0.0, stride, bounds, near: NEAR }, milestone)?;
+        let (outcome, stopped) = self.search(Search { start: 0.0, stride, bounds, near: NEAR }, milestone)?;
         let level = match outcome {
             Outcome::Met(found) if found.over.abs() <= FAR => found.level,
             Outcome::Met(nearest) | Outcome::OutOfReach(nearest) => {
                 self.over(nearest.level, milestone)?;
+                let stopped_by = stopped.into_iter().rfind(|(edge, _)| *edge == nearest.level).map(|(_, error)| error);
                 let stock = Box::new(self.sum(milestone, |path| &path.closing));
                 return Err(TargetError::OutOfReach { milestone: at, level: nearest.level, nearest: stock, stopped_by });
             }
@@ -273,18 +296,24 @@ impl Travel<'_> {
     /// What the regions have of a goal at the end of the years to a milestone at `level`, less what is asked.
     fn over(&mut self, level: f64, milestone: &Milestone) -> Result<f64, CourseError> {
         let (from, years, before, course) = (self.from, milestone.years - self.from, self.before, self.way.course);
-        let mut reached = 0.0;
+        let (mut above, mut below) = milestone.of(&milestone.apart);
+        let mut under = below;
         for path in &mut self.paths {
             path.try_out(from, (1..=years).map(|n| Some(course.at(n, years, level, before))))?;
-            reached += milestone.goal.reached(&path.closing);
+            let (own_above, own_below) = milestone.of(&path.closing);
+            above += own_above;
+            below += own_below;
+            under += milestone.of(&path.expected[milestone.years - 1].1).1;
         }
-        Ok(reached - milestone.goal.wanted)
+        Ok(milestone.over(above, below, under))
     }
 
-    /// The regions' stocks added up.
+    /// The regions' stocks added up, with those apart.
     fn sum<'s>(&'s self, milestone: &Milestone, of: impl Fn(&'s Path<'_>) -> &'s Cells) -> Cells {
-        let none = Cells::zeros(milestone.goal.weights.axis(), 1);
-        self.paths.iter().map(of).fold(none, |sum, more| sum.map(|sex, group, lane, persons| persons + more.get(sex, group, lane)))
+        self.paths
+            .iter()
+            .map(of)
+            .fold(milestone.apart.clone(), |sum, more| sum.map(|sex, group, lane, persons| persons + more.get(sex, group, lane)))
     }
 
     /// Lowest and highest level there is: as many net in a year as people at the start; children per woman within [`CHILDREN`].
@@ -319,10 +348,10 @@ impl Travel<'_> {
         }
     }
 
-    /// Searches within what can be: where years cannot be lived at a level, its edge is found and becomes the bound; where nothing
-    /// meets the goal at the levels tried, a grid of them is, for what is reached may rise and fall.
-    fn search(&mut self, mut search: Search, milestone: &Milestone) -> Result<(Outcome, Option<CourseError>), CourseError> {
-        let mut stopped_by = None;
+    /// Searches within what can be: where years cannot be lived at a level, its edge is found, becomes the bound, and is told; where nothing
+    /// meets a ratio at the levels tried, a grid of them is, for it may rise and fall.
+    fn search(&mut self, mut search: Search, milestone: &Milestone) -> Result<(Outcome, Vec<(f64, CourseError)>), CourseError> {
+        let mut stopped = Vec::new();
         for _ in 0..EDGES {
             let mut tried = search.start;
             let found = search.run(|level| {
@@ -330,19 +359,21 @@ impl Travel<'_> {
                 self.over(level, milestone)
             });
             match found {
-                Ok(Outcome::OutOfReach(nearest)) => return Ok((self.on_a_grid(search, nearest, milestone)?, stopped_by)),
-                Ok(met) => return Ok((met, stopped_by)),
+                Ok(Outcome::OutOfReach(nearest)) if milestone.per.is_some() => {
+                    return Ok((self.on_a_grid(search, nearest, milestone)?, stopped));
+                }
+                Ok(met) => return Ok((met, stopped)),
                 Err(error) if tried == search.start => return Err(error),
                 Err(error) => {
                     let edge = self.edge(search.start, tried, milestone);
                     let bound = if tried < search.start { &mut search.bounds.0 } else { &mut search.bounds.1 };
                     *bound = edge;
-                    stopped_by = Some(error);
+                    stopped.push((edge, error));
                 }
             }
         }
         let start = Reached { level: search.start, over: self.over(search.start, milestone)? };
-        Ok((Outcome::OutOfReach(start), stopped_by))
+        Ok((Outcome::OutOfReach(start), stopped))
     }
 
     /// The level furthest from one that can be lived towards one that cannot.

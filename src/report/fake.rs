@@ -153,6 +153,7 @@ fn study() -> Study {
         id: "fake".to_owned(),
         title: "Nordbygd".to_owned(),
         language: Language::Nb,
+        written: Language::Nb,
         year_label: YearLabel::Jan1,
         axis: axis(),
         rules: Rules::default(),
@@ -219,6 +220,9 @@ fn scenario(id: &str, name: &str, pull: f64) -> Scenario {
         assumed: vec![assumed(1.0), assumed(0.3)],
         office: None,
         growth: None,
+        settings: BTreeMap::new(),
+        events: Vec::new(),
+        special: Vec::new(),
     }
 }
 

@@ -125,6 +125,7 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
         id: "example".to_owned(),
         title: plan.area.to_owned(),
         language: plan.language,
+        written: plan.language,
         year_label: plan.year_label,
         axis: plan.axis,
         rules: Rules::default(),
@@ -158,7 +159,18 @@ fn study(plan: &Plan, regions: Vec<Region>, scenarios: Vec<Scenario>, services: 
 
 fn scenario(id: &str, name: &str) -> Scenario {
     let id = ScenarioId::new(id);
-    Scenario { id, name: name.to_owned(), note: String::new(), rates: Vec::new(), assumed: Vec::new(), office: None, growth: None }
+    Scenario {
+        id,
+        name: name.to_owned(),
+        note: String::new(),
+        rates: Vec::new(),
+        assumed: Vec::new(),
+        office: None,
+        growth: None,
+        settings: BTreeMap::new(),
+        events: Vec::new(),
+        special: Vec::new(),
+    }
 }
 
 /// Women outlive men, one cohort is large, regions differ.

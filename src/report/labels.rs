@@ -13,12 +13,14 @@ const LINES: &str = concat!(
     include_str!("html/words.csv"),
     include_str!("backtest/words.csv"),
     include_str!("words/building.csv"),
+    include_str!("words/curves.csv"),
     include_str!("words/explain.csv"),
     include_str!("words/rates.csv"),
     include_str!("words/staff.csv"),
     include_str!("words/privacy.csv"),
     include_str!("words/stand_in.csv"),
-    include_str!("words/indicators.csv")
+    include_str!("words/indicators.csv"),
+    include_str!("words/target.csv")
 );
 
 /// What a reader sees in place of a word that is not in the table: too ugly to be overlooked.
@@ -95,6 +97,17 @@ pub fn service_name(service: &Service, language: Language) -> &str {
 pub fn marked_name(service: &Service, language: Language) -> String {
     let name = service_name(service, language);
     if service.basis == Basis::Reference { format!("{name} ({})", label("basis.reference", language)) } else { name.to_owned() }
+}
+
+/// `Hjemmetjenester, brukere`: a name and what is counted, once where the name says it already, as `Sykehjemsplasser` does, or people
+/// with a condition.
+#[must_use]
+pub fn name_and_unit(name: &str, unit: &str, language: Language) -> String {
+    let said = unit == "people" || (unit == "places" && name.to_lowercase().contains(label(unit, language)));
+    if said {
+        return name.to_owned();
+    }
+    format!("{name}, {}", label(unit, language))
 }
 
 /// Ages in words: `80 år og over`, `0–5 år`, sv `80 år och äldre`.
@@ -212,6 +225,25 @@ mod tests {
         assert_eq!(counted(1.2, "users", Language::Nb), "1\u{a0}bruker");
         assert_eq!(counted(0.0, "users", Language::Nb), "0\u{a0}brukere");
         assert_eq!(counted(1.5, "places", Language::Sv), "2\u{a0}platser");
+    }
+
+    #[test]
+    fn what_is_counted_is_said_once() {
+        assert_eq!(name_and_unit("Sykehjemsplasser", "places", Language::Nb), "Sykehjemsplasser");
+        assert_eq!(name_and_unit("Langtidsopphold", "places", Language::Nb), "Langtidsopphold, plasser");
+        assert_eq!(name_and_unit("Barnehage", "children", Language::Nb), "Barnehage, barn");
+        assert_eq!(name_and_unit("Platser i särskilt boende", "places", Language::Sv), "Platser i särskilt boende");
+    }
+
+    /// A Norwegian study read in Swedish has nursing homes and dwellings beside each other.
+    #[test]
+    fn homes_and_dwellings_are_two_services_in_every_language() {
+        for language in [Language::Nb, Language::Nn, Language::Sv, Language::En] {
+            let dwelling = label("dwelling_with_24h_care", language);
+            for home in ["nursing_home", "nursing_home_place", "institution_place"] {
+                assert!(!label(home, language).contains(dwelling), "{home}: {dwelling}");
+            }
+        }
     }
 
     #[test]

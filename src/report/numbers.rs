@@ -36,6 +36,12 @@ pub fn signed(value: f64, language: Language) -> String {
     plus(value, whole(value, language))
 }
 
+/// `+1 234,5` or `−1 234,5`; zero has no sign.
+#[must_use]
+pub fn signed_decimal(value: f64, places: usize, language: Language) -> String {
+    plus(value, decimal(value, places, language))
+}
+
 /// `47 %` of a fraction 0.47.
 #[must_use]
 pub fn percent(fraction: f64, places: usize, language: Language) -> String {

@@ -154,6 +154,16 @@ impl Page {
     /// A page with `room` pixels in height for the chart itself, or more where the page would be lower than [`HEIGHT`].
     #[must_use]
     pub fn new(words: Words, room: f64) -> Self {
+        Self::at_least(words, room, HEIGHT)
+    }
+
+    /// A page with `room` pixels in height for the chart itself and none to spare: for rows of bars, which do not grow.
+    #[must_use]
+    pub fn fitting(words: Words, room: f64) -> Self {
+        Self::at_least(words, room, 0)
+    }
+
+    fn at_least(words: Words, room: f64, least: u32) -> Self {
         let title = lines_of(&words.title, TITLE, Weight::Bold);
         let subtitle = lines_of(&words.subtitle, TEXT, Weight::Regular);
         let mut footer = source_lines(&words.sources, words.language);
@@ -161,7 +171,7 @@ impl Page {
         let down = |lines: &[String], step: f64| lines.iter().map(|_| step).sum::<f64>();
         let top = MARGIN + down(&title, TITLE * 1.3) + down(&subtitle, LINE) + 16.0;
         let below = down(&footer, LINE) + MARGIN;
-        let height = (top + room + GAP + below).ceil().max(f64::from(HEIGHT));
+        let height = (top + room + GAP + below).ceil().max(f64::from(least));
         let pixels = crate::report::svg::units(height / f64::from(crate::report::svg::UNITS)).unsigned_abs();
         let canvas = Canvas::new((WIDTH, pixels));
         let mut baseline = MARGIN + TITLE * 0.9;

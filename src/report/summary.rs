@@ -3,10 +3,10 @@
 use super::Run;
 use crate::demand::indicators::support_ratio;
 use crate::demand::staff::total;
-use crate::demand::{Demand, ServiceDemand, first_shortfall};
-use crate::domain::axis::{AgeBand, Year};
+use crate::demand::{CountedBeyond, Demand, ServiceDemand, counted_beyond, first_shortfall};
+use crate::domain::axis::{AgeBand, RegionId, Year};
 use crate::domain::cells::Cells;
-use crate::domain::service::UseLine;
+use crate::domain::service::{CapacityEntry, Service, Standing, UseLine};
 use crate::domain::study::{Scenario, Study};
 use crate::model::project::Projection;
 
@@ -61,6 +61,28 @@ pub struct Places<'a> {
     pub need_measures: Option<f64>,
     /// The first 31 December with too few of them.
     pub first_short_measures: Option<Year>,
+    /// The register counts more than the table of capacity has: no year of shortage is read from it.
+    pub outdated: Option<Outdated>,
+}
+
+/// A table of capacity that the register contradicts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outdated {
+    /// The last night that does.
+    pub beyond: CountedBeyond,
+    /// Year of the table's last decided row up to that night.
+    pub table: Year,
+}
+
+/// Whether the register contradicts the table of capacity of a service in a region; none where it does not.
+#[must_use]
+pub fn outdated(service: &Service, region: &RegionId) -> Option<Outdated> {
+    let beyond = counted_beyond(service, region)?;
+    let own = service.capacity.iter().filter(|entry| entry.standing == Standing::Decided && entry.region == *region);
+    // A row that changes nothing says nothing of the places.
+    let told = own.filter(|entry| entry.entry != CapacityEntry::Change(0.0));
+    let table = told.map(|entry| entry.year).filter(|year| *year <= beyond.year).max().unwrap_or(beyond.year);
+    Some(Outdated { beyond, table })
 }
 
 /// A row for each scenario that was run and region, in the study's order.
@@ -87,7 +109,7 @@ fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), pro
         need.services
             .iter()
             .filter(|service| !needed(service, UseLine::Unchanged).is_empty())
-            .map(|s| of_places(s, &need.years, at, study.jump_off))
+            .map(|s| Places { outdated: outdated_of(study, s, place.1), ..of_places(s, &need.years, at, study.jump_off) })
             .collect()
     });
     Some(Summary {
@@ -111,6 +133,10 @@ fn staff(study: &Study, need: &Demand, horizon: Year) -> StaffAtHorizon {
     StaffAtHorizon { fte: [value(&unchanged.fte), value(&trend.fte)], cost: [value(&unchanged.cost), value(&trend.cost)] }
 }
 
+fn outdated_of(study: &Study, need: &ServiceDemand, region: usize) -> Option<Outdated> {
+    outdated(study.services.iter().find(|service| service.id == need.service)?, &study.regions.get(region)?.id)
+}
+
 fn of_places<'a>(service: &'a ServiceDemand, years: &[Year], at: Option<usize>, from: Year) -> Places<'a> {
     let value = |values: &[f64]| at.and_then(|i| values.get(i)).copied();
     let short = |line| first_shortfall(needed(service, line), service.capacity.as_deref()?, years, from);
@@ -122,6 +148,7 @@ fn of_places<'a>(service: &'a ServiceDemand, years: &[Year], at: Option<usize>, 
         first_short: UseLine::ALL.map(short),
         need_measures: third.and_then(|line| value(needed(service, line))),
         first_short_measures: third.and_then(short),
+        outdated: None,
     }
 }
 

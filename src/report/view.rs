@@ -11,6 +11,7 @@ use crate::report::Run;
 use crate::report::labels::{self, sentence};
 use crate::report::page::Words;
 use crate::report::privacy;
+use crate::report::quote;
 use std::fmt;
 
 /// Why a chart was not drawn.
@@ -231,16 +232,24 @@ impl<'a> View<'a> {
         let stamp = self.stamp(&self.scenario.name);
         let prefix = self.scenario.id.to_string();
         let alt = privacy::told(self.study, alt, self.language);
+        let sources = self.cited(sources);
         Words { id: self.id(id), prefix, title, subtitle, alt, sources, stamp, language: self.language }
     }
 
     /// The words around a chart of all scenarios.
     #[must_use]
     pub fn words_of_all(self, id: &str, title: String, subtitle: String, alt: String, sources: Vec<String>) -> Words {
-        let count = self.run.projections.len().to_string();
-        let stamp = self.stamp(&self.say("stamp.all", &[&count]));
+        let count = self.run.projections.len();
+        let key = if count == 1 { "stamp.all.one" } else { "stamp.all" };
+        let stamp = self.stamp(&self.say(key, &[&count.to_string()]));
         let alt = privacy::told(self.study, alt, self.language);
+        let sources = self.cited(sources);
         Words { id: self.id(id), prefix: "compare".to_owned(), title, subtitle, alt, sources, stamp, language: self.language }
+    }
+
+    /// Sources as the reader meets them: the study's own words, in its language.
+    fn cited(self, sources: Vec<String>) -> Vec<String> {
+        sources.into_iter().map(|text| quote::cited(self.study, &text, self.language)).collect()
     }
 
     fn stamp(self, what: &str) -> String {

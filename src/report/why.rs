@@ -6,7 +6,7 @@ use super::view::View;
 use crate::demand::explain::{Asked, Measure, Split, Step, Why};
 use crate::demand::work::Cause;
 use crate::domain::lever::Assumptions;
-use crate::domain::service::{Service, ServiceGroup, UseLine};
+use crate::domain::service::UseLine;
 use crate::domain::study::Language;
 
 /// What is asked of one scenario and region.
@@ -67,13 +67,14 @@ pub const fn line_key(line: UseLine) -> &'static str {
     }
 }
 
-/// Causes put together for a sentence, the levers as one: name and what it adds, those that show.
-fn groups(service: &Service, split: &Split, language: Language) -> Vec<(&'static str, f64)> {
-    let people = split.people();
-    let mut groups = vec![(people_key(service, split), people)];
+/// Causes put together for a sentence, the levers as one: key of the word and what it adds, those that show. The number and the
+/// ages of people come first, apart.
+fn groups(split: &Split, language: Language) -> Vec<(&'static str, f64)> {
+    let mut groups: Vec<(&'static str, f64)> = Vec::new();
     for (step, value) in &split.parts.steps {
         let key = match step {
-            Step::Size | Step::Ages => continue,
+            Step::Size => "cause.size",
+            Step::Ages => "cause.ages",
             Step::Cause(Cause::Mix(_) | Cause::Lever(_)) => "cause.levers",
             Step::Cause(Cause::Trend) => "cause.trend",
             Step::Cause(Cause::Health) => "cause.health",
@@ -86,50 +87,48 @@ fn groups(service: &Service, split: &Split, language: Language) -> Vec<(&'static
             None => groups.push((key, *value)),
         }
     }
-    let shows = |value: f64| numbers::whole(value, language) != "0";
-    groups.into_iter().enumerate().filter(|(at, (_, value))| *at == 0 || shows(*value)).map(|(_, group)| group).collect()
+    groups.retain(|(key, value)| PEOPLE.contains(key) || numbers::whole(*value, language) != "0");
+    groups
 }
 
-/// More or fewer old people, where they make most of what the number and ages of people change; else just people.
-fn people_key(service: &Service, split: &Split) -> &'static str {
-    let people = split.people();
-    let mostly_old = split.parts.of_old * people > 0.0 && split.parts.of_old.abs() * 2.0 > people.abs();
-    match (service.group, mostly_old) {
-        (ServiceGroup::Care, true) if people > 0.0 => "why.old.more",
-        (ServiceGroup::Care, true) => "why.old.fewer",
-        _ => "why.people",
-    }
-}
+/// Keys of what the number and the ages of people change.
+const PEOPLE: [&str; 2] = ["cause.size", "cause.ages"];
 
-/// The finding: `flere eldre +142 plasser, endret bruk −61`. Of the causes people, use, and what is switched on.
+/// The finding: `folketall og alder +142 plasser, endret bruk −61`. Of the causes people, use, and what is switched on.
 #[must_use]
-pub fn finding(service: &Service, split: &Split, unit: &str, language: Language) -> String {
+pub fn finding(split: &Split, unit: &str, language: Language) -> String {
     let shown = ["cause.trend", "cause.levers", "cause.health"];
-    let mut words = Vec::new();
-    for (at, (key, value)) in groups(service, split, language).into_iter().enumerate() {
-        match at {
-            0 => words.push(format!("{} {}", label(key, language), signed_count(value, unit, language))),
-            _ if shown.contains(&key) => words.push(format!("{} {}", label(key, language), numbers::signed(value, language))),
-            _ => {}
-        }
-    }
+    let mut words = vec![format!("{} {}", label("why.people", language), signed_count(split.people(), unit, language))];
+    let others = groups(split, language).into_iter().filter(|(key, _)| shown.contains(key));
+    words.extend(others.map(|(key, value)| format!("{} {}", label(key, language), numbers::signed(value, language))));
     words.join(", ")
 }
 
-/// `Behovet øker med 81 plasser fra 2025 til 2040: flere eldre +142, endret bruk −61.`
+/// `Behovet øker med 81 plasser fra 2025 til 2040: folketall +30, alderssammensetning +112, endret bruk −61.`
 #[must_use]
-pub fn told(why: &Why, service: &Service, measure: Measure, unit: &str, language: Language) -> Option<String> {
-    let split = why.split(measure)?;
+pub fn told(view: View, why: &Why, measure: Measure, unit: &str) -> Option<String> {
+    let (split, language) = (why.split(measure)?, view.language);
     let change = numbers::shown(split.ends[1] - split.ends[0]);
-    let parts = groups(service, split, language).into_iter();
+    let parts = groups(split, language).into_iter();
     let parts: Vec<String> = parts.map(|(key, value)| format!("{} {}", label(key, language), numbers::signed(value, language))).collect();
     let (from, to, parts) = (why.nights[0].to_string(), why.nights[1].to_string(), parts.join(", "));
-    let count = counted(change.abs(), unit, language);
+    let count = match measure {
+        Measure::Cost => format!("{}\u{a0}{}", numbers::whole(change.abs(), language), money(view)),
+        _ => counted(change.abs(), unit, language),
+    };
     Some(match () {
         () if change > 0.0 => sentence("why.more", language, &[&count, &from, &to, &parts]),
         () if change < 0.0 => sentence("why.fewer", language, &[&count, &from, &to, &parts]),
         () => sentence("why.same", language, &[&from, &to, &parts]),
     })
+}
+
+/// What money is counted in: `NOK i året, 2018-priser`.
+#[must_use]
+pub fn money(view: View) -> String {
+    let money = view.study.staffing.as_ref().and_then(|staffing| staffing.money.as_ref());
+    let told = |money: &crate::domain::staff::Money| view.say("cost.prices", &[&money.currency, &money.year.to_string()]);
+    money.map_or_else(|| label("cost", view.language).to_owned(), told)
 }
 
 /// `+142 plasser`.

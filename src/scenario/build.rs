@@ -2,13 +2,13 @@
 
 use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
-use super::inputs::{HousingSpec, Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::inputs::{EventSpec, HousingSpec, Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
-use super::target::{self, Years};
-use super::{housing, moved, plans, problem};
+use super::target;
+use super::{housing, moved, plans, problem, special};
 use crate::demand::trend::NoTrend;
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Severity, Warned};
@@ -16,10 +16,10 @@ use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::growth::Growth;
 use crate::domain::indicators::Elsewhere;
-use crate::domain::rates::Migration;
+use crate::domain::rates::{Migration, YearRates};
 use crate::domain::service::{Service, ServiceKind, UseRates};
 use crate::domain::staff::ServiceStaff;
-use crate::domain::study::{Assumed, Language, RateTable, Region, Scenario, StandIn, Study};
+use crate::domain::study::{Assumed, Event, Language, RateTable, Region, Scenario, StandIn, Study};
 use crate::domain::terms::GivenHours;
 use crate::model::course::{Course, Pull};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,15 +35,16 @@ pub fn build(inputs: &Inputs, language: Language) -> Result<Warned<Study>, Vec<D
         said.into_iter().partition(|said| said.severity == Severity::Error);
     warnings.extend(doubtful(inputs, &borrowed_years(inputs)));
     warnings.extend(undrawn(inputs));
+    let ordinary = special::ordinary(inputs).map_err(|error| vec![error])?;
     let bases: Vec<Base> =
-        inputs.regions.iter().filter_map(|region| base(inputs, region).map_err(|error| errors.push(error)).ok()).collect();
+        ordinary.regions.iter().filter_map(|region| base(&ordinary, region).map_err(|error| errors.push(error)).ok()).collect();
     if bases.len() < inputs.regions.len() {
         return Err(errors);
     }
     warnings.extend(inputs.regions.iter().zip(&bases).flat_map(|(region, base)| moved::doubts(inputs, region, base)));
     let mut scenarios = Vec::new();
     for spec in &inputs.scenarios {
-        match scenario(inputs, spec, &bases, language) {
+        match scenario(&ordinary, spec, &bases, language, &mut warnings) {
             Ok(scenario) => {
                 warnings.extend(scenario.office.iter().flat_map(|office| other_starts(inputs, office)));
                 scenarios.push(scenario);
@@ -117,6 +118,7 @@ fn study(inputs: &Inputs, language: Language, scenarios: Vec<Scenario>, services
         id: inputs.id.clone(),
         title: inputs.title.clone(),
         language,
+        written: inputs.language,
         year_label: inputs.year_label,
         axis: inputs.axis,
         rules: inputs.rules,
@@ -144,7 +146,13 @@ pub(super) fn word(words: &BTreeMap<Language, String>, language: Language, own: 
     [language, own, Language::En].iter().find_map(|language| words.get(language)).or_else(|| words.values().next())
 }
 
-fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Language) -> Result<Scenario, Diagnostic> {
+fn scenario(
+    inputs: &Inputs,
+    spec: &ScenarioSpec,
+    bases: &[Base],
+    language: Language,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Scenario, Diagnostic> {
     let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
     let (mut found, growth) = match &spec.housing {
         Some(housing) => housed(&places, housing)?,
@@ -153,7 +161,8 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     let mut rates = Vec::new();
     let mut assumed: Vec<Vec<Assumed>> = Vec::new();
     for (at, place) in places.iter().enumerate() {
-        let (mut year_rates, mut summary) = found.remove(&at).map_or_else(|| years(place), Ok)?;
+        let Years { rates: mut year_rates, mut summary, capped } = found.remove(&at).map_or_else(|| years(place), Ok)?;
+        warnings.extend(held_by_caps(place, &capped));
         if let Some(people) = &spec.office {
             follow(inputs, people, at, &mut year_rates, &mut summary)?;
         }
@@ -162,7 +171,18 @@ fn scenario(inputs: &Inputs, spec: &ScenarioSpec, bases: &[Base], language: Lang
     }
     let name = word(&spec.names, language, inputs.language).map_or_else(|| spec.id.as_str().to_owned(), Clone::clone);
     let note = word(&spec.notes, language, inputs.language).cloned().unwrap_or_default();
-    Ok(Scenario { id: spec.id.clone(), name, note, rates, assumed, office: office(inputs, spec)?, growth })
+    Ok(Scenario {
+        id: spec.id.clone(),
+        name,
+        note,
+        rates,
+        assumed,
+        office: office(inputs, spec)?,
+        growth,
+        settings: spec.settings.clone(),
+        events: events(inputs, spec, language),
+        special: special::plan(inputs, spec),
+    })
 }
 
 /// The years of every region of a scenario led by dwellings, by their position, and what was found.
@@ -180,16 +200,28 @@ fn targeted(places: &[Place<'_>], spec: &ScenarioSpec) -> Result<(BTreeMap<usize
     Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found), ..Growth::default() })))
 }
 
+fn events(inputs: &Inputs, spec: &ScenarioSpec, language: Language) -> Vec<Event> {
+    let named = |event: &EventSpec| Event {
+        name: word(&event.names, language, inputs.language).cloned().unwrap_or_default(),
+        arrivals: event.arrivals.clone(),
+        source: event.source.clone(),
+    };
+    spec.events.iter().map(named).collect()
+}
+
 /// A region's years in one scenario. Who moves goes by who is there: they are made one after another, each on the stock of the last.
 fn years(place: &Place<'_>) -> Result<Years, Diagnostic> {
     let inputs = place.inputs;
-    let (mut rates, mut summary) = (Vec::new(), Vec::new());
+    let (mut rates, mut summary, mut capped) = (Vec::new(), Vec::new(), Vec::new());
     let mut stock = place.region.history.get(&inputs.jump_off).map_or_else(|| Cells::zeros(inputs.axis, 1), |stock| stock.cells().clone());
     let mut course = Course::new(inputs.rules, Cells::zeros(inputs.axis, 1));
     for year in inputs.jump_off.through(inputs.year_label.of_stock(inputs.last_stock)) {
         let (ahead, assumed) = place.ahead(year)?;
         let lived = course.live(&ahead, &stock, Pull::Expected).map_err(|error| place.invalid("net migration", year, &error))?;
         stock.clone_from(course.closing());
+        if lived.capped || place.at_a_cap(year, &ahead) {
+            capped.push(year);
+        }
         let net_migration = match &lived.rates.migration {
             Migration::Net(net) => Some(net.cells().total(0)),
             Migration::Gross { .. } => None,
@@ -197,7 +229,27 @@ fn years(place: &Place<'_>) -> Result<Years, Diagnostic> {
         rates.push(lived.rates);
         summary.push(Assumed { net_migration, ..assumed });
     }
-    Ok((rates, summary))
+    Ok(Years { rates, summary, capped })
+}
+
+/// A region's years in one scenario.
+pub(super) struct Years {
+    pub rates: Vec<YearRates>,
+    pub summary: Vec<Assumed>,
+    /// Years in which a cap of the scenario takes something away.
+    pub capped: Vec<Year>,
+}
+
+/// A cap is the scenario's own rule: where it takes something away is told.
+fn held_by_caps(place: &Place<'_>, years: &[Year]) -> Option<Diagnostic> {
+    let (first, last) = (years.first()?, years.last()?);
+    let found = problem(
+        "K0897",
+        format!("scenario {}, region {}: a cap holds in {} years, {first} to {last}", place.spec.id, place.region.id, years.len()),
+        "without it the scenario would have more there than it is let have",
+        "nothing, if that is what the scenario asks; tables show what is left",
+    );
+    Some(Diagnostic { severity: Severity::Warning, ..found })
 }
 
 fn service(inputs: &Inputs, spec: &ServiceSpec, warnings: &mut Vec<Diagnostic>) -> Result<Service, Diagnostic> {

@@ -2,6 +2,7 @@
 
 mod building;
 mod bundled;
+mod differences;
 mod downloads;
 mod head;
 mod housing;
@@ -166,8 +167,9 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
+        self.figures_name_scenarios(&tables);
+        let special = self.special_groups(&mut tables);
         let published = self.lines(&mut tables, &scenarios);
-        self.plan_scenarios(&tables.plan_figures);
         let services = self.services(&mut tables, &regions);
         let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();
@@ -189,6 +191,7 @@ impl Check<'_> {
             gross_migration: self.by_region(tables.gross_migration),
             housing: self.housing_tables(tables.housing),
             regions,
+            special,
             national_population,
             mortality: tables.mortality,
             fertility: tables.fertility,

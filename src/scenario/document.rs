@@ -147,6 +147,7 @@ impl TableEntries {
             ("norms", &self.norms),
             ("capacity", &self.capacity),
             ("known_need", &self.known_need),
+            ("special", &self.special),
             ("hours", &self.hours),
             ("staff", &self.staff),
             ("costs", &self.costs),

@@ -3,8 +3,10 @@
 
 mod base;
 mod building;
+mod differences;
 mod housing;
 mod indicators;
+mod inherit;
 mod lever;
 mod outcome;
 mod privacy;
@@ -15,14 +17,16 @@ mod terms;
 
 pub use base::BaseEntry;
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
+pub use differences::{ChangeEntry, ChangedWord, EventEntry, ProfileWord, SexWord};
 pub use housing::{AfterTableWord, HouseholdRuleWord, HousingEntry};
 pub use indicators::{CoverageWord, IndicatorEntry};
+pub use inherit::{NotInherited, settings, whole};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
 pub use outcome::OutcomeEntry;
 pub use privacy::{PrivacyEntry, PrivacyWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
 pub use tables::{DecimalWord, DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableEntries, TableRef};
@@ -158,7 +162,7 @@ pub enum TimingWord {
 }
 
 /// A scenario.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScenarioEntry {
     /// A lower-case word; "compare" is reserved.
@@ -167,6 +171,9 @@ pub struct ScenarioEntry {
     pub name: Words,
     /// One line on it.
     pub note: Option<Words>,
+    /// Another scenario's id: all of it is taken over but its name and note; what is written here stands in its place, and bands,
+    /// changes and events are added to those taken over.
+    pub inherits: Option<String>,
     /// Four letters: fertility, life expectancy, internal migration, immigration. M medium, H high, L low, K constant,
     /// and 0 none for the two migrations. Left out: the tables as given, year by year.
     pub alternatives: Option<String>,
@@ -188,10 +195,18 @@ pub struct ScenarioEntry {
     pub target: Option<TargetEntry>,
     /// A programme of dwellings: as many people move as it takes to fill them.
     pub housing: Option<HousingEntry>,
+    /// Assumptions changed by year and ages, in the order written.
+    #[serde(default)]
+    pub change: Vec<ChangeEntry>,
+    /// Factors on the people of special groups by year, by the group's word; nothing before their first year.
+    pub special: Option<BTreeMap<String, BTreeMap<String, f64>>>,
+    /// What brings people over some years.
+    #[serde(default)]
+    pub event: Vec<EventEntry>,
 }
 
 /// Words in one language or several.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Words {
     /// The same in every language.
@@ -201,7 +216,7 @@ pub enum Words {
 }
 
 /// Words by language.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct WordsByLanguage {
@@ -212,7 +227,7 @@ pub struct WordsByLanguage {
 }
 
 /// Persons added a year in a band of ages.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BandEntry {
     /// Youngest age at the end of the year.

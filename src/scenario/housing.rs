@@ -1,10 +1,10 @@
 //! From a programme of dwellings to the years that fill it.
 
+use super::build::Years;
 use super::inputs::{HousingSpec, Inputs, MovingIn};
 use super::problem;
 use super::rates::Place;
 use super::tables::housing::profile;
-use super::target::Years;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
@@ -51,7 +51,9 @@ pub(super) fn filled(places: &[Place<'_>], spec: &HousingSpec) -> Result<(Vec<Ye
         let told = told(place, &filled, &area.built, &planned);
         plausible(place, spec.rule, &told)?;
         found.push(HousingFound { region: place.region.id.clone(), basis, years: told });
-        years.push((filled.into_iter().map(|year| year.lived.rates).collect(), assumed));
+        let at_a_cap = assumed.iter().zip(&area.ahead).filter(|(year, ahead)| place.at_a_cap(year.year, ahead));
+        let capped = at_a_cap.map(|(year, _)| year.year).collect();
+        years.push(Years { rates: filled.into_iter().map(|year| year.lived.rates).collect(), summary: assumed, capped });
     }
     Ok((years, found))
 }

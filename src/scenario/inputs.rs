@@ -1,9 +1,11 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
+use super::special::Groups;
 use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
-use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Year, YearLabel};
+use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::change::{Arrivals, Change, How};
 use crate::domain::growth::Target;
 use crate::domain::housing::{ByType, DwellingType, HouseholdRule};
 use crate::domain::indicators::IndicatorSettings;
@@ -49,6 +51,8 @@ pub struct Inputs {
     pub fertility: BTreeMap<Option<RegionId>, BTreeMap<Option<Year>, Vec<f64>>>,
     /// Boys per girl by year; `None` = every year; empty = the default.
     pub sex_ratio_at_birth: BTreeMap<Option<Year>, f64>,
+    /// People of special groups, who are among the regions' people.
+    pub special: Groups,
     /// Net migration given by the study, by region and year; `None` = every year.
     pub net_migration: BTreeMap<RegionId, BTreeMap<Option<Year>, Cells>>,
     /// In-counts and out-rates given by the study, by region and year; `None` = every year.
@@ -236,6 +240,14 @@ pub struct ScenarioSpec {
     pub target: Option<Target>,
     /// A programme of dwellings that decides who moves; the rest of the scenario says who is expected to without it.
     pub housing: Option<HousingSpec>,
+    /// Assumptions changed, in their order.
+    pub changes: Vec<ChangeSpec>,
+    /// What brings people.
+    pub events: Vec<EventSpec>,
+    /// Factors on special groups, by their word; nothing before their first year.
+    pub special: BTreeMap<String, Path>,
+    /// What it assumes, key by key, with what it takes over from others.
+    pub settings: BTreeMap<String, String>,
 }
 
 /// Households and dwellings as the tables have them.
@@ -305,6 +317,56 @@ pub struct Programme {
     pub planned: Vec<ByType>,
     /// Taken down, likewise.
     pub demolished: Vec<f64>,
+}
+
+/// One assumption changed in some ages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeSpec {
+    /// What.
+    pub of: Changed,
+    /// Ages at the end of the year; of births the mother's.
+    pub band: AgeBand,
+    /// Women or men; none = both.
+    pub sex: Option<Sex>,
+    /// How.
+    pub how: How,
+    /// By, to or at most how much; nothing before its first year.
+    pub by: Path,
+}
+
+impl ChangeSpec {
+    /// The change of a year; none before its first.
+    #[must_use]
+    pub fn at(&self, year: Year) -> Option<Change> {
+        let (first, _) = self.by.points().first_key_value()?;
+        (*first <= year).then(|| Change { band: self.band, sex: self.sex, how: self.how, value: self.by.at(year) })
+    }
+}
+
+/// An assumption that a scenario changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// Births per woman-year.
+    Fertility,
+    /// Deaths per person of a cohort in a year.
+    Mortality,
+    /// Persons, in less out, of all the ages together.
+    NetMigration,
+    /// Persons moving in, of all the ages together.
+    InMigration,
+    /// Movers out per person.
+    OutMigration,
+}
+
+/// What brings people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventSpec {
+    /// What happens, by language.
+    pub names: BTreeMap<Language, String>,
+    /// Who comes, and who leaves again.
+    pub arrivals: Vec<Arrivals>,
+    /// Who says so.
+    pub source: String,
 }
 
 /// An office's people by sex and age, complete from the study's jump-off to one stock past its horizon.

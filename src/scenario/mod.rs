@@ -18,6 +18,7 @@ mod plans;
 pub mod privacy;
 mod rates;
 mod share;
+pub mod special;
 pub mod staffing;
 pub mod starter;
 pub mod tables;

@@ -2,11 +2,12 @@
 
 use super::base::{Base, Survival, e0_of, fertility_of, mortality_of, of_year, sex_ratio, survival, survival_in};
 use super::history::Moves;
-use super::inputs::{Inputs, Letter, Letters, MigrationBand, Path, ScenarioSpec};
+use super::inputs::{Changed, Inputs, Letter, Letters, MigrationBand, Path, ScenarioSpec};
 use super::problem;
 use crate::diag::Diagnostic;
-use crate::domain::axis::{RegionId, Year};
+use crate::domain::axis::{RegionId, Sex, Year};
 use crate::domain::cells::{Cells, InvalidCell};
+use crate::domain::change::{Change, How};
 use crate::domain::rates::{Asfr, InMigration, Migration, OutMigrationRate, SexRatioAtBirth, Survivorship};
 use crate::domain::study::{Assumed, Region};
 use crate::model::course::{Ahead, Moving};
@@ -29,7 +30,10 @@ impl Place<'_> {
         let schedule = self.fertility(year)?;
         let survive = self.survival(year, srb)?;
         let axis = self.inputs.axis;
-        let asfr = Asfr::from_fn(axis, 1, |group, _| schedule.at(group)).map_err(|cell| self.invalid("births per woman", year, &cell))?;
+        let births = self.changed_rates(Changed::Fertility, year, Cells::from_fn(axis, 1, |_, group, _| schedule.at(group)));
+        let asfr = Asfr::from_fn(axis, 1, |group, _| births.get(Sex::Female, group, 0))
+            .map_err(|cell| self.invalid("births per woman", year, &cell))?;
+        let survive = self.changed_survival(year, survive);
         let survivorship = Survivorship::new(survive.cells).map_err(|cell| self.invalid("survivorship", year, &cell))?;
         let sex_ratio_at_birth = SexRatioAtBirth::new(vec![srb]).ok_or_else(|| bad_sex_ratio(srb, year))?;
         let assumed = Assumed {
@@ -40,7 +44,14 @@ impl Place<'_> {
             e0_male: survive.e0[1],
             net_migration: None,
         };
-        Ok((Ahead { vital: Vital { survivorship, asfr, sex_ratio_at_birth }, moving: self.migration(year)? }, assumed))
+        Ok((
+            Ahead {
+                vital: Vital { survivorship, asfr, sex_ratio_at_birth },
+                moving: self.migration(year)?,
+                changes: self.changes_of(Changed::NetMigration, year),
+            },
+            assumed,
+        ))
     }
 
     pub(super) fn invalid(&self, what: &str, year: Year, cell: &impl std::fmt::Display) -> Diagnostic {
@@ -74,6 +85,52 @@ impl Place<'_> {
                 "give a mean age nearer to that of the base rates",
             )
         })
+    }
+
+    /// The scenario's changes of one assumption that hold in `year`, in their order.
+    fn changes_of(&self, of: Changed, year: Year) -> Vec<Change> {
+        self.spec.changes.iter().filter(|change| change.of == of).filter_map(|change| change.at(year)).collect()
+    }
+
+    fn changed_rates(&self, of: Changed, year: Year, rates: Cells) -> Cells {
+        self.changes_of(of, year).iter().fold(rates, |rates, change| change.of_rates(&rates))
+    }
+
+    /// Whether a cap of the scenario on rates or on persons moving in holds in the year: it stands there now.
+    pub(super) fn at_a_cap(&self, year: Year, ahead: &Ahead) -> bool {
+        let caps = |of: Changed| {
+            let caps = self.changes_of(of, year).into_iter().filter(|change| change.how == How::Cap);
+            caps.map(|cap| Change { value: cap.value * (1.0 - 1e-12), ..cap })
+        };
+        let (births, ratios) = (&ahead.vital.asfr, ahead.vital.survivorship.cells());
+        let births = Cells::from_fn(self.inputs.axis, 1, |sex, group, _| if sex == Sex::Female { births.row(group)[0] } else { 0.0 });
+        let deaths = ratios.map(|_, _, _, survive| 1.0 - survive);
+        let both_ways = match &ahead.moving {
+            Moving::Gross(Migration::Gross { moved_in, out_rate }) => {
+                caps(Changed::InMigration).any(|cap| cap.caps_persons(moved_in.cells()))
+                    || caps(Changed::OutMigration).any(|cap| cap.caps_rates(out_rate.cells()))
+            }
+            _ => false,
+        };
+        both_ways
+            || caps(Changed::Fertility).any(|cap| cap.caps_rates(&births))
+            || caps(Changed::Mortality).any(|cap| cap.caps_rates(&deaths))
+    }
+
+    /// Deaths of a cohort in the year, changed; life expectancy is then that of the survivorship they leave.
+    fn changed_survival(&self, year: Year, survive: Survival) -> Survival {
+        if self.changes_of(Changed::Mortality, year).is_empty() {
+            return survive;
+        }
+        let deaths = self.changed_rates(Changed::Mortality, year, survive.cells.map(|_, _, _, survive| 1.0 - survive));
+        let cells = deaths.map(|_, _, _, dying| 1.0 - dying);
+        Survival { e0: e0_of(&cells), cells }
+    }
+
+    /// Persons the scenario's events bring in `year`, less those who leave again.
+    fn arrivals(&self, year: Year) -> Option<Cells> {
+        let coming = self.spec.events.iter().flat_map(|event| &event.arrivals).filter_map(|arrivals| arrivals.of(year));
+        coming.reduce(|sum, cells| sum.map(|sex, group, lane, persons| persons + cells.get(sex, group, lane)))
     }
 
     fn local_fertility(&self) -> f64 {
@@ -171,6 +228,9 @@ impl Place<'_> {
         for band in &self.spec.migration_bands {
             moved.added = self.with_band(&moved.added, band, year);
         }
+        if let Some(coming) = self.arrivals(year) {
+            moved.added = moved.added.map(|sex, group, lane, persons| persons + coming.get(sex, group, lane));
+        }
         Ok(Moving::Net(moved))
     }
 
@@ -179,8 +239,13 @@ impl Place<'_> {
             return Err(self.bands_beside_rates());
         }
         let invalid = |cell: InvalidCell| self.invalid("gross migration", year, &cell);
-        let moved_in = InMigration::new(gross.moved_in.clone()).map_err(invalid)?;
-        let out_rate = OutMigrationRate::new(gross.out_rate.clone()).map_err(invalid)?;
+        let coming = self.arrivals(year).unwrap_or_else(|| Cells::zeros(self.inputs.axis, 1));
+        let with_events = gross.moved_in.map(|sex, group, lane, persons| persons + coming.get(sex, group, lane));
+        let changes = self.changes_of(Changed::InMigration, year);
+        let moved_in = changes.iter().fold(with_events, |persons, change| change.of_persons(&persons, &gross.moved_in));
+        let moved_in = InMigration::new(moved_in).map_err(invalid)?;
+        let out_rate = self.changed_rates(Changed::OutMigration, year, gross.out_rate.clone());
+        let out_rate = OutMigrationRate::new(out_rate).map_err(invalid)?;
         Ok(Moving::Gross(Migration::Gross { moved_in, out_rate }))
     }
 

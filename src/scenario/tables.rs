@@ -11,6 +11,7 @@ pub mod plan_figures;
 pub mod published;
 pub mod rows;
 pub mod services;
+pub mod special;
 pub mod text;
 
 use super::file::{DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableRef};

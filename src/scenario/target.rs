@@ -3,8 +3,9 @@
 pub mod asked;
 mod seen;
 
-use super::problem;
+use super::build::Years;
 use super::rates::Place;
+use super::{problem, special};
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
@@ -13,9 +14,6 @@ use crate::domain::rates::{Migration, YearRates};
 use crate::domain::study::Assumed;
 use crate::model::course::{Ahead, Goal};
 use crate::model::target::{CHILDREN, Found, FoundYear, Life, Milestone, TargetError, Way, solve};
-
-/// A region's rates of every year, and their summary.
-pub(super) type Years = (Vec<YearRates>, Vec<Assumed>);
 
 /// The years of the regions a target is asked of, found so that it is met.
 ///
@@ -37,11 +35,16 @@ pub(super) fn met(places: &[Place<'_>], target: &Target) -> Result<(Vec<Years>, 
     asks_something(first, target, &prepared)?;
     let no_out_rates = Cells::zeros(inputs.axis, 1);
     let lives: Vec<Life<'_>> = prepared.iter().map(|(ahead, _, opening)| Life { ahead, opening, out_rate: &no_out_rates }).collect();
-    let milestones: Vec<Milestone> = target.wanted.iter().map(|(stock, wanted)| milestone(first, target.of, *stock, *wanted)).collect();
+    let milestones: Vec<Milestone> =
+        target.wanted.iter().map(|(stock, wanted)| milestone(first, places, (target.of, *stock, *wanted))).collect();
     let way = Way { by: target.by, course: target.course, after: target.after };
     let found = solve(&lives, &milestones, way, inputs.rules).map_err(|error| not_met(first, target, &error))?;
     let told = told(places, target, &found);
-    let years = found.years.into_iter().zip(prepared).map(|(years, (_, assumed, _))| summed(target.by, years, assumed)).collect();
+    let prepared = prepared.into_iter().zip(places).map(|((ahead, assumed, _), place)| (place, ahead, assumed));
+    let years = found.years.into_iter().zip(prepared);
+    let years =
+        years.map(|(years, (place, ahead, assumed))| Years { capped: capped(place, &years, &ahead), ..summed(target.by, years, assumed) });
+    let years = years.collect();
     Ok((years, told))
 }
 
@@ -54,15 +57,19 @@ fn opening(place: &Place<'_>) -> Cells {
     stock.map_or_else(|| Cells::zeros(place.inputs.axis, 1), |stock| stock.cells().clone())
 }
 
-/// What the stock of `stock` is asked to be, and after how many years.
-fn milestone(place: &Place<'_>, of: TargetOf, stock: Year, wanted: f64) -> Milestone {
+/// What the stock of `stock` is asked to be, and after how many years. Special groups count, by their own plan.
+fn milestone(place: &Place<'_>, places: &[Place<'_>], (of, stock, wanted): (TargetOf, Year, f64)) -> Milestone {
     let axis = place.inputs.axis;
     let inside = |band: AgeBand, group: usize| f64::from(u8::from(band.contains(axis.start_of(group))));
-    let (weights, wanted) = match of {
-        TargetOf::People(band) => (Cells::from_fn(axis, 1, |_, group, _| inside(band, group)), wanted),
-        TargetOf::Ratio(over, under) => (Cells::from_fn(axis, 1, |_, group, _| inside(over, group) - wanted * inside(under, group)), 0.0),
+    let weights = |band: AgeBand| Cells::from_fn(axis, 1, |_, group, _| inside(band, group));
+    let (above, per) = match of {
+        TargetOf::People(band) => (band, None),
+        TargetOf::Ratio(over, under) => (over, Some(weights(under))),
     };
-    Milestone { years: usize::try_from(stock.since(place.inputs.jump_off)).unwrap_or(0), goal: Goal { weights, wanted } }
+    let years = usize::try_from(stock.since(place.inputs.jump_off)).unwrap_or(0);
+    let groups = places.iter().map(|place| special::planned(place.inputs, place.spec, &place.region.id, stock));
+    let apart = groups.fold(Cells::zeros(axis, 1), |sum, more| sum.map(|sex, group, lane, persons| persons + more.get(sex, group, lane)));
+    Milestone { years, goal: Goal { weights: weights(above), wanted }, per, apart }
 }
 
 /// What a stock has of what is asked: persons, or people per person.
@@ -128,9 +135,9 @@ fn not_met(place: &Place<'_>, target: &Target, error: &TargetError) -> Diagnosti
                     format!("{:.2} times the births expected (within {} to {} children per woman)", 1.0 + level, CHILDREN.0, CHILDREN.1),
                 ),
             };
-            let stopped = stopped_by.as_ref().map(|error| format!("; beyond that, {error}")).unwrap_or_default();
+            let stopped = stopped_by.as_ref().map(|error| format!("; beyond, {error}")).unwrap_or_default();
             let what = format!(
-                "{}: {wanted} in {year} is out of reach; the nearest there is is {came}, with {way}{stopped}",
+                "{}: {wanted} in {year} is out of reach; the nearest that can be reached is {came}, with {way}{stopped}",
                 named(place, target)
             );
             problem("K0878", what, why, "ask for what can be reached, a later year, or another way to meet it")
@@ -164,8 +171,8 @@ fn told(places: &[Place<'_>], target: &Target, found: &Found) -> TargetFound {
         TargetTakes {
             region: place.region.id.clone(),
             years: (0..).zip(years).map(year).collect(),
-            seen: seen::seen(target.by, place.region, place.base, jump_off),
-            grew: seen::grew(place.region, jump_off),
+            seen: seen::seen(target.by, place),
+            grew: seen::grew(place),
         }
     });
     TargetFound { target: target.clone(), met: met.collect(), takes: takes.collect() }
@@ -178,7 +185,14 @@ fn summed(by: TargetBy, years: Vec<FoundYear>, assumed: Vec<Assumed>) -> Years {
         TargetBy::Births => Assumed { tfr: year.found, net_migration: net(&year.lived.rates), ..assumed },
     };
     let assumed = years.iter().zip(assumed).map(summary).collect();
-    (years.into_iter().map(|year| year.lived.rates).collect(), assumed)
+    Years { rates: years.into_iter().map(|year| year.lived.rates).collect(), summary: assumed, capped: Vec::new() }
+}
+
+/// Years in which a cap of the scenario takes something away from what is expected.
+fn capped(place: &Place<'_>, years: &[FoundYear], ahead: &[Ahead]) -> Vec<Year> {
+    let calendar = place.inputs.jump_off.through(place.inputs.year_label.of_stock(place.inputs.last_stock));
+    let held = calendar.zip(years.iter().zip(ahead)).filter(|(year, (found, ahead))| found.lived.capped || place.at_a_cap(*year, ahead));
+    held.map(|(year, _)| year).collect()
 }
 
 /// Net migration asked of a year, persons; none where out-rates decide it.

@@ -4,6 +4,7 @@
 
 mod backtest;
 mod cases_capacity;
+mod cases_differences;
 mod cases_files;
 mod cases_housing;
 mod cases_indicators;
@@ -14,6 +15,7 @@ mod cases_rates;
 mod cases_staff;
 mod cases_study;
 mod cases_tables;
+mod cases_target;
 mod downloads;
 mod explain;
 mod folder;
@@ -70,11 +72,13 @@ pub fn cases() -> Vec<Case> {
         cases_study::cases(),
         cases_capacity::cases(),
         cases_levers::cases(),
+        cases_differences::cases(),
         cases_staff::cases(),
         cases_plans::cases(),
         cases_indicators::cases(),
         cases_rates::cases(),
         cases_housing::cases(),
+        cases_target::cases(),
         office::cases(),
     ]
     .into_iter()

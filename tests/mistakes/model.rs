@@ -54,8 +54,14 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         cases_rates::built().remove(1),
         ("K0416", [vec![Swap(STUDY, "trend_window = [2020, 2023]", "trend_window = [2022, 2023]")], reference(ELSEWHERE)].concat()),
     ];
-    let built =
-        [crate::cases_staff::built(), crate::cases_plans::contradictions(), crate::cases_levers::doubts(), crate::cases_housing::doubts()];
+    let built = [
+        crate::cases_staff::built(),
+        crate::cases_plans::contradictions(),
+        crate::cases_levers::doubts(),
+        crate::cases_differences::built(),
+        crate::cases_target::built(),
+        crate::cases_housing::doubts(),
+    ];
     own.into_iter().chain(built.into_iter().flatten()).collect()
 }
 
@@ -99,6 +105,8 @@ type Spoilt<T> = (&'static str, fn(&mut T));
 pub fn past_the_checks() -> Vec<Spoilt<Inputs>> {
     vec![
         ("K0310", |inputs| inputs.mortality.clear()),
+        ("K0880", crate::cases_target::of_nobody),
+        ("K0881", crate::cases_target::everybody_leaves),
         ("K0351", |inputs| {
             inputs.scenarios[0].office = Some(kohort::scenario::inputs::OfficePeople { name: "SSB 2024".to_owned(), stocks: Vec::new() });
         }),

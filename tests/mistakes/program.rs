@@ -4,13 +4,20 @@ use crate::folder::{Edit, Folder, fixture};
 use std::path::Path;
 
 /// Codes provoked here.
-pub const CODES: [&str; 5] = ["K0012", "K0020", "K0021", "K0323", "K0413"];
+pub const CODES: [&str; 6] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K0884"];
 
 /// Codes the program says, as a script reads them.
 pub fn said(folder: &Path, args: &[&str]) -> Vec<String> {
     let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(args).arg("--json").current_dir(folder).output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     json["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_target_that_cannot_be_read_is_named() {
+    for target in ["75000", "population=many", "=", ""] {
+        assert_eq!(said(&fixture(), &["solve", ".", "--target", target, "--year", "2028"]), ["K0884"], "{target}");
+    }
 }
 
 #[test]

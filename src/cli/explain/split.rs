@@ -2,15 +2,15 @@
 
 use super::{Answer, night, service};
 use crate::cli::args::ExplainArgs;
-use crate::demand::explain::{Asked, Split, Why};
+use crate::demand::explain::{Asked, Measure, Split, Why};
 use crate::diag::Diagnostic;
 use crate::domain::axis::Year;
 use crate::domain::service::{Service, UseLine};
 use crate::domain::study::Language;
 use crate::report::charts::why::{fullest, shown, unit_of};
-use crate::report::labels::{capital, label, sentence};
+use crate::report::labels::{capital, label, name_and_unit, sentence};
 use crate::report::view::{ServiceView, View};
-use crate::report::why::{asked, line_key, name, told, word};
+use crate::report::why::{asked, line_key, money, name, told, word};
 use crate::report::{Table, numbers, text_alternative::aligned};
 use serde_json::{Value, json};
 
@@ -56,13 +56,12 @@ pub fn no_third_line() -> Diagnostic {
 impl Answer {
     /// A service: the measure a committee reads, or every measure where it was asked for by name.
     fn add(&mut self, service: &ServiceView, why: &Why, (asked, all): (&Asked, bool)) {
-        let language = service.view.language;
         let first = shown(why).or(why.splits.first());
         let splits: Vec<&Split> = if all { why.splits.iter().collect() } else { first.into_iter().collect() };
         for split in &splits {
             let unit = unit_of(service, split.measure);
             let table = table(asked, service, why, split);
-            let told = told(why, service.service, split.measure, unit, language).unwrap_or_default();
+            let told = told(service.view, why, split.measure, unit).unwrap_or_default();
             self.text.push_str(&format!("{}{told}\n\n", aligned(&table)));
         }
         let json = json!({
@@ -81,19 +80,25 @@ impl Answer {
 fn table(asked: &Asked, service: &ServiceView, why: &Why, split: &Split) -> Table {
     let view = service.view;
     let language = view.language;
-    let unit = label(unit_of(service, split.measure), language);
+    // Nobody reads tenths of money.
+    let places = usize::from(split.measure != Measure::Cost);
+    let of = match split.measure {
+        Measure::Cost => format!("{}, {}", service.name(), money(view)),
+        measure => name_and_unit(&service.name(), unit_of(service, measure), language),
+    };
     let night = |at: usize| {
-        vec![sentence("date.dec31", language, &[&why.nights[at].to_string()]), decimal(split.ends[at], language), String::new()]
+        let number = numbers::decimal(split.ends[at], places, language);
+        vec![sentence("date.dec31", language, &[&why.nights[at].to_string()]), number, String::new()]
     };
     let mut rows = vec![night(0)];
     for (step, value) in &split.parts.steps {
         let times = split.index(*value).map_or_else(String::new, |times| format!("×\u{a0}{}", numbers::decimal(times, 3, language)));
-        rows.push(vec![capital(&name(step, &asked.study.assumptions, language)), signed(*value, language), times]);
+        rows.push(vec![capital(&name(step, &asked.study.assumptions, language)), numbers::signed_decimal(*value, places, language), times]);
     }
     rows.push(night(1));
     let line = label(line_key(why.line), language);
     Table {
-        caption: format!("{}, {unit}: {}, {}, {line}", service.name(), view.region.name, view.scenario.name),
+        caption: format!("{of}: {}, {}, {line}", view.region.name, view.scenario.name),
         header: ["why.cause", "why.change", "why.index"].map(|key| label(key, language).to_owned()).into(),
         rows,
     }
@@ -108,18 +113,11 @@ fn as_json(service: &ServiceView, why: &Why, split: &Split) -> Value {
         "start": split.ends[0],
         "end": split.ends[1],
         "causes": split.parts.steps.iter().map(cause).collect::<Vec<_>>(),
-        "sentence": told(why, service.service, split.measure, unit_of(service, split.measure), language),
+        "sentence": told(service.view, why, split.measure, unit_of(service, split.measure)),
     })
-}
-
-/// One decimal.
-fn decimal(value: f64, language: Language) -> String {
-    numbers::decimal(value, 1, language)
 }
 
 /// One decimal and its sign.
 pub fn signed(value: f64, language: Language) -> String {
-    let written = decimal(value, language);
-    let shows = written.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
-    if value > 0.0 && shows { format!("+{written}") } else { written }
+    numbers::signed_decimal(value, 1, language)
 }

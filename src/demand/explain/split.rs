@@ -4,8 +4,6 @@ use super::{CLOSE, Step};
 use crate::demand::work::{Cause, Work, average_hours, places};
 use crate::domain::axis::Sex;
 
-/// From this age on people count as old where a sentence says so.
-const OLD: u8 = 67;
 /// Relative distance from the middle under which the logarithmic mean is taken from its series.
 const NEAR: f64 = 1e-3;
 
@@ -26,8 +24,6 @@ pub fn log_mean(a: f64, b: f64) -> f64 {
 pub struct Parts {
     /// Step and what it adds, in the measure of the number.
     pub steps: Vec<(Step, f64)>,
-    /// Of what the number and the ages of people add, that which people aged 67 and over do.
-    pub of_old: f64,
 }
 
 impl Parts {
@@ -42,13 +38,12 @@ impl Parts {
     /// Adds every part of another change.
     pub fn join(&mut self, other: &Self) {
         other.steps.iter().for_each(|(step, value)| self.add(step, *value));
-        self.of_old += other.of_old;
     }
 
     /// Every part times a factor.
     #[must_use]
     pub fn times(&self, factor: f64) -> Self {
-        Self { steps: self.steps.iter().map(|(step, value)| (step.clone(), value * factor)).collect(), of_old: self.of_old * factor }
+        Self { steps: self.steps.iter().map(|(step, value)| (step.clone(), value * factor)).collect() }
     }
 
     /// What the step adds; nothing where it was not met.
@@ -147,11 +142,7 @@ impl Ends<'_> {
             };
             factors.extend(steps.iter().zip(&causes).map(|(step, cause)| (step, self.0.map(|work| of(work, cause)))));
             factors.extend(more.iter().map(|(step, ends)| (step, *ends)));
-            let before = parts.of(&Step::Size) + parts.of(&Step::Ages);
             parts.product(&factors, self.0[0].rate.get(sex, group, 0) * each(sex, group));
-            if axis.start_of(group) >= OLD {
-                parts.of_old += parts.of(&Step::Size) + parts.of(&Step::Ages) - before;
-            }
         }
         parts
     }

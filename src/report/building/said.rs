@@ -8,6 +8,7 @@ use crate::domain::axis::Year;
 use crate::domain::service::{Building, CapacityEntry, NewPlacesBase, Service, ServiceKind, Standing, UseLine};
 use crate::domain::study::Language;
 use crate::report::labels::{counted, label, sentence, service_name};
+use crate::report::quote::cited;
 use crate::report::{Run, numbers};
 
 /// Everything there is to say of a service, by subject: each a paragraph.
@@ -22,7 +23,13 @@ pub fn sentences(run: &Run, built: &Built) -> Vec<String> {
         None => {
             paragraphs.push(built.lines.iter().filter_map(|line| covered(language, built, line)).collect::<Vec<_>>().join(" "));
             paragraphs.extend(built.lines.iter().filter_map(|line| programme_of(language, built, line)));
-            paragraphs.extend(built.service.building.as_ref().map(|building| sentence("building.source", language, &[&building.source])));
+            paragraphs.extend(
+                built
+                    .service
+                    .building
+                    .as_ref()
+                    .map(|building| sentence("building.source", language, &[&cited(run.study, &building.source, language)])),
+            );
         }
     }
     paragraphs.extend(built.lines.iter().filter_map(|line| new_places(language, built, line)));

@@ -1,14 +1,14 @@
 //! Need against capacity: observed, two lines of need, places as steps, and the first year each line has too few.
 
 use super::places::{Gap, Shortfall};
-use crate::demand::counted_beyond;
 use crate::domain::service::{Capacity, CapacityEntry, Standing};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Anchor, Canvas, Dashes, Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
-use crate::report::labels::{capital, counted, heading, label};
+use crate::report::labels::{capital, counted, heading, label, name_and_unit};
 use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::place::first_clear;
+use crate::report::summary::outdated;
 use crate::report::view::{NoChart, Point, View, at, range, x};
 use crate::report::{Chart, Run, Table, axis, numbers, palette};
 
@@ -35,7 +35,7 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
     let lines = [gap.history(), &gap.stood, &gap.capacity];
     let first = lines.iter().filter_map(|line| line.first()).map(|point| point.0).fold(gap.capacity[0].0, f64::min);
     let last = gap.capacity[gap.capacity.len() - 1].0;
-    let of = format!("{name}, {}", label(gap.unit(), view.language));
+    let of = name_and_unit(&name, gap.unit(), view.language);
     let subtitle = view.say("capacity.subtitle", &[&of, &view.region.name, &format!("{first}–{last}"), &view.scenario.name]);
     let id = format!("capacity-{}", gap.service.service.id);
     let mut sources = vec![gap.service.service.source.clone()];
@@ -51,10 +51,11 @@ pub fn capacity(run: &Run, scenario: usize, region: usize, service: usize) -> Re
 
 fn title(view: View, gap: &Gap) -> String {
     let name = gap.service.marked_name();
-    if let Some(beyond) = counted_beyond(gap.service.service, &view.region.id) {
+    if let Some(outdated) = outdated(gap.service.service, &view.region.id) {
         // The table of capacity misses places that stand: no year of shortage is read from it.
-        let [taken, places] = [beyond.taken, beyond.places].map(|value| numbers::whole(value, view.language));
-        return view.say("capacity.title.outdated", &[&name, &taken, &places, &beyond.year.to_string()]);
+        let [taken, places] = [outdated.beyond.taken, outdated.beyond.places].map(|value| numbers::whole(value, view.language));
+        let (year, table) = (outdated.beyond.year.to_string(), outdated.table.to_string());
+        return view.say("capacity.title.outdated", &[&name, &taken, &places, &year, &table]);
     }
     let start = x(view.study.jump_off);
     let end = gap.capacity[gap.capacity.len() - 1].0.to_string();
@@ -85,10 +86,8 @@ fn first_year(view: View, need: &[Point], capacity: &[Point]) -> String {
     Shortfall::of(need, capacity, x(view.study.jump_off)).first().map_or_else(|| view.say("not_before", &[&last]), |year| year.to_string())
 }
 
-fn alt(view: View, gap: &Gap) -> String {
-    let count = |value| counted(value, gap.unit(), view.language);
-    let (first, last) = (gap.unchanged[0], gap.unchanged[gap.unchanged.len() - 1]);
-    let (before, after) = (gap.capacity[0], gap.capacity[gap.capacity.len() - 1]);
+/// The first year with too few places on each line.
+fn first_years(view: View, gap: &Gap) -> String {
     let mut year = first_year(view, &gap.unchanged, &gap.capacity);
     if let Some(trend) = &gap.trend {
         year = view.say("capacity.alt.trend", &[&year, &first_year(view, trend, &gap.capacity)]);
@@ -96,6 +95,17 @@ fn alt(view: View, gap: &Gap) -> String {
     if let Some(measures) = &gap.measures {
         year = view.say("capacity.alt.measures", &[&year, &first_year(view, measures, &gap.capacity)]);
     }
+    year
+}
+
+fn alt(view: View, gap: &Gap) -> String {
+    let count = |value| counted(value, gap.unit(), view.language);
+    let (first, last) = (gap.unchanged[0], gap.unchanged[gap.unchanged.len() - 1]);
+    let (before, after) = (gap.capacity[0], gap.capacity[gap.capacity.len() - 1]);
+    let year = match outdated(gap.service.service, &view.region.id) {
+        Some(outdated) => view.say("capacity.alt.outdated", &[&outdated.table.to_string()]),
+        None => first_years(view, gap),
+    };
     let (from, to) = (first.0.to_string(), last.0.to_string());
     let counts = [first.1, last.1, before.1, after.1].map(count);
     let [a, b, c, d] = &counts;
@@ -281,12 +291,15 @@ fn labels(view: View, gap: &Gap) -> Vec<EndLabel> {
     labels.extend(gap.trend.as_ref().map(|line| end("trend", line, TREND)));
     labels.extend(gap.measures.as_ref().map(|line| end("line.measures", line, MEASURES)));
     labels.push(end("capacity", &gap.capacity, CAPACITY));
+    if let Some((outdated, label)) = outdated(gap.service.service, &view.region.id).zip(labels.last_mut()) {
+        label.lines.push(view.say("capacity.table", &[&outdated.table.to_string()]));
+    }
     labels.extend(gap.proposed.as_ref().map(|line| end("building.proposed.line", line, PROPOSED)));
     labels
 }
 
 /// The name of the counted part, below its line where nothing crosses it, else above, else at its start.
-fn part_name(canvas: &Canvas, plot: &Plot, (name, line): (&str, &[Point]), others: &[&[Point]]) {
+pub(super) fn part_name(canvas: &Canvas, plot: &Plot, (name, line): (&str, &[Point]), others: &[&[Point]]) {
     let look = Look::PLAIN.colour(palette::INK).halo();
     let wide = look.width(name) / 0.95;
     let pixels = |points: &[Point]| points.iter().map(|point| plot.place(*point)).collect::<Vec<_>>();
@@ -300,12 +313,17 @@ fn part_name(canvas: &Canvas, plot: &Plot, (name, line): (&str, &[Point]), other
     canvas.text((candidates[chosen].left, candidates[chosen].bottom - 6.0), name, look);
 }
 
-/// Under the years: capacity less need in each of them, and the last in words, unless the register says that the table of
-/// capacity is out of date.
+/// Under the years: capacity less need in each of them, and the last in words; where the register contradicts the table of
+/// capacity, that nothing can be read from it.
 fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
     let view = gap.service.view;
     let canvas = &page.canvas;
     let head = page.room.bottom - LINE - 6.0;
+    if let Some(outdated) = outdated(gap.service.service, &view.region.id) {
+        let text = view.say("capacity.strip.outdated", &[&outdated.table.to_string()]);
+        canvas.text((page.room.left, head), &text, Look::PLAIN.bold().colour(palette::INK));
+        return;
+    }
     let key = if gap.trend.is_some() { "capacity.strip.trend" } else { "capacity.strip" };
     canvas.text((page.room.left, head), &view.say(key, &[]), Look::PLAIN);
     canvas.text((page.room.right, head), &last_words(view, gap), Look::PLAIN.bold().colour(palette::INK).anchor(Anchor::End));
@@ -318,9 +336,6 @@ fn strip(page: &Page, plot: &Plot, gap: &Gap, years: (f64, f64)) {
 }
 
 fn last_words(view: View, gap: &Gap) -> String {
-    if counted_beyond(gap.service.service, &view.region.id).is_some() {
-        return String::new();
-    }
     let (year, capacity) = gap.capacity[gap.capacity.len() - 1];
     let missing = gap.unchanged.last().map_or(0.0, |point| point.1) - capacity;
     let shown = numbers::shown(missing);

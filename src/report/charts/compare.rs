@@ -175,7 +175,7 @@ fn alt(view: View, lines: &[Line], history: &[Point]) -> String {
     let (start, last) = view.stock_years();
     let now = at(history, x(start)).or_else(|| lines.first()?.points.first().map(|point| point.1)).unwrap_or(0.0);
     let Some((low, high)) = extremes(lines) else { return String::new() };
-    let count = lines.len().to_string();
+    let count = counted(f64::from(u32::try_from(lines.len()).unwrap_or(u32::MAX)), "scenarios", view.language);
     let (a, b) = (people(end_value(low)), people(end_value(high)));
     let (from, to) = (start.to_string(), last.to_string());
     view.say("compare.alt", &[&view.region.name, &count, &people(now), &from, &to, &a, &low.name, &b, &high.name])

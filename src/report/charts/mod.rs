@@ -9,14 +9,18 @@ mod difference;
 mod growth;
 mod index;
 pub(super) mod key;
+mod lands;
 mod levers;
 mod lines;
 mod need;
 mod old_and_young;
+mod overview;
+mod pace;
 mod places;
 mod plan;
 mod profile;
 mod pyramid;
+mod pyramid_difference;
 mod rows;
 mod services;
 mod shares;
@@ -32,12 +36,16 @@ pub use components::components;
 pub use difference::difference;
 pub use growth::growth;
 pub use index::index;
+pub use lands::lands;
 pub use levers::levers;
 pub use need::need;
 pub use old_and_young::{children, older};
+pub use overview::overview;
+pub use pace::pace;
 pub use plan::plan;
 pub use profile::profile;
 pub use pyramid::pyramid;
+pub use pyramid_difference::pyramid_difference;
 pub use services::services;
 pub use shares::shares;
 pub use staff::staff;
@@ -50,7 +58,7 @@ use crate::report::{Chart, Run};
 /// Sources of people, the most important first.
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
-/// Every chart of one scenario, in the order a committee asks: for each region the pyramid, need against capacity a service, the
+/// Every chart of one scenario, in the order a committee asks: for each region the pyramid, all services on one page, need against capacity a service, the
 /// last plan a service, why care need changes, staff, what measures change, care and children by age, need beside people as indices,
 /// people by age, the old and the young band by band, growth by age, components of change. What the study has no data for is left
 /// out.
@@ -60,7 +68,7 @@ pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
 }
 
 fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
-    let mut charts = vec![pyramid(run, scenario, region)];
+    let mut charts = vec![pyramid(run, scenario, region), overview(run, scenario, region)];
     for service in 0..run.study.services.len() {
         charts.extend([capacity(run, scenario, region, service), building(run, scenario, region, service)]);
     }
@@ -78,6 +86,7 @@ fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoC
         older(run, scenario, region),
         children(run, scenario, region),
         growth(run, scenario, region),
+        pyramid_difference(run, scenario, region),
         components(run, scenario, region),
     ]);
     charts
@@ -90,7 +99,9 @@ pub fn comparison_charts(run: &Run) -> Vec<Chart> {
     let of_region = |region| {
         [
             compare(run, region),
+            pace(run, region),
             difference(run, region),
+            lands(run, region),
             support(run, region),
             shares(run, region),
             profile(run, region),

@@ -5,7 +5,7 @@ use super::key::{self, Item, Sample};
 use crate::domain::service::{ServiceGroup, ServiceKind, UseLine};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Canvas, Frame, Stroke};
-use crate::report::labels::{capital, counted, heading, label, marked_name};
+use crate::report::labels::{capital, counted, heading, label, marked_name, name_and_unit};
 use crate::report::page::{EndLabel, Page, axis_room, end_labels, label_room, value_axis, year_axis};
 use crate::report::panels::{self, Panel};
 use crate::report::styles::{Style, scenario_styles};
@@ -33,7 +33,7 @@ impl Series {
 
     /// Name and unit; people with a condition say in their name what is counted.
     fn head(&self, language: crate::domain::study::Language) -> String {
-        if self.unit == "people" { self.name.clone() } else { format!("{}, {}", self.name, label(self.unit, language)) }
+        name_and_unit(&self.name, self.unit, language)
     }
 
     fn ratio(&self) -> f64 {

@@ -3,6 +3,7 @@
 use crate::demand::capacity::{places_by_year, places_if_decided, too_few};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::{Capacity, PlacesPerUser, ServiceKind, Standing, UseLine};
+use crate::report::labels::service_name;
 use crate::report::view::{Measure, NoChart, Point, ServiceView, at, x};
 
 /// What the chart shows, all in one measure.
@@ -114,7 +115,10 @@ fn history(service: &ServiceView, measure: Measure) -> (Vec<Point>, Option<(Stri
     }
     let size = |line: &Vec<Point>| line.last().map_or(0.0, |point| point.1);
     let largest = parts.iter().zip(lines).filter(|(_, line)| !line.is_empty()).max_by(|a, b| size(&a.1).total_cmp(&size(&b.1)));
-    (Vec::new(), largest.map(|(part, line)| (service.view.say("capacity.part", &[&part.name()]), line)))
+    (
+        Vec::new(),
+        largest.map(|(part, line)| (service.view.say("capacity.part", &[service_name(part.service, service.view.language)]), line)),
+    )
 }
 
 /// Places by the table of capacity from its first year to the year before `first`.

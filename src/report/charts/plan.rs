@@ -7,7 +7,7 @@ use crate::domain::study::{Published, PublishedWhat};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Frame, LINE, Look, Plot, Stroke};
 use crate::report::font::Weight;
-use crate::report::labels::{ages, ages_short, counted, heading, label};
+use crate::report::labels::{ages, ages_short, counted, heading, label, name_and_unit};
 use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_line, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::place::{around, first_clear};
 use crate::report::view::{Measure, NoChart, Point, ServiceView, View, at, range, x};
@@ -56,7 +56,7 @@ fn of_band(service: ServiceView, band: AgeBand, many: bool) -> Result<Chart, NoC
     let Some((title, alt)) = finding(view, &story) else { return Err(NoChart::NoCommonYear) };
     let all = || story.lines().flat_map(|line| &line.points).map(|point| point.0);
     let years = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-    let of = format!("{}, {}", service.name(), label(service.unit(Measure::Users), view.language));
+    let of = name_and_unit(&service.name(), service.unit(Measure::Users), view.language);
     let period = format!("{}–{}", years.0, years.1);
     let subtitle = view.say("plan.subtitle", &[&of, &ages(band, view.language), &view.region.name, &period, &view.scenario.name]);
     let id =

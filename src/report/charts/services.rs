@@ -6,7 +6,7 @@ use crate::domain::axis::AgeBand;
 use crate::domain::service::{Basis, ServiceGroup, ServiceKind, UseLine};
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke, TEXT};
 use crate::report::font::Weight;
-use crate::report::labels::{ages, ages_short, capital, counted, heading, label, service_name};
+use crate::report::labels::{ages, ages_short, capital, counted, heading, label, name_and_unit, service_name};
 use crate::report::page::{EndLabel, Page, end_labels, label_room};
 use crate::report::panels::{self, Panel};
 use crate::report::view::{Measure, NoChart, ServiceView, View, at};
@@ -136,11 +136,7 @@ pub fn services(run: &Run, scenario: usize, region: usize, group: ServiceGroup) 
 }
 
 fn head(view: View, series: &Series) -> String {
-    // People with a condition say in their name what is counted.
-    match series.service.unit(series.measure) {
-        "people" => series.service.marked_name(),
-        unit => format!("{}, {}", series.service.marked_name(), label(unit, view.language)),
-    }
+    name_and_unit(&series.service.marked_name(), series.service.unit(series.measure), view.language)
 }
 
 /// Observed users where they are counted, else the need; then the need every five years and at the end.

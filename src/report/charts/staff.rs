@@ -1,7 +1,7 @@
 //! Staff-years of all care services: what unchanged use and the trend ask for, the staff that stands, and, where it is known, who
 //! is there at today's recruiting.
 
-use super::capacity::{TREND, UNCHANGED};
+use super::capacity::{TREND, UNCHANGED, part_name};
 use crate::demand::calibrate::Past;
 use crate::demand::labour::{Balance, balance};
 use crate::demand::staff::total;
@@ -9,14 +9,15 @@ use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Service, UseLine};
 use crate::domain::staff::Staffing;
 use crate::report::axis::{count_ticks, ends};
-use crate::report::canvas::{Frame, Stroke};
-use crate::report::font::Weight;
+use crate::report::canvas::{Canvas, Dashes, Frame, LINE, Look, Plot, Stroke, TEXT};
+use crate::report::font::{self, Weight};
 use crate::report::labels::{capital, counted, heading, label};
 use crate::report::page::{ABOVE, EndLabel, Page, axis_room, break_between, end_labels, label_room, unit, value_axis, year_axis};
 use crate::report::view::{NoChart, Point, View, at, range, x};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
-const STANDING: Stroke = Stroke::solid(palette::ORANGE, 3.0);
+/// One number held for years nobody counted: a thin broken line, not a course.
+const STANDING: Stroke = Stroke { colour: palette::ORANGE, width: 2.0, dashes: Dashes::Dotted };
 const SUPPLY: Stroke = Stroke::dashed(palette::PLUM, 3.0);
 const PAST: Stroke = Stroke::solid(palette::INK, 3.0);
 const WITHOUT: Stroke = Stroke::solid(palette::PLUM, 1.75);
@@ -227,12 +228,31 @@ fn draw(page: &Page, view: View, series: &Series, years: (f64, f64)) {
     if !series.past.is_empty() {
         plot.bare_line(&series.past, Stroke::solid(palette::WHITE, PAST.width + 2.5));
         plot.line("past", &series.past, PAST);
+        past_name(&page.canvas, &plot, (&heading("staff.past", language), &series.past), &columns);
     }
     for own in &series.standing {
         plot.dot(*own, 4.0, STANDING.colour);
     }
     end_labels(&page.canvas, &plot, years.1, &labels);
     plot.end();
+}
+
+/// Name of the line of past nights: above it where it is long enough, so that no other line is taken for it.
+fn past_name(canvas: &Canvas, plot: &Plot, (name, past): (&str, &[Point]), columns: &[(String, Vec<Point>, Stroke)]) {
+    let places: Vec<Point> = past.iter().map(|point| plot.place(*point)).collect();
+    let (left, right) = (places.first().map_or(0.0, |place| place.0), places.last().map_or(0.0, |place| place.0));
+    let lines = font::wrap(name, (right - left) * 0.95 - 6.0, TEXT, Weight::Regular);
+    let top = places.iter().map(|place| place.1).fold(f64::INFINITY, f64::min);
+    let mut baseline = top - 10.0 - lines.iter().skip(1).map(|_| LINE).sum::<f64>();
+    if lines.len() > 3 || baseline - LINE < plot.frame.top {
+        let others: Vec<&[Point]> = columns.iter().map(|(_, points, _)| points.as_slice()).collect();
+        part_name(canvas, plot, (name, past), &others);
+        return;
+    }
+    for line in &lines {
+        canvas.text((left + 3.0, baseline), line, Look::PLAIN.colour(palette::INK).halo());
+        baseline += LINE;
+    }
 }
 
 /// The last night before the projection.

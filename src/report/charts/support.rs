@@ -85,7 +85,8 @@ fn projected(view: View, ratio: &Ratio) -> Vec<Point> {
 fn title(view: View, lines: &[Line]) -> String {
     let value = |point: Option<&Point>| point.map_or_else(|| numbers::NONE.to_owned(), |point| numbers::decimal(point.1, 1, view.language));
     let main = lines.first().map_or(&[][..], |line| &line.points);
-    view.say("support.title", &[&value(main.first()), &value(main.last()), &view.stock_years().1.to_string()])
+    let (from, to) = view.stock_years();
+    view.say("support.title", &[&value(main.first()), &from.to_string(), &value(main.last()), &to.to_string()])
 }
 
 fn alt(view: View, lines: &[Line], [working, old]: [&str; 2]) -> String {

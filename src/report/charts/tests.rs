@@ -5,7 +5,7 @@ use crate::demand::work::Cause;
 use crate::domain::axis::{AgeAxis, LeverId, Sex, Year, YearLabel};
 use crate::domain::cells::Population;
 use crate::domain::lever::{Evidence, Lever, LeverKind, Ramp};
-use crate::domain::service::{ObservedUsers, UseLine};
+use crate::domain::service::{Basis, ObservedUsers, ServiceKind, UseLine};
 use crate::domain::study::{Language, Outcome};
 use crate::report::fixture::{Dice, Made, Plan, make};
 use crate::report::font::{self, Weight};
@@ -265,6 +265,32 @@ fn titles_say_what_the_numbers_say() {
     assert_eq!(titled(&charts, "plan-home-based-care"), expected);
 }
 
+/// Every service that is no sum stands in the overview with both ends of its lines, and the heading counts those that grow.
+#[test]
+fn the_overview_has_every_service_and_counts_those_that_grow() {
+    let made = make(&Plan { language: Language::Nb, ..Plan::default() });
+    let (run, charts) = (made.run(), scenario_charts(&made.run(), 0));
+    let chart = charts.iter().find(|chart| chart.id.starts_with("overview")).unwrap();
+    let view = View::new(&run, 0, 0).unwrap();
+    let services: Vec<_> = view.services().filter(|own| !matches!(own.service.kind, ServiceKind::Sum { .. })).collect();
+    assert_eq!(chart.table.rows.len(), services.len());
+    let (mut more, mut fewer, mut own) = (0, 0, 0);
+    for (row, service) in chart.table.rows.iter().zip(&services) {
+        let need = service.need(UseLine::Unchanged, service.measure());
+        let [first, last] = [need[0].1, need[need.len() - 1].1].map(|value| {
+            crate::report::numbers::decimal(value, usize::from(service.measure() == crate::report::view::Measure::Fte), Language::Nb)
+        });
+        assert_eq!([&row[1], &row[3]], [&first, &last], "{row:?}");
+        if service.service.basis != Basis::Reference {
+            own += 1;
+            more += usize::from(first != last && need[need.len() - 1].1 > need[0].1);
+            fewer += usize::from(first != last && need[need.len() - 1].1 < need[0].1);
+        }
+    }
+    let (word, count) = if more >= fewer { ("øker", more) } else { ("minker", fewer) };
+    assert!(chart.title.contains(&format!("{word} behovet i {count} av {own} tjenester")), "{}", chart.title);
+}
+
 fn drawn<'c>(charts: &'c [Chart], id: &str) -> &'c str {
     charts.iter().find(|chart| chart.id == id).map(|chart| chart.svg.as_str()).unwrap()
 }
@@ -294,7 +320,7 @@ fn a_sum_shows_what_was_counted_of_it_and_says_so() {
         let svg = drawn(&charts, "capacity-nursing-home-place");
         assert_eq!(svg.contains("data-series=\"observed\""), whole, "{seed}");
         assert_eq!(svg.contains("data-series=\"part\""), !whole, "{seed}");
-        assert_eq!(svg.contains(">Langtidsopphold, registrert</text>"), !whole, "{seed}");
+        assert_eq!(svg.contains(">Bare langtidsopphold, registrert</text>"), !whole, "{seed}");
         // Places are drawn from the first year of their table on.
         let table = &charts.iter().find(|chart| chart.id == "capacity-nursing-home-place").unwrap().table;
         let capacity = |year: &str| table.rows.iter().find(|row| row[0] == year).map(|row| row[row.len() - 2].clone()).unwrap_or_default();
@@ -336,7 +362,7 @@ fn enough_places_are_not_called_too_few() {
     let made = make(&Plan { places_run_out: false, language: Language::Sv, scenarios: 1, ..Plan::default() });
     let charts = scenario_charts(&made.run(), 0);
     assert_eq!(titled(&charts, "capacity-long-term-stay"), "Permanenta platser: platserna räcker till och med 2040");
-    let of_one = ["population", "support-ratio", "shares", "service-profile"];
+    let of_one = ["population", "growth-curves", "support-ratio", "shares", "service-profile"];
     assert!(comparison_charts(&made.run()).iter().all(|chart| of_one.contains(&chart.id.as_str())), "one scenario is not compared");
 }
 

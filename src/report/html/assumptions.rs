@@ -1,14 +1,14 @@
 //! Everything a scenario assumes, as tables: rates by year, services, values found from history, rules.
 
-use super::markup::{Columns, element, list, table};
-use super::terms;
+use super::markup::{Columns, citing, element, list, table};
+use super::{differences, terms};
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, RateTable, Region, Scenario, StandIn};
 use crate::domain::terms::CountedAs;
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
-use crate::report::{Run, Table, numbers, privacy};
+use crate::report::{Run, Table, numbers, privacy, quote};
 
 /// The section's body.
 pub fn body(run: &Run) -> String {
@@ -20,7 +20,7 @@ pub fn body(run: &Run) -> String {
         .collect();
     let part = |key: &str, body: String| element("h3", label(key, run.language)) + &body;
     let treatment = element("p", privacy::treatment(run.study, run.language));
-    let services = part("page.services", table(&services(run), Columns::Words) + &treatment);
+    let services = part("page.services", citing(&services(run), &quote::attribute(run)) + &treatment);
     let estimates = match run.study.estimates.as_slice() {
         [] => String::new(),
         found => part("page.estimates", table(&estimates(run, found), Columns::Words)),
@@ -38,6 +38,7 @@ fn of_scenario(run: &Run, scenario: &Scenario) -> String {
         html.push_str(&element("p", &sentence("page.office", run.language, &[&office.name])));
         html.push_str(&starts(run, scenario, office));
     }
+    html.push_str(&differences::of(run, scenario));
     for (region, assumed) in run.study.regions.iter().zip(&scenario.assumed) {
         let caption = sentence("page.assumed.caption", run.language, &[&scenario.name, &region.name]);
         html.push_str(&table(&Table { caption, header: assumed_header(run), rows: assumed_rows(run, assumed) }, Columns::Numbers));
@@ -107,16 +108,13 @@ fn assumed_row(run: &Run, year: &Assumed) -> Vec<String> {
 
 fn services(run: &Run) -> Table {
     let language = run.language;
-    let header = [heading("service", language), label("page.found", language).to_owned(), label("page.basis", language).to_owned()];
+    let heads = ["page.found", "page.basis"].map(|key| label(key, language).to_owned());
+    let header = [heading("service", language)].into_iter().chain(heads).chain([heading("source", language)]).collect();
     let row = |service: &Service| {
-        let basis = format!("{}. {}", capital(label(basis(service.basis), language)), service.source);
-        vec![capital(service_name(service, language)), found(run, service), basis]
+        let basis = capital(label(basis(service.basis), language));
+        vec![capital(service_name(service, language)), found(run, service), basis, service.source.clone()]
     };
-    Table {
-        caption: label("page.services.caption", language).to_owned(),
-        header: header.into(),
-        rows: run.study.services.iter().map(row).collect(),
-    }
+    Table { caption: label("page.services.caption", language).to_owned(), header, rows: run.study.services.iter().map(row).collect() }
 }
 
 /// Key of the words for how far a figure can be trusted.

@@ -72,12 +72,28 @@ pub(in crate::report) fn inline(svg: &str) -> String {
     for part in drawing.split('<').skip(1) {
         let (tag, text) = part.split_once('>').unwrap_or((part, ""));
         let mut tag = without_data(tag);
+        if tag.starts_with("poly") {
+            tag = lighter(&tag);
+        }
         for attribute in INHERITED {
             tag = if tag.starts_with("svg ") { tag.replacen(' ', &format!("{attribute} "), 1) } else { tag.replace(attribute, "") };
         }
         page.push_str(&format!("<{tag}>{text}"));
     }
     page
+}
+
+/// A line or shape as the page needs it: places to a tenth of a pixel, and for lines no word that they are not filled, which the
+/// page's style says once.
+fn lighter(tag: &str) -> String {
+    let tag = if tag.starts_with("polyline ") { tag.replace(" fill=\"none\"", "") } else { tag.to_owned() };
+    let Some((before, (points, after))) = tag.split_once(" points=\"").and_then(|(before, rest)| Some((before, rest.split_once('"')?)))
+    else {
+        return tag;
+    };
+    let tenths = |number: &str| number.parse::<f64>().map_or_else(|_| number.to_owned(), |number| format!("{number:.1}"));
+    let place = |place: &str| place.split(',').map(|number| tenths(number).trim_end_matches(".0").to_owned()).collect::<Vec<_>>().join(",");
+    format!("{before} points=\"{}\"{after}", points.split(' ').map(place).collect::<Vec<_>>().join(" "))
 }
 
 /// A tag without its attributes `data-…`.

@@ -2,7 +2,6 @@
 
 use super::figures::{Shown, anchor};
 use super::markup::escape;
-use crate::demand::counted_beyond;
 use crate::domain::service::Service;
 use crate::domain::study::Region;
 use crate::report::Run;
@@ -33,15 +32,18 @@ fn item(run: &Run, shown: &Shown, more: &str) -> String {
     format!("<li><a href=\"#{}\">{}</a>{}{where_at}</li>\n", anchor(run, shown), escape(&shown.1.title), quiet(more))
 }
 
-/// The oldest, places, the last plan, why most places are needed, children, all scenarios: of the first region, each with what it says more.
+/// The oldest, all services, places, the last plan, why most places are needed, children, all scenarios: of the first region, each with what it says more.
 fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<(&'a Shown, String)> {
     let (Some(region), Some(summary)) = (run.study.regions.first(), summaries(run).into_iter().next()) else { return Vec::new() };
     let find = |id: &str| charts.iter().find(|shown| shown.1.id == with_region(run, region, id)).copied();
     let plain = |id: &str| find(id).map(|shown| (shown, String::new()));
     let mut findings: Vec<(&Shown, String)> = Vec::new();
     findings.extend(find("pyramid").map(|shown| (shown, oldest(run, &summary))));
-    let limited = largest(&summary);
-    findings.extend(limited.iter().filter_map(|places| {
+    findings.extend(plain("overview"));
+    let limited = largest(&summary, |_| true);
+    // No year of shortage is read from a table that the register contradicts: it leads nothing.
+    let trusted = largest(&summary, |places| places.outdated.is_none());
+    findings.extend(trusted.iter().filter_map(|places| {
         let shown = find(&format!("capacity-{}", places.demand.service))?;
         Some((shown, missing(run, places, &summary)))
     }));
@@ -65,21 +67,17 @@ fn oldest(run: &Run, summary: &Summary) -> String {
     sentence("pyramid.callout", run.language, &[&count(summary.oldest[0]), &from, &count(summary.oldest[1]), &to])
 }
 
-/// The services with most places, the largest first.
-fn largest<'a, 'b>(summary: &'b Summary<'a>) -> Vec<&'b Places<'a>> {
-    let mut limited: Vec<&Places> = summary.places.iter().filter(|places| places.capacity.is_some()).collect();
+/// The services with most places of those that `may`, the largest first.
+fn largest<'a, 'b>(summary: &'b Summary<'a>, may: fn(&Places) -> bool) -> Vec<&'b Places<'a>> {
+    let mut limited: Vec<&Places> = summary.places.iter().filter(|places| places.capacity.is_some() && may(places)).collect();
     limited.sort_by(|a, b| b.capacity.unwrap_or(0.0).total_cmp(&a.capacity.unwrap_or(0.0)));
     limited.truncate(SERVICES);
     limited
 }
 
-/// What is missing or spare at the horizon, at unchanged use; nothing where they are equal, or not known, or where the
-/// register already counts more than the table of capacity has.
+/// What is missing or spare at the horizon, at unchanged use; nothing where they are equal, or not known.
 fn missing(run: &Run, places: &Places, summary: &Summary) -> String {
-    let service = run.study.services.iter().find(|service| service.id == places.demand.service);
-    let region = run.study.regions.get(summary.region);
-    let outdated = service.zip(region).is_some_and(|(service, region)| counted_beyond(service, &region.id).is_some());
-    let Some((need, capacity)) = places.need[0].zip(places.capacity).filter(|_| !outdated) else { return String::new() };
+    let Some((need, capacity)) = places.need[0].zip(places.capacity) else { return String::new() };
     let missing = numbers::shown(need - capacity);
     let count = counted(missing.abs(), "places", run.language);
     let year = summary.horizon.to_string();

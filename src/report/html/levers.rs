@@ -1,17 +1,18 @@
 //! What a study may switch on: each with what it rests on and what it changes, alone and together.
 
-use super::markup::{Columns, element, list, table};
+use super::markup::{Columns, citing, element, escape, list, table};
+use super::staff;
 use crate::demand::health::Found;
 use crate::demand::health_found;
 use crate::domain::axis::{Sex, Year};
 use crate::domain::lever::{Assumptions, Health, Hypothesis, InformalCare, Ramp};
-use crate::domain::service::Service;
+use crate::domain::service::{Service, ServiceKind};
 use crate::report::charts::why::unit_of;
 use crate::report::effects::{Effect, effects, evidence_key};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
-use crate::report::view::View;
+use crate::report::view::{ServiceView, View};
 use crate::report::why::signed_count;
-use crate::report::{Run, Table, numbers};
+use crate::report::{Run, Table, numbers, quote};
 
 /// The section's body, for the main scenario; none where the study writes nothing down.
 pub fn body(run: &Run) -> Option<String> {
@@ -22,7 +23,7 @@ pub fn body(run: &Run) -> Option<String> {
     let mut html = element("p", &lead(run));
     for region in 0..run.study.regions.len() {
         let Ok(view) = View::new(run, 0, region) else { continue };
-        html.push_str(&table(&of_region(view), Columns::Words));
+        html.push_str(&of_region(view));
         html.push_str(&health(view));
     }
     html.push_str(&list(all.informal.iter().map(|informal| informal_words(run, informal))));
@@ -42,38 +43,56 @@ fn lead(run: &Run) -> String {
     sentence("levers.some_on", language, &[&names.join("; ")])
 }
 
-fn of_region(view: View) -> Table {
-    let language = view.language;
-    let last = view.demand.years.last().copied();
-    let year = last.map_or_else(String::new, |year| year.to_string());
-    let keys = ["levers.name", "levers.kind", "levers.on", "levers.when", "levers.effect", "levers.evidence", "levers.ceiling"];
-    let header = keys.into_iter().chain(["levers.calibration", "levers.source"]).map(|key| label(key, language).to_owned()).collect();
-    let rows = effects(view).iter().map(|effect| row(view, effect, last)).collect();
-    Table { caption: view.say("levers.caption", &[&year, &view.scenario.name, &view.region.name]), header, rows }
+/// What each changes, and folded away below where its numbers come from: long texts would leave the rows empty.
+fn of_region(view: View) -> String {
+    let effects = effects(view);
+    let changes = table(&changes_of(view, &effects), Columns::Words);
+    let sources = citing(&sources_of(view, &effects), &quote::attribute(view.run));
+    let head = escape(label("levers.sources", view.language));
+    format!("{changes}<details>\n<summary>{head}</summary>\n{sources}</details>\n")
 }
 
-fn row(view: View, effect: &Effect, last: Option<Year>) -> Vec<String> {
+fn said(view: View, keys: &[&str]) -> Vec<String> {
+    keys.iter().map(|key| label(key, view.language).to_owned()).collect()
+}
+
+fn changes_of(view: View, effects: &[Effect]) -> Table {
     let (all, language) = (&view.study.assumptions, view.language);
-    let lever = effect.lever(all);
-    let said = |key: &str| label(key, language).to_owned();
-    let kind = match (&effect.part, lever) {
-        (None, _) => numbers::NONE.to_owned(),
-        (Some(_), Some(lever)) => said(&format!("levers.kind.{}", lever.kind.word())),
-        (Some(_), None) => said(&format!("levers.kind.{}", effect.word())),
+    let last = view.demand.years.last().copied();
+    let year = last.map_or_else(String::new, |year| year.to_string());
+    let mut header = said(view, &["levers.name", "levers.on", "levers.when", "levers.effect"]);
+    header.extend(staff::heads(view.run));
+    header.push(label("levers.evidence", language).to_owned());
+    let row = |effect: &Effect| {
+        let when = effect.lever(all).map_or_else(|| numbers::NONE.to_owned(), |lever| when(view, lever.ramp));
+        let on = label(if effect.on { "levers.yes" } else { "levers.no" }, language).to_owned();
+        let mut cells = vec![capital(&effect.name(all, language)), on, when, changes(view, effect, last)];
+        cells.extend(staff::changes(view.run, &effect.need, last));
+        let evidence = effect.part.as_ref().map(|_| label(evidence_key(effect.evidence(all)), language));
+        cells.push(evidence.unwrap_or(numbers::NONE).to_owned());
+        cells
     };
+    let caption = view.say("levers.caption", &[&year, &view.scenario.name, &view.region.name]);
+    Table { caption, header, rows: effects.iter().map(row).collect() }
+}
+
+fn sources_of(view: View, effects: &[Effect]) -> Table {
+    let (all, language) = (&view.study.assumptions, view.language);
     let none = || numbers::NONE.to_owned();
-    let evidence = if effect.part.is_none() { none() } else { said(evidence_key(effect.evidence(all))) };
-    vec![
-        capital(&effect.name(all, language)),
-        kind,
-        said(if effect.on { "levers.yes" } else { "levers.no" }),
-        lever.map_or_else(none, |lever| when(view, lever.ramp)),
-        changes(view, effect, last),
-        evidence,
-        lever.and_then(|lever| lever.ceiling).map_or_else(none, |most| numbers::percent(most, 0, language)),
-        lever.map_or_else(none, |lever| lever.calibration.to_string()),
-        lever.map_or_else(|| source(all, effect), |lever| lever.source.clone()),
-    ]
+    let row = |effect: &Effect| {
+        let lever = effect.lever(all);
+        let kind = lever.map_or_else(|| effect.word(), |lever| lever.kind.word());
+        vec![
+            capital(&effect.name(all, language)),
+            label(&format!("levers.kind.{kind}"), language).to_owned(),
+            lever.and_then(|lever| lever.ceiling).map_or_else(none, |most| numbers::percent(most, 0, language)),
+            lever.map_or_else(none, |lever| lever.calibration.to_string()),
+            lever.map_or_else(|| source(all, effect), |lever| lever.source.clone()),
+        ]
+    };
+    let header = said(view, &["levers.name", "levers.kind", "levers.ceiling", "levers.calibration", "levers.source"]);
+    let rows = effects.iter().filter(|effect| effect.part.is_some()).map(row).collect();
+    Table { caption: label("levers.sources", language).to_owned(), header, rows }
 }
 
 fn when(view: View, ramp: Ramp) -> String {
@@ -95,7 +114,9 @@ fn changes(view: View, effect: &Effect, last: Option<Year>) -> String {
     };
     let mut words = Vec::new();
     for (id, measure, change) in &found {
-        if let Some(service) = view.services().find(|service| service.service.id == **id).filter(|_| told(id, *measure)) {
+        // Sums change as their parts do.
+        let own = |service: &ServiceView| service.service.id == **id && !matches!(service.service.kind, ServiceKind::Sum { .. });
+        if let Some(service) = view.services().find(own).filter(|_| told(id, *measure)) {
             let count = signed_count(change.by(), unit_of(&service, *measure), view.language);
             words.push(format!("{} {count}", service.name()));
         }

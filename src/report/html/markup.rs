@@ -26,8 +26,14 @@ pub fn section(id: &str, title: &str, body: &str) -> String {
 /// Lines as a list.
 #[must_use]
 pub fn list(lines: impl IntoIterator<Item = String>) -> String {
+    list_in("", lines)
+}
+
+/// Lines as a list in the language that `attribute` names.
+#[must_use]
+pub fn list_in(attribute: &str, lines: impl IntoIterator<Item = String>) -> String {
     let items: String = lines.into_iter().map(|line| element("li", &line)).collect();
-    format!("<ul>\n{items}</ul>\n")
+    format!("<ul{attribute}>\n{items}</ul>\n")
 }
 
 /// What the columns of a table after the first hold.
@@ -45,6 +51,21 @@ pub fn table(table: &Table, columns: Columns) -> String {
     let head: String = table.header.iter().map(|head| format!("<th scope=\"col\">{}</th>", escape(head))).collect();
     let rows: String = table.rows.iter().map(|row| self::row(row)).collect();
     framed(&table.caption, &format!("<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n"), columns)
+}
+
+/// A table whose last column, but for its head, is written in the language that `attribute` names.
+#[must_use]
+pub fn citing(table: &Table, attribute: &str) -> String {
+    let html = self::table(table, Columns::Words);
+    if attribute.is_empty() {
+        return html;
+    }
+    // Cells are escaped: a tag is never part of their text.
+    let rows = html.split("</tr>").map(|row| match row.rsplit_once("<td>") {
+        Some((before, last)) => format!("{before}<td{attribute}>{last}"),
+        None => row.to_owned(),
+    });
+    rows.collect::<Vec<_>>().join("</tr>")
 }
 
 /// A row; the first cell is its head.

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod building;
+mod differences;
 pub(super) mod figures;
 mod findings;
 mod indicators;

@@ -1,9 +1,9 @@
 //! Where the numbers come from, what is doubtful, what they do not say, and the words they are said in.
 
-use super::markup::{element, escape, list};
+use super::markup::{element, escape, list, list_in};
 use crate::diag::Diagnostic;
-use crate::report::Run;
 use crate::report::labels::{capital, label, sentence};
+use crate::report::{Run, quote};
 
 /// The study's sources and those of its services, none twice.
 pub fn sources(run: &Run) -> String {
@@ -14,7 +14,7 @@ pub fn sources(run: &Run) -> String {
             lines.push(text);
         }
     }
-    list(lines.into_iter().map(str::to_owned))
+    list_in(&quote::attribute(run), lines.into_iter().map(str::to_owned))
 }
 
 /// Doubts of one kind that are written out; a longer list is read by nobody.

@@ -2,12 +2,15 @@
 
 use super::assumptions::basis;
 use super::markup::{Columns, element, table};
+use crate::demand::Demand;
 use crate::demand::labour::{Balance, balance};
+use crate::demand::staff::total;
+use crate::domain::axis::Year;
 use crate::domain::service::{Basis, Service, UseLine};
 use crate::domain::staff::{Calibration, CostUnit, Labour, Money, MostRecruits, NormPart, StaffUnit, Staffing, Stated};
 use crate::report::labels::{ages, capital, heading, label, sentence, service_name};
 use crate::report::summary::{Summary, summaries};
-use crate::report::{Run, Table, numbers};
+use crate::report::{Run, Table, numbers, quote};
 
 /// Currency units in the unit of the page's first table.
 const MILLION: f64 = 1e6;
@@ -58,6 +61,17 @@ pub(super) fn cells(run: &Run, summary: &Summary) -> Vec<String> {
     kept(run, [written(summary.staff.fte, 1.0), written(summary.staff.cost, MILLION)])
 }
 
+/// What the third line of a need changes in staff-years and money on 31 December of a year, against the trend; in the order of
+/// [`heads`].
+pub(super) fn changes(run: &Run, need: &Demand, year: Option<Year>) -> Vec<String> {
+    let at = year.and_then(|year| need.years.iter().position(|own| *own == year));
+    let [with, without] = [UseLine::Measures, UseLine::Trend].map(|line| total(run.study, need, line));
+    let by = |with: &[f64], without: &[f64]| at.and_then(|at| Some(with.get(at)? - without.get(at)?));
+    let written =
+        |by: Option<f64>, places| by.map_or_else(|| numbers::NONE.to_owned(), |by| numbers::signed_decimal(by, places, run.language));
+    kept(run, [written(by(&with.fte, &without.fte), 0), written(by(&with.cost, &without.cost).map(|by| by / MILLION), 1)])
+}
+
 /// What staff and money rest on; none where the study says nothing of them.
 pub(super) fn body(run: &Run) -> Option<String> {
     let staffing = run.study.staffing.as_ref()?;
@@ -71,10 +85,19 @@ pub(super) fn body(run: &Run) -> Option<String> {
     Some(element("p", &sentences.join(" ")) + &table(&rules(run), Columns::Words) + &labour)
 }
 
+fn cited(run: &Run, source: &str) -> String {
+    quote::cited(run.study, source, run.language)
+}
+
+/// A source, or that it is the municipality's own plan where the study names none.
+fn or_plan(run: &Run, source: &str) -> String {
+    if source.is_empty() { label("basis.plan", run.language).to_owned() } else { cited(run, source) }
+}
+
 /// A value's standing and source: `own plan: the plan, 4.1.1`.
 fn rests_on(run: &Run, stated: &Stated) -> String {
     let standing = label(basis(stated.basis), run.language);
-    if stated.source.is_empty() { standing.to_owned() } else { format!("{standing}: {}", stated.source) }
+    if stated.source.is_empty() { standing.to_owned() } else { format!("{standing}: {}", cited(run, &stated.source)) }
 }
 
 /// How hours become staff-years, where any service's staff follows its hours.
@@ -108,8 +131,8 @@ fn own_number(run: &Run, calibration: &Calibration) -> String {
     let language = run.language;
     let fte = |value: f64| numbers::decimal(value, usize::from(numbers::shown(value) != value), language);
     let what = calibration.service.as_ref().map_or_else(|| label("staff.all", language).to_owned(), |id| name_of(run, id));
-    let source = if calibration.source.is_empty() { label("basis.plan", language) } else { &calibration.source };
-    let words = [calibration.year.to_string(), fte(calibration.filled), what, source.to_owned(), fte(calibration.model)];
+    let source = or_plan(run, &calibration.source);
+    let words = [calibration.year.to_string(), fte(calibration.filled), what, source, fte(calibration.model)];
     let mut sentences = vec![said(run, "staff.calibration", &words)];
     if calibration.vacant > 0.0 {
         sentences.push(said(run, "staff.calibration.vacant", &[fte(calibration.vacant)]));
@@ -126,9 +149,9 @@ fn of_money(run: &Run, money: &Money) -> Vec<String> {
     let language = run.language;
     let year = money.year.to_string();
     let total = money.total.zip(money.per_staff_year).map(|(total, each)| {
-        let source = if money.source.is_empty() { label("basis.plan", language) } else { &money.source };
+        let source = or_plan(run, &money.source);
         let (total, each) = (numbers::decimal(total / MILLION, 1, language), numbers::whole(each, language));
-        said(run, "staff.money", &[total, money.currency.clone(), year.clone(), source.to_owned(), each])
+        said(run, "staff.money", &[total, money.currency.clone(), year.clone(), source, each])
     });
     total.into_iter().chain([said(run, "staff.prices", &[money.currency.clone(), year.clone()])]).collect()
 }
@@ -203,7 +226,7 @@ fn limit(run: &Run, labour: &Labour, balance: &Balance, at: usize) -> Vec<String
         MostRecruits::Number(most) => ("staff.limit.number", numbers::whole(most, language)),
         MostRecruits::CohortShare(share) => ("staff.limit.share", numbers::percent(share, 0, language)),
     };
-    let held = said(run, key, &[limit.from.to_string(), most, limit.source.clone()]);
+    let held = said(run, key, &[limit.from.to_string(), most, cited(run, &limit.source)]);
     let year = balance.years.get(at).map_or_else(String::new, ToString::to_string);
     let whole = |values: &[f64]| numbers::whole(values.get(at).copied().unwrap_or(0.0), language);
     let missing = limited.missing.get(at).copied().unwrap_or(0.0);

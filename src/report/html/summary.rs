@@ -47,8 +47,8 @@ pub fn table(run: &Run) -> String {
         ("page.summary.short", services.iter().any(|column| column.limited)),
     ];
     let staff_note = ("staff.summary.note", !staff::heads(run).is_empty());
-    let notes: Vec<&str> =
-        notes.into_iter().chain([staff_note]).filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language)).collect();
+    let notes = notes.into_iter().chain([staff_note]).filter(|(_, needed)| *needed).map(|(key, _)| label(key, run.language).to_owned());
+    let notes: Vec<String> = notes.chain(not_known(run, &rows, &services)).collect();
     if notes.is_empty() { table } else { table + &element("p", &notes.join(" ")) }
 }
 
@@ -117,7 +117,10 @@ fn capacities(run: &Run, first: &Summary, services: &[Column]) -> String {
 }
 
 fn capacity(run: &Run, places: Option<&Places>) -> String {
-    places.and_then(|places| places.capacity).map_or_else(|| numbers::NONE.to_owned(), |places| numbers::whole(places, run.language))
+    let Some((places, capacity)) = places.and_then(|places| Some((places, places.capacity?))) else { return numbers::NONE.to_owned() };
+    let number = numbers::whole(capacity, run.language);
+    let year = places.outdated.map(|outdated| outdated.table.to_string());
+    year.map_or_else(|| number.clone(), |year| sentence("page.capacity.table", run.language, &[&number, &year]))
 }
 
 fn places_of<'a, 'b>(summary: &'b Summary<'a>, service: &Service) -> Option<&'b Places<'a>> {
@@ -142,6 +145,21 @@ fn cells(run: &Run, summary: &Summary, services: &[Column]) -> Vec<String> {
     cells
 }
 
+/// Why no year is read from a table of capacity that the register contradicts, a sentence a service and region.
+fn not_known(run: &Run, rows: &[Summary], services: &[Column]) -> Vec<String> {
+    let mut told = Vec::new();
+    for (region, column) in run.study.regions.iter().enumerate().flat_map(|of| services.iter().map(move |column| (of, column))) {
+        let first = rows.iter().find(|summary| summary.region == region.0);
+        let Some(outdated) = first.and_then(|first| places_of(first, column.service)?.outdated) else { continue };
+        let name = capital(&marked_name(column.service, run.language));
+        let name = if run.study.regions.len() > 1 { format!("{}, {name}", region.1.name) } else { name };
+        let [taken, places] = [outdated.beyond.taken, outdated.beyond.places].map(|value| numbers::whole(value, run.language));
+        let words = [name, taken, outdated.beyond.year.to_string(), places, outdated.table.to_string()];
+        told.push(sentence("page.outdated.note", run.language, &words.each_ref().map(String::as_str)));
+    }
+    told
+}
+
 fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 2] {
     let number = |value: Option<f64>| value.map_or_else(|| numbers::NONE.to_owned(), |value| numbers::whole(value, run.language));
     let year = |first: Option<Year>| match (first, places.capacity) {
@@ -152,6 +170,9 @@ fn of_service(run: &Run, places: &Places, horizon: Year) -> [String; 2] {
     let [need, need_trend] = places.need.map(number);
     let [first, first_trend] = places.first_short.map(year);
     let need = if places.demand.has_trend { format!("{need} ({need_trend})") } else { need };
+    if places.outdated.is_some() {
+        return [need, label("page.outdated", run.language).to_owned()];
+    }
     // The same year twice says nothing more.
     let differ = places.demand.has_trend && first != first_trend;
     [need, if differ { sentence("page.trend", run.language, &[&first, &first_trend]) } else { first }]

@@ -3,7 +3,7 @@
 use crate::domain::service::{Service, Shrinkage};
 use crate::domain::terms::{GivenHours, Growth};
 use crate::report::labels::{ages, label, sentence};
-use crate::report::{Run, numbers};
+use crate::report::{Run, numbers, quote};
 
 /// Sentences after a service's rates: growth of its own, hours by age and their growth; nothing where the study says nothing.
 pub fn words(run: &Run, service: &Service) -> String {
@@ -17,7 +17,7 @@ pub fn words(run: &Run, service: &Service) -> String {
 fn grows(run: &Run, key: &str, growth: &Growth) -> String {
     let pace = growth.pace;
     let words = [numbers::signed_percent(pace.per_year, 1, run.language), pace.from.to_string(), pace.until.to_string()];
-    sentence(key, run.language, &[&words[0], &words[1], &words[2], &growth.source])
+    sentence(key, run.language, &[&words[0], &words[1], &words[2], &quote::cited(run.study, &growth.source, run.language)])
 }
 
 /// Ages and hours, a region's name before them where rows are of one.

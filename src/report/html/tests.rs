@@ -1,6 +1,8 @@
 //! The page of a whole run.
 
 use super::*;
+use crate::domain::axis::{AgeBand, Year};
+use crate::domain::service::{Capacity, CapacityEntry, Money, ObservedUsers, Standing};
 use crate::domain::study::Language;
 use crate::report::Table;
 use crate::report::fake::Fake;
@@ -136,6 +138,49 @@ fn the_summary_comes_first_and_says_when_places_run_out() {
     assert!(page.find("id=\"summary\"").unwrap() < page.find("<figure").unwrap());
 }
 
+/// 36 places were taken in 2025 and the table, last changed in 2018, has 30: no year is read from it.
+#[test]
+fn a_table_of_capacity_that_the_register_contradicts_leads_nothing() {
+    let mut fake = Fake::new();
+    let own = fake.study.regions[0].id.clone();
+    let year = |year| Year::new(year).unwrap();
+    let entry = |at, entry| Capacity {
+        region: own.clone(),
+        year: year(at),
+        entry,
+        name: String::new(),
+        standing: Standing::Decided,
+        money: Money::default(),
+    };
+    let service = fake.study.services.iter_mut().find(|service| service.id.as_str() == "long-stay").unwrap();
+    service.capacity = vec![entry(2018, CapacityEntry::Places(30.0)), entry(2020, CapacityEntry::Change(0.0))];
+    service.observed =
+        vec![ObservedUsers { region: own.clone(), year: year(2025), sex: None, band: AgeBand::ALL, users: 36.0, hours: None }];
+    let drawn = ["pyramid", "capacity-long-stay", "why-long-stay"].map(|id| (Some(0), chart(&format!("{id}-{own}"), "mmmm")));
+    let page = html(&fake.run(), &drawn);
+    let part = |id: &str| page.split(&format!("<section id=\"{id}\"")).nth(1).unwrap().split("</section>").next().unwrap().to_owned();
+    let summary = part("summary");
+    let row = summary.split("<tr>").find(|row| row.contains(">Hovedalternativet<")).unwrap();
+    assert!(row.contains("<td>ikke kjent</td>") && !row.contains("2028"), "{row}");
+    let note = "Hamar, Langtidsopphold: 36 var i bruk i 2025, og kapasitetstabellen, som er fra 2018, har 30.";
+    assert_eq!(summary.matches(note).count(), 1, "{summary}");
+    assert!(summary.contains("<td>31 (tabell fra 2018)</td>"), "{summary}");
+    let findings = part("findings");
+    let first = findings.split("</ol>").next().unwrap();
+    assert!(first.contains("pyramid") && first.contains("why-long-stay") && !first.contains("capacity-long-stay"), "{findings}");
+}
+
+#[test]
+fn a_source_in_another_language_is_marked_as_such() {
+    let fake = Fake::new();
+    let run = fake.run();
+    let page = |language| html(&Run { language, ..run }, &charts());
+    assert!(!page(Language::Nb).contains("<ul lang=\"nb\">") && !page(Language::Nb).contains("<td lang=\"nb\">"));
+    let swedish = page(Language::Sv);
+    assert!(swedish.contains("<ul lang=\"nb\">"));
+    assert_eq!(swedish.matches("<td lang=\"nb\">").count(), fake.study.services.len());
+}
+
 #[test]
 fn doubts_and_what_is_estimated_are_on_the_page() {
     let page = html(&Fake::new().run(), &charts());
@@ -207,6 +252,21 @@ fn drawings_on_the_page_leave_their_numbers_to_the_files() {
         page.contains("<svg fill=\"#4F5B66\" stroke-width=\"1\" font-size=\"18\" stroke-linejoin=\"round\" role=\"img\"><rect x=\"1\"/><text> data-x=\"kept\"</text></svg>")
     );
     assert!(charts[0].1.svg.contains("data-y=\"3\""), "the files keep them");
+}
+
+/// A line is not filled: the style says it, and says it of every drawing on the page.
+#[test]
+fn lines_on_the_page_are_light_and_not_filled() {
+    let mut charts = charts();
+    let line = |fill: &str, points: &str| format!("<polyline points=\"{points}\"{fill} stroke=\"#000\"/>");
+    charts[0].1.svg = format!(
+        "<svg role=\"img\">{}<polygon points=\"0.04,-1.25 3,4\" fill=\"#123\"/></svg>",
+        line(" fill=\"none\"", "480.25,504 36.96,1.04")
+    );
+    let page = html(&Fake::new().run(), &charts);
+    assert!(page.contains(&line("", "480.2,504 37,1")), "places to a tenth");
+    assert!(page.contains("<polygon points=\"0,-1.2 3,4\" fill=\"#123\"/>"), "shapes keep their fill");
+    assert!(page.contains("figure svg polyline { fill: none; }"));
 }
 
 #[test]

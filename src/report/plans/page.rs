@@ -63,7 +63,7 @@ fn head(told: &[Told<'_>]) -> String {
     let studies: Vec<&str> = told.iter().map(|study| study.study).collect();
     format!(
         "# What the plans say, and what kohort finds\n\n\
-        Figures of municipal plans, each by the plan's own title and page, beside what a study's first scenario finds for it \
+        Figures of municipal plans, each by the plan's own title and page, beside what a study's first scenario (or the one a figure is of) finds for it \
         (studies: {}). *Reproduced*: rounds to what is printed. *Differs*: does not, and the last column says what is known of why. \
         *Numbered*: the plan says it in words or in a picture. *Implies*: what the plan's own numbers mean for something else. \
         Use is unchanged use; in brackets, what past data support. People stand on the night the study names, users, places and staff on 31 December.\n",

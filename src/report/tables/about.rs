@@ -1,7 +1,7 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
-use super::{building, housing, plans};
+use super::{building, housing, plans, targets};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::domain::privacy::Privacy;
@@ -73,6 +73,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
     ("_places_measures", "number", "places needed on 31 December of the horizon with what the study switches on"),
+    (
+        "_capacity_contradicted",
+        "integer",
+        "last 31 December on which the register counts more than the table of capacity has places for: no year of shortage can be read from it; empty = none",
+    ),
     ("_first_year_too_few_measures", "integer", "first 31 December with too few places with what the study switches on"),
     ("fte", "number", "full-time equivalents of all care services on 31 December of the horizon at unchanged use"),
     ("fte_trend", "number", "the same by the trend in use"),
@@ -90,7 +95,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
-    ("what", "string", "people, or the id of a service"),
+    ("what", "string", "people, or the id of a service; of a target: what is asked of, or what is changed"),
     ("age_from", "integer", "youngest completed age"),
     ("age_to", "integer", "oldest completed age; empty = open"),
     ("note", "string", "note"),
@@ -108,7 +113,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("rests_on", "string", "all = the trend itself; own, other_municipalities, nation or no_change = what it rests on"),
     ("yearly_change", "number", "change of ln(rate) a year, before damping"),
     ("weight", "number", "weight of the part in the trend, 0–1"),
-    ("level", "number", "rate on the last night of the base window ÷ the rate pooled over it"),
+    (
+        "level",
+        "number",
+        "of a target: what is changed as it is with it, persons net a year or children per woman; of a trend: rate on the last night of the base window ÷ the rate pooled over it",
+    ),
     (
         "cause",
         "string",
@@ -131,7 +140,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("from_night", "integer", "31 December the figure stands on"),
     ("until_night", "integer", "last 31 December that differs from the one before"),
     ("hours_per_user", "number", "hours a week and user"),
-    ("expected", "number", "users expected"),
+    ("expected", "number", "users expected; of a target: without it, in the unit of its row"),
     ("observed", "number", "users counted"),
     ("definition", "number", "part of expected − observed: users are counted another way than the forecast did"),
     ("people", "number", "part of expected − observed: other people came than were projected"),
@@ -178,6 +187,7 @@ pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
         .chain(&building::TABLES)
         .chain(&plans::TABLES)
         .chain(&housing::TABLES)
+        .chain([&targets::TABLE])
         .filter_map(|table| resource(run, table, files))
         .collect();
     let study = run.study;
@@ -238,6 +248,7 @@ fn field(column: &str) -> Value {
         .chain(&building::COLUMNS)
         .chain(&plans::COLUMNS)
         .chain(&housing::COLUMNS)
+        .chain(&targets::COLUMNS)
         .find(known)
         .or_else(|| COLUMNS.iter().find(ending))
     {

@@ -15,6 +15,7 @@ mod plans;
 mod services;
 mod staff;
 mod stated;
+mod targets;
 mod terms;
 
 use super::Run;
@@ -50,7 +51,8 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
     let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
     let housed = housing::is_there(run).then_some([housing::housing as fn(&Run) -> csv::Csv, housing::basis]);
-    let own = [outcome, built, openings, staff, plans, levers].into_iter().flatten();
+    let targets: Option<fn(&Run) -> csv::Csv> = targets::has_targets(run).then_some(targets::targets);
+    let own = [outcome, built, openings, staff, plans, levers, targets].into_iter().flatten();
     for make in makers.into_iter().chain(terms::makers(run)).chain(own).chain(housed.into_iter().flatten()) {
         files.extend(make(run).finish()?);
     }

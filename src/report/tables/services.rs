@@ -131,6 +131,7 @@ pub fn summary(run: &Run) -> Csv {
                 fields.push(Field::Maybe(places.and_then(|p| p.need_measures)));
                 fields.push(Field::Year(places.and_then(|p| p.first_short_measures)));
             }
+            fields.push(Field::Year(places.and_then(|p| p.outdated).map(|outdated| outdated.beyond.year)));
         }
         if run.study.staffing.is_some() {
             fields.extend([row.staff.fte, row.staff.cost].concat().into_iter().map(Field::Maybe));
@@ -146,8 +147,9 @@ fn summary_header(run: &Run, services: &[&str]) -> Vec<String> {
         ["scenario", "region", "start", "horizon", "inhabitants_start", "inhabitants", "aged_80_plus_start", "aged_80_plus"];
     const PLACES: [&str; 5] = ["places", "places_trend", "capacity", "first_year_too_few", "first_year_too_few_trend"];
     const MEASURES: [&str; 2] = ["places_measures", "first_year_too_few_measures"];
+    const OUTDATED: &str = "capacity_contradicted";
     let third = with_measures(run);
-    let columns = PLACES.iter().chain(MEASURES.iter().filter(|_| third));
+    let columns = PLACES.iter().chain(MEASURES.iter().filter(|_| third)).chain([&OUTDATED]);
     let of_services = services.iter().flat_map(|service| columns.clone().map(move |column| format!("{service}_{column}")));
     let staff = STAFF.iter().filter(|_| run.study.staffing.is_some()).map(|column| (*column).to_owned());
     PEOPLE.map(str::to_owned).into_iter().chain(of_services).chain(staff).collect()

@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::domain::axis::Year;
 use crate::domain::cells::MAX_CELL;
 use crate::domain::housing::{ByType, DwellingType, HouseholdRule};
-use crate::scenario::file::{AfterTableWord, HouseholdRuleWord, HousingEntry, ScenarioEntry};
+use crate::scenario::file::{AfterTableWord, ChangedWord, HouseholdRuleWord, HousingEntry, ScenarioEntry};
 use crate::scenario::inputs::{Housing, HousingSpec, Path, Programme};
 use crate::scenario::tables::housing::DwellingRow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,10 +39,6 @@ impl Check<'_> {
         let entry = scenario.housing.as_ref()?;
         let at = format!("{path}.housing");
         self.housing_alone(&at, scenario);
-        let first = self.study.scenario.iter().find(|other| other.housing.is_some());
-        if first.is_some_and(|first| std::ptr::eq(first, scenario)) {
-            self.housing_needs(&at, tables);
-        }
         let shares = self.housing_shares(&at, entry);
         if entry.completed.is_none() && tables.broken.contains("dwellings") {
             return None;
@@ -85,6 +81,7 @@ impl Check<'_> {
             ("net_migration", scenario.net_migration.is_some()),
             ("published", scenario.published.is_some()),
             ("target", scenario.target.is_some()),
+            ("cap on net_migration", scenario.change.iter().any(|change| change.of == ChangedWord::NetMigration && change.cap.is_some())),
         ];
         for (key, _) in others.into_iter().filter(|(_, there)| *there) {
             let what = format!("`housing` beside `{key}`");
@@ -100,7 +97,7 @@ impl Check<'_> {
     }
 
     /// Tables no programme can be filled without; what is missing beside them is said.
-    fn housing_needs(&mut self, at: &str, tables: &Tables) {
+    pub(super) fn housing_needs(&mut self, at: &str, tables: &Tables) {
         let housing = &tables.housing;
         self.needed("households", housing.headship.is_empty(), "households are heads per person × people");
         self.needed("dwelling_sizes", housing.sizes.iter().all(Option::is_none), "so many persons enter a new dwelling");

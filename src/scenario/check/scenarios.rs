@@ -2,14 +2,11 @@
 
 use super::Check;
 use super::tables::Tables;
-use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, ScenarioId, Year};
 use crate::domain::cells::MAX_CELL;
-use crate::domain::plan::PlanFigure;
 use crate::domain::study::{Language, Region};
-use crate::scenario::file::{BandEntry, ScenarioEntry, Words};
+use crate::scenario::file::{BandEntry, ScenarioEntry, Words, settings};
 use crate::scenario::inputs::{Letter, Letters, MigrationBand, Path, ScenarioSpec};
-use crate::scenario::nearest;
 use crate::scenario::tables::fields::HIGHEST_AGE;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -45,29 +42,24 @@ impl Check<'_> {
         let migration = given || broken || regions.iter().all(|region| region.history.len() > 1);
         let ground = Ground { tables, nation, migration };
         let mut seen = BTreeSet::new();
-        let study = self.study;
-        let each = study.scenario.iter().enumerate();
+        let all = self.whole_scenarios();
+        if let Some(first) = all.iter().position(|scenario| scenario.housing.is_some()) {
+            self.housing_needs(&format!("scenario[{first}].housing"), tables);
+        }
+        let each = all.iter().enumerate();
+        let mut broken = BTreeSet::new();
         each.filter_map(|(at, scenario)| {
             self.id(&format!("scenario[{at}].id"), &scenario.id, "scenario", &mut seen);
-            self.scenario(&format!("scenario[{at}]"), scenario, &ground)
+            // What it takes over is judged where it is written: the same mistake is not told twice.
+            let before = self.found.errors();
+            let taken = scenario.inherits.as_ref().is_some_and(|from| broken.contains(from));
+            let spec = if taken { None } else { self.scenario(&format!("scenario[{at}]"), scenario, &ground) };
+            if taken || self.found.errors() > before {
+                broken.insert(scenario.id.clone());
+            }
+            spec
         })
         .collect()
-    }
-
-    /// Figures of plans name scenarios of the study.
-    pub(super) fn plan_scenarios(&mut self, figures: &[PlanFigure]) {
-        let ids: Vec<&str> = self.study.scenario.iter().map(|scenario| scenario.id.as_str()).collect();
-        let unknown = |figure: &&PlanFigure| figure.scenario.as_ref().is_some_and(|own| !ids.contains(&own.as_str()));
-        for figure in figures.iter().filter(unknown) {
-            let word = figure.scenario.as_ref().map_or("", ScenarioId::as_str);
-            let place = self.table("plan_figures").line(figure.line).context(format!("key {}", figure.key));
-            self.found.push(
-                Diagnostic::error("K0765", format!("scenario `{word}` is not in the study"))
-                    .at(place)
-                    .why("the figure would be answered by nothing")
-                    .advice(nearest::advice(word, &ids)),
-            );
-        }
     }
 
     /// A lower-case word of its own.
@@ -121,6 +113,10 @@ impl Check<'_> {
         let target = self.target(path, scenario);
         let housing = self.housing(path, scenario, ground.tables);
         let bands = scenario.migration_band.iter().enumerate();
+        let changes = self.changes(path, scenario);
+        let gross = !ground.tables.gross_migration.is_empty() && scenario.alternatives.is_none() && scenario.net_migration.is_none();
+        self.changes_fit(path, &changes, gross);
+        self.changes_hold(path, &changes);
         let migration_bands = bands.filter_map(|(at, band)| self.band(&format!("{path}.migration_band[{at}]"), band)).collect();
         Some(ScenarioSpec {
             id: ScenarioId::new(scenario.id.clone()),
@@ -135,6 +131,10 @@ impl Check<'_> {
             migration_bands,
             target,
             housing,
+            changes,
+            events: self.events(path, scenario),
+            special: self.special_factors(path, scenario, ground.tables),
+            settings: settings(scenario),
         })
     }
 

@@ -16,7 +16,7 @@ use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
 use crate::scenario::tables::services::{self, ByService, CostRow, Norm, StaffRow};
-use crate::scenario::tables::{Known, Table, flows, housing, lines, plan_figures, published};
+use crate::scenario::tables::{Known, Table, flows, housing, lines, plan_figures, published, special};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of a study; those it does not name are empty. Regions and services by position.
@@ -33,6 +33,7 @@ pub(super) struct Tables {
     pub alternatives: Alternatives,
     pub net_migration: ByYear,
     pub gross_migration: Gross,
+    pub special: BTreeMap<String, special::Group>,
     pub users: ByService<ObservedUsers>,
     pub use_rates: ByService<GivenRate>,
     pub shapes: ByService<GivenRate>,
@@ -97,6 +98,7 @@ impl Tables {
             "alternatives" => self.alternatives = lines::alternatives(table, known, source, found),
             "net_migration" => self.net_migration = cells::net_migration(table, known, found),
             "gross_migration" => self.gross_migration = cells::gross_migration(table, known, found),
+            "special" => self.special = special::special(table, known, found),
             "users" => self.users = services::users(table, known, found),
             "use_rates" => self.use_rates = services::rates(table, known, found),
             "shapes" => self.shapes = services::rates(table, known, found),

@@ -1,11 +1,11 @@
 //! `[scenario.housing]`: a programme of dwellings that decides who moves.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A programme of dwellings: as many people move as it takes to fill them.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HousingEntry {
     /// Dwellings completed by calendar year, from the jump-off on; straight between the years given, held after the last. For a study
@@ -41,7 +41,7 @@ pub struct HousingEntry {
 }
 
 /// How dwellings become people: by heads of households per person, or by persons in a dwelling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum HouseholdRuleWord {
@@ -50,7 +50,7 @@ pub enum HouseholdRuleWord {
 }
 
 /// What is built after the last year of a table: nothing, or as much as in that year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum AfterTableWord {

@@ -32,6 +32,9 @@ pub struct TableEntries {
     pub net_migration: Option<TableRef>,
     /// In-counts and out-rates: region, year, sex, age, in_count, out_rate, kind where known.
     pub gross_migration: Option<TableRef>,
+    /// People who do not age or move like others (students, asylum centres, prisons): region, group, year, sex (empty = both),
+    /// age (or age_from, age_to), persons. They are part of the population table.
+    pub special: Option<TableRef>,
     /// Users counted: region, service, year, sex, age_from, age_to, users; hours they got a week together where known.
     pub users: Option<TableRef>,
     /// Users per person: region, service, sex, age_from, age_to, rate.

@@ -1,11 +1,11 @@
 //! `[scenario.target]`: what is to be so many, when, and what is changed until it is.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is to be so many in a year, and what is changed until it is.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetEntry {
     /// People wanted: a number beside `year`, or numbers by year, in the study's label.
@@ -30,7 +30,7 @@ pub struct TargetEntry {
 }
 
 /// One number, or numbers by year.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum ByYear {
     /// One.
@@ -40,7 +40,7 @@ pub enum ByYear {
 }
 
 /// What is changed until a target is met: net migration, births per woman, or dwellings a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum TargetByWord {
@@ -50,7 +50,7 @@ pub enum TargetByWord {
 }
 
 /// How what is changed runs over the years: as much every year, more every year, or most at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum TargetCourseWord {
@@ -60,7 +60,7 @@ pub enum TargetCourseWord {
 }
 
 /// What happens after the last target's year: what was changed stays so, or it is as expected again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum AfterTargetWord {

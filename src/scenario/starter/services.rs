@@ -53,8 +53,7 @@ const NORWEGIAN_CARE: [Stock; 3] = [
 ];
 /// People with the condition, not users.
 const DEMENTIA: &str = "dementia";
-const SWEDISH_CARE: [Stock; 2] =
-    [("home-help", "practical_assistance", "care", false), ("special-housing", "dwelling_with_24h_care", "care", true)];
+const SWEDISH_CARE: [Stock; 2] = [("home-help", "practical_assistance", "care", false), ("special-housing", "nursing_home", "care", true)];
 
 /// A service known by the words offices use: what its name holds, its id and label, whether its users are places, and the
 /// reference service it makes needless.
@@ -73,7 +72,7 @@ const KNOWN: [Known; 9] = [
     Known(&["staffed-dwelling", "dwelling_24h", "heldøgn", "heildøgn"], "staffed-dwelling", "dwelling_with_24h_care", true, ""),
     Known(&["sykehjem", "sjukeheim", "nursing home", "nursing-home"], "nursing-home", "nursing_home_place", true, "nursing-home"),
     Known(&["hemtjänst", "home help", "home-help"], "home-help", "practical_assistance", false, "home-help"),
-    Known(&["särskilt boende", "special housing", "special-housing"], "special-housing", "dwelling_with_24h_care", true, "special-housing"),
+    Known(&["särskilt boende", "special housing", "special-housing"], "special-housing", "nursing_home", true, "special-housing"),
     Known(&["dagaktivit", "dagsenter", "dagverksamhet", "day care", "day-care"], "day-care", "day_centre", false, ""),
     Known(&["trygghetsal", "trygghetslarm", "tryggleiksalarm", "safety alarm"], "safety-alarm", "safety_alarm", false, ""),
 ];

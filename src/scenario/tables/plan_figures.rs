@@ -81,7 +81,7 @@ fn written(row: &mut Row<'_>) -> Option<Written> {
         year: year?,
         year_from: year_from?,
         region: region?.and_then(|at| row.known.regions.get(at).cloned()),
-        scenario: Some(row.text("scenario")).filter(|word| !word.is_empty()).map(ScenarioId::new),
+        scenario: (!row.text("scenario").is_empty()).then(|| ScenarioId::new(row.text("scenario"))),
         measure: measure?,
         service: service?,
         band: band?,

@@ -15,12 +15,16 @@ pub struct Ground<'a> {
     pub label: YearLabel,
     /// 1 January of the jump-off and of the last stock.
     pub years: (Year, Year),
+    /// First age of the open group.
+    pub open_age: u8,
     /// When people move.
     pub timing: MigrationTiming,
     /// The study's regions.
     pub regions: &'a [RegionId],
     /// Whether the scenario has a net migration of its own.
     pub net_migration: bool,
+    /// Whether it puts a cap on net migration.
+    pub capped: bool,
     /// Whether it runs an office's people.
     pub office: bool,
 }
@@ -97,6 +101,11 @@ impl Judge<'_> {
         if self.ground.net_migration && by_moves {
             let what = "the scenario has a `net_migration` of its own and a target that is to find it";
             self.slip("K0874", "by", what, "both say how many move", "delete net_migration, or let the target be met by births");
+        }
+        if self.ground.capped && by_moves {
+            let what = "the scenario puts a cap on net migration and has a target that is to find it";
+            let why = "a net migration that is found would go over the cap, or the target would not be met";
+            self.slip("K0874", "by", what, why, "delete one of the two, or let the target be met by births");
         }
         if self.ground.timing == MigrationTiming::EvenByAge && by_moves {
             let why = "a net is met by more moving in and fewer out, which that timing does not tell apart";
@@ -176,12 +185,21 @@ impl Judge<'_> {
 
     /// `80+`, `20-64`, `7`.
     fn ages(&mut self, key: &str, text: &str) -> Option<AgeBand> {
-        let band = band(text);
-        if band.is_none() {
-            let advice = format!("write them as 80+, 20-64 or 19, within 0–{HIGHEST_AGE}");
-            self.slip("K0872", key, format!("`{text}` are no ages"), "the target would be of nobody", advice);
+        let open = self.ground.open_age;
+        match band(text) {
+            None => {
+                let advice = format!("write them as 80+, 20-64 or 19, within 0–{HIGHEST_AGE}");
+                self.slip("K0872", key, format!("`{text}` are no ages"), "the target would be of nobody", advice);
+                None
+            }
+            Some(band) if band.from > open || band.to.is_some_and(|to| to >= open) => {
+                let what = format!("ages {band} cannot be told: the study's last group is {open} and over");
+                let why = "people of the last group cannot be told apart by age";
+                self.slip("K0872", key, what, why, format!("end below {open}, or write {open}+; or set a higher open_age under [model]"));
+                None
+            }
+            band => band,
         }
-        band
     }
 
     /// How many, by stock, years ascending.

@@ -29,7 +29,7 @@ const SETTINGS: [&str; 5] = ["settings", "study", "innstillinger", "innstillinga
 const ASIDE: [&str; 8] = ["readme", "read me", "notes", "lesmeg", "les meg", "läsmig", "läs mig", "merknader"];
 
 /// Further names, by key of the study file; the first one is written.
-const NAMES: [(&str, &[&str]); 28] = [
+const NAMES: [(&str, &[&str]); 29] = [
     ("region", &["regions", "regioner", "kommuner", "områder", "områden"]),
     ("scenario", &["scenarios", "scenarioer", "scenarier", "scenario"]),
     ("service", &["services", "tjenester", "tenester", "tjänster"]),
@@ -57,6 +57,7 @@ const NAMES: [(&str, &[&str]); 28] = [
     ("published", &["published", "publisert", "publicerat", "andres framskrivinger", "andras framskrivningar"]),
     ("dwellings", &["dwellings", "boliger", "bustader", "bostäder"]),
     ("households", &["households", "husholdninger", "hushald", "hushåll"]),
+    ("special", &["special groups", "særskilte grupper", "særskilde grupper", "särskilda grupper"]),
     ("sources", &["sources", "kilder", "kjelder", "källor"]),
 ];
 
