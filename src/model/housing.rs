@@ -362,7 +362,7 @@ mod tests {
     fn what_leaves_the_areas_for_new_dwellings_is_what_enters_them_from_within() {
         let of = |filled: f64| Built { completed: filled, demolished: 0.0, filled: [0.0, 0.0, 0.0, filled, 0.0] };
         let built = [[of(10.0), of(0.0)], [of(40.0), of(20.0)], [of(0.0), of(5.0)]];
-        let built: Vec<&[Built]> = built.iter().map(|years| years.as_slice()).collect();
+        let built: Vec<&[Built]> = built.iter().map(<[Built; 2]>::as_slice).collect();
         let sizes = [2.4, 2.3, 2.1, 1.7, 1.4];
         let chains = chains(&[100.0, 300.0, 600.0], &built, &sizes, 0.6).unwrap();
         for year in 0..2 {

@@ -51,7 +51,7 @@ impl Check<'_> {
         let (mix, ()) = (mix?, shares?);
         let mut regions = match (completed, tables.housing.dwellings.is_empty()) {
             (Some(completed), _) => vec![self.constant(&at, &completed, &mix)?],
-            (None, false) => self.from_table(&at, entry, &tables.housing.dwellings, &mix)?,
+            (None, false) => self.of_table(&at, entry, &tables.housing.dwellings, &mix)?,
             (None, true) => {
                 self.no_programme(&at, entry, tables);
                 return None;
@@ -250,7 +250,7 @@ impl Check<'_> {
     }
 
     /// Each region's rows of the programme.
-    fn from_table(&mut self, at: &str, entry: &HousingEntry, rows: &[DwellingRow], mix: &ByType) -> Option<Vec<Programme>> {
+    fn of_table(&mut self, at: &str, entry: &HousingEntry, rows: &[DwellingRow], mix: &ByType) -> Option<Vec<Programme>> {
         let wanted = entry.programme.as_deref();
         if let Some(name) = wanted.filter(|name| rows.iter().all(|row| row.programme != **name)) {
             let names: BTreeSet<&str> = rows.iter().map(|row| row.programme.as_str()).filter(|name| !name.is_empty()).collect();
