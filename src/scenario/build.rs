@@ -2,13 +2,13 @@
 
 use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
-use super::inputs::{EventSpec, Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::inputs::{EventSpec, HousingSpec, Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
 use super::target;
-use super::{coupled, moved, plans, problem, special};
+use super::{coupled, housing, moved, plans, problem, special};
 use crate::demand::new_places::counted_places;
 use crate::demand::trend::{FEWEST_YEARS, NoTrend};
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
@@ -176,7 +176,11 @@ fn scenario(
 ) -> Result<Scenario, Diagnostic> {
     let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
     let coupling = inputs.together.of(&spec.id);
-    let (mut found, growth) = if coupling.is_some() { Default::default() } else { targeted(&places, spec)? };
+    let (mut found, growth) = match (&coupling, &spec.housing) {
+        (Some(_), _) => Default::default(),
+        (None, Some(housing)) => housed(&places, housing)?,
+        (None, None) => targeted(&places, spec)?,
+    };
     let made: Vec<Years> = match &coupling {
         Some(coupling) => coupled::years(&places, coupling)?,
         None => (places.iter().enumerate())
@@ -209,13 +213,19 @@ fn scenario(
     })
 }
 
+/// The years of every region of a scenario led by dwellings, by their position, and what was found.
+fn housed(places: &[Place<'_>], spec: &HousingSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
+    let (years, found) = housing::filled(places, spec)?;
+    Ok(((0..).zip(years).collect(), Some(Growth { housing: found, ..Growth::default() })))
+}
+
 /// The years of the regions a scenario's target is asked of, by their position, and what was found; nothing without a target.
 fn targeted(places: &[Place<'_>], spec: &ScenarioSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
     let Some(target) = &spec.target else { return Ok((BTreeMap::new(), None)) };
     let from = target.region.unwrap_or(0);
     let asked = target.region.map_or(places, |at| places.get(at..=at).unwrap_or_default());
     let (years, found) = target::met(asked, target)?;
-    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found) })))
+    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found), ..Growth::default() })))
 }
 
 fn events(inputs: &Inputs, spec: &ScenarioSpec, language: Language) -> Vec<Event> {

@@ -5,6 +5,7 @@ mod bundled;
 mod differences;
 mod downloads;
 mod head;
+mod housing;
 mod indicators;
 mod levers;
 mod moves;
@@ -191,6 +192,7 @@ impl Check<'_> {
             last_stock: self.years.last_stock,
             net_migration: self.by_region(tables.net_migration),
             gross_migration: self.by_region(tables.gross_migration),
+            housing: self.housing_tables(tables.housing),
             regions,
             special,
             national_population,

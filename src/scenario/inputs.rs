@@ -8,6 +8,7 @@ use crate::domain::cells::{Cells, Population};
 use crate::domain::change::{Arrivals, Change, How};
 use crate::domain::exchange::{Coupling, Exchange, Parent};
 use crate::domain::growth::Target;
+use crate::domain::housing::{ByType, DwellingType, HouseholdRule};
 use crate::domain::indicators::IndicatorSettings;
 use crate::domain::lever::Assumptions;
 use crate::domain::plan::PlanFigure;
@@ -60,6 +61,8 @@ pub struct Inputs {
     pub gross_migration: BTreeMap<RegionId, BTreeMap<Option<Year>, GrossMigration>>,
     /// Regions that live their years together.
     pub together: TogetherSpec,
+    /// Households and dwellings: what a programme of dwellings rests on.
+    pub housing: Housing,
     /// National paths of the lettered alternatives.
     pub alternatives: Alternatives,
     /// Which years local and national base rates are found over.
@@ -270,6 +273,8 @@ pub struct ScenarioSpec {
     pub migration_bands: Vec<MigrationBand>,
     /// What is to be so many in a year; the rest of the scenario says what is expected without it.
     pub target: Option<Target>,
+    /// A programme of dwellings that decides who moves; the rest of the scenario says who is expected to without it.
+    pub housing: Option<HousingSpec>,
     /// Assumptions changed, in their order.
     pub changes: Vec<ChangeSpec>,
     /// What brings people.
@@ -278,6 +283,75 @@ pub struct ScenarioSpec {
     pub special: BTreeMap<String, Path>,
     /// What it assumes, key by key, with what it takes over from others.
     pub settings: BTreeMap<String, String>,
+}
+
+/// Households and dwellings as the tables have them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Housing {
+    /// Heads of households per person in private households, by sex and single age; `None` = all regions without an entry of their own.
+    pub headship: BTreeMap<Option<RegionId>, [Vec<f64>; 2]>,
+    /// Households counted, by region and 1 January.
+    pub counted: BTreeMap<RegionId, BTreeMap<Year, CountedHouseholds>>,
+    /// Persons who enter a new dwelling, by type.
+    pub sizes: [Option<f64>; DwellingType::COUNT],
+    /// Who moves into new dwellings.
+    pub movers: Vec<MovingIn>,
+    /// Movers out per person and year, by sex and age; none = not known.
+    pub out_rates: Option<Cells>,
+    /// Share that lives in no private household, by sex and age; none = not known.
+    pub not_in_households: Option<Cells>,
+}
+
+/// Households counted on a night.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CountedHouseholds {
+    /// Households.
+    pub households: f64,
+    /// People in them, where known.
+    pub persons: Option<f64>,
+}
+
+/// A share of those who move into new dwellings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MovingIn {
+    /// Type of dwelling; none = every type without ages of its own.
+    pub kind: Option<DwellingType>,
+    /// Ages.
+    pub band: AgeBand,
+    /// Share of all who move into such dwellings, 0–1.
+    pub share: f64,
+}
+
+/// A programme of dwellings, as a scenario has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HousingSpec {
+    /// By region, in the study's order.
+    pub regions: Vec<Programme>,
+    /// Share of it that is built, by calendar year.
+    pub completion_share: Path,
+    /// Years it comes late.
+    pub delay: f64,
+    /// Share of new dwellings that is lived in all the year round.
+    pub lived_in: f64,
+    /// Share of new dwellings that people of the study's own regions move into.
+    pub local: f64,
+    /// Types of further dwellings; they sum to one.
+    pub mix: ByType,
+    /// How dwellings become people.
+    pub rule: HouseholdRule,
+    /// Persons in a dwelling that stood at the jump-off, by calendar year (at its end); none = as then.
+    pub standing_size: Option<Path>,
+}
+
+/// A region's dwellings by calendar year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Programme {
+    /// The first year, at the latest that of the jump-off.
+    pub first: Year,
+    /// Planned, by type, each year from then on.
+    pub planned: Vec<ByType>,
+    /// Taken down, likewise.
+    pub demolished: Vec<f64>,
 }
 
 /// One assumption changed in some ages.

@@ -9,6 +9,7 @@ pub mod document;
 pub mod download;
 pub mod file;
 mod history;
+mod housing;
 pub mod inputs;
 mod moved;
 pub mod nearest;

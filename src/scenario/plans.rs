@@ -11,7 +11,7 @@ use crate::domain::study::Study;
 pub fn contradictions(study: &Study) -> Vec<Diagnostic> {
     let figures = &study.plan_figures;
     let own = figures.iter().flat_map(|figure| [stated_twice(figures, figure), does_not_follow(figures, figure)]).flatten();
-    own.chain(answers(study, &[], &[]).iter().filter_map(against_the_register)).collect()
+    own.chain(answers(study, &[]).iter().filter_map(against_the_register)).collect()
 }
 
 /// A doubt about a figure: where the plan prints it, what it is of, and what it says.
