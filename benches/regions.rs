@@ -105,7 +105,7 @@ mod plain {
         inverse
     }
 
-    fn half(moves: &Moves, sex: usize, age: usize, at_end: usize, people: Vec<f64>) -> Vec<f64> {
+    fn half(moves: &Moves, sex: usize, age: usize, at_end: usize, people: &[f64]) -> Vec<f64> {
         match moves {
             Moves::Pool(out, share) => {
                 let sex = Sex::ALL[sex];
@@ -114,7 +114,7 @@ mod plain {
                 let come = |region: usize| share.get(sex, age, region) * all;
                 people.iter().enumerate().map(|(region, people)| people - leave[region] + come(region)).collect()
             }
-            Moves::Between(matrices) => times(&matrices[sex][age][at_end], &people),
+            Moves::Between(matrices) => times(&matrices[sex][age][at_end], people),
         }
     }
 
@@ -133,7 +133,7 @@ mod plain {
                         *born = women * [1.0 / 2.06, 1.06 / 2.06][sex];
                     }
                     if by_cohort {
-                        people = half(moves, sex, 0, 0, people);
+                        people = half(moves, sex, 0, 0, &people);
                     }
                 }
                 let from: &[usize] = &[age.wrapping_sub(1), age];
@@ -144,11 +144,11 @@ mod plain {
                 } else {
                     &from[..1]
                 } {
-                    let left = half(moves, sex, if by_cohort { age } else { origin }, 0, stock[sex][origin].clone());
+                    let left = half(moves, sex, if by_cohort { age } else { origin }, 0, &stock[sex][origin]);
                     people.iter_mut().zip(left).for_each(|(sum, left)| *sum += left);
                 }
                 people.iter_mut().enumerate().for_each(|(region, people)| *people *= survive[sex][age][region]);
-                closing[sex][age] = half(moves, sex, age, 1, people);
+                closing[sex][age] = half(moves, sex, age, 1, &people);
             }
         }
         closing

@@ -1,5 +1,13 @@
 //! Many regions at once: the book's two regions to every printed digit, laws for any regions, the judge, threads, raking.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, clippy::cast_precision_loss, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_cmp,
+    clippy::cast_precision_loss,
+    clippy::needless_range_loop,
+    missing_docs
+)]
 
 mod common;
 mod coupled;

@@ -15,6 +15,7 @@ const MOVES: &str = "tables/internal_migration.csv";
 const PARENT: &str = "tables/parent.csv";
 const GOOD_POOL: &str = "region,sex,age_from,age_to,out_rate,share\n0101,female,0,29,0.08,0.7\n0101,female,30,,0.02,0.6\n0101,male,0,,0.05,0.55\n0102,female,0,29,0.09,0.3\n0102,female,30,,0.01,0.4\n0102,male,0,,0.04,0.45\n";
 const GOOD_MOVES: &str = "origin,destination,sex,age_from,age_to,rate\n0101,0102,female,0,29,0.04\n0101,0102,female,30,,0.01\n0101,0102,male,0,,0.02\n0102,0101,female,0,29,0.07\n0102,0101,female,30,,0.02\n0102,0101,male,0,,0.03\n";
+const TARGET: &str = "\"MM0M\"\n[scenario.target]\npopulation = 9000\nyear = 2028\nby = \"net-migration\"\n";
 const POOLED: &str = "[moves]\nbetween = \"pool\"\n\n[base]\n";
 const FROM_TO: &str = "[moves]\nbetween = \"origin-destination\"\n\n[base]\n";
 
@@ -105,6 +106,7 @@ fn of_moves() -> Vec<Case> {
     let many = |code, line, n: fn(&str) -> String| Case { also: strangers, ..case(code, at(line, 11), crowded(n)) };
     vec![
         case("K0855", at(71, 16), [together(POOLED, "", ""), vec![Swap(STUDY, "\"MM0M\"", "\"MMMM\"")]].concat()),
+        case("K0855", at(72, 1), [together(POOLED, "", ""), vec![Swap(STUDY, "\"MM0M\"\n", TARGET)]].concat()),
         case(
             "K0856",
             at(76, 1),
@@ -142,7 +144,7 @@ fn of_parent() -> Vec<Case> {
 }
 
 /// Studies spoilt after they were built.
-pub fn past_the_builder() -> Vec<(&'static str, fn(&mut Study))> {
+pub fn past_the_builder() -> Vec<crate::model::Spoilt<Study>> {
     vec![
         ("K0860", |study| raked(study, 1.05)),
         ("K0861", |study| raked(study, 1.5)),

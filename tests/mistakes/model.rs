@@ -110,7 +110,7 @@ fn at_thirty_alone(text: &str) -> String {
 }
 
 /// A code, and what spoils a `T` so that it is said.
-type Spoilt<T> = (&'static str, fn(&mut T));
+pub type Spoilt<T> = (&'static str, fn(&mut T));
 
 /// Codes of the builder that the checks before it leave no way to, with inputs spoilt past the checks.
 pub fn past_the_checks() -> Vec<Spoilt<Inputs>> {

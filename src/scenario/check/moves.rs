@@ -9,7 +9,7 @@ use crate::domain::exchange::{Between, BySteps, Exchange, InvalidExchange, Pool}
 use crate::domain::rates::OutMigrationRate;
 use crate::domain::study::Region;
 use crate::scenario::check::head;
-use crate::scenario::file::{MovesEntry, MovesWord, ScenarioEntry};
+use crate::scenario::file::{MovesEntry, MovesWord, ScenarioEntry, whole};
 use crate::scenario::inputs::{Letter, ScenarioSpec, TogetherSpec};
 use crate::scenario::nearest;
 use crate::scenario::tables::exchange::{BetweenTable, first_internal};
@@ -35,7 +35,27 @@ impl Check<'_> {
             spec.exchange = self.exchange(entry, tables).map(Arc::new);
         }
         self.parent(tables, regions, &mut spec);
+        self.targets(&spec);
         spec
+    }
+
+    /// Scenarios with all they take over from others; what cannot be taken over is reported elsewhere.
+    pub(super) fn as_taken_over(&self) -> Vec<ScenarioEntry> {
+        let entries = &self.study.scenario;
+        entries.iter().zip(whole(entries)).map(|(entry, whole)| whole.unwrap_or_else(|_| entry.clone())).collect()
+    }
+
+    /// A target is searched region by region: moves between them or raking would miss it.
+    fn targets(&mut self, spec: &TogetherSpec) {
+        let all = self.as_taken_over();
+        for (at, scenario) in all.iter().enumerate().filter(|(_, scenario)| scenario.target.is_some()) {
+            if spec.of(&ScenarioId::new(scenario.id.clone())).is_some() {
+                let what = "the scenario has a target, and its regions are projected together";
+                let why = "a target is searched region by region, and moves between them (or raking) would miss it";
+                let advice = "delete the target, or list the scenarios of [moves] and [parent] without this one";
+                self.error("K0855", &format!("scenario[{at}].target"), what, why, advice);
+            }
+        }
     }
 
     /// [moves], [parent] and the tables they need stand together.
@@ -81,15 +101,15 @@ impl Check<'_> {
     /// What else says who moves, in scenarios with an exchange and in those without.
     fn beside_the_exchange(&mut self, entry: &MovesEntry, tables: &Tables, scenarios: &[ScenarioSpec], coupled: &BTreeSet<ScenarioId>) {
         let given = self.names("net_migration") || self.names("gross_migration");
-        let study = self.study;
-        for (at, scenario) in study.scenario.iter().enumerate() {
+        let all = self.as_taken_over();
+        for (at, scenario) in all.iter().enumerate() {
             let path = format!("scenario[{at}]");
             let letters = scenarios.iter().find(|spec| spec.id.as_str() == scenario.id).and_then(|spec| spec.letters);
             if coupled.contains(&ScenarioId::new(scenario.id.clone())) {
                 self.counted_twice(&path, scenario);
                 match letters {
                     Some(letters) => self.letters_beside(&path, (letters.internal, letters.immigration), entry),
-                    None if scenario.alternatives.is_none() => self.from_outside(&path, given, entry),
+                    None if scenario.alternatives.is_none() => self.outside(&path, given, entry),
                     None => {}
                 }
             } else if given && scenario.alternatives.is_none() && scenario.net_migration.is_none() && scenario.published.is_none() {
@@ -136,7 +156,7 @@ impl Check<'_> {
         }
     }
 
-    fn from_outside(&mut self, path: &str, given: bool, entry: &MovesEntry) {
+    fn outside(&mut self, path: &str, given: bool, entry: &MovesEntry) {
         let why = "moves from and to places outside the study decide how all its regions together grow";
         if given == entry.abroad.is_some() {
             let what = if given {
@@ -190,7 +210,10 @@ impl Check<'_> {
         let mut of_year: BTreeMap<Option<Year>, usize> = BTreeMap::new();
         for (year, rows) in table {
             let used = year.is_none_or(|year| steps.contains(&year));
-            let Some(kind) = (if used { make(self, year, &rows) } else { continue }) else { return None };
+            if !used {
+                continue;
+            }
+            let kind = make(self, year, &rows)?;
             if kinds.last() != Some(&kind) {
                 kinds.push(kind);
             }

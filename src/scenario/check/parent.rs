@@ -4,7 +4,7 @@ use super::Check;
 use super::tables::Tables;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{ScenarioId, Sex, Year};
-use crate::domain::cells::Cells;
+use crate::domain::cells::{Cells, Population};
 use crate::domain::exchange::{Parent, ParentCell};
 use crate::domain::study::Region;
 use crate::scenario::file::ParentEntry;
@@ -25,8 +25,8 @@ impl Check<'_> {
         let scenarios = self.named_scenarios("parent", entry.scenarios.as_ref());
         let limits = (entry.warn_above.unwrap_or(WARN_ABOVE), entry.refuse_above.unwrap_or(REFUSE_ABOVE));
         self.limits(entry, limits);
-        let study = self.study;
-        for (at, scenario) in study.scenario.iter().enumerate().filter(|_| entry.sum != Some(true)) {
+        let all = self.as_taken_over();
+        for (at, scenario) in all.iter().enumerate().filter(|_| entry.sum != Some(true)) {
             if scenario.published.is_some() && scenarios.contains(&ScenarioId::new(scenario.id.clone())) {
                 let what = "the scenario runs an office's people, and [parent] scales them to others";
                 let why = "they would not be the office's any more";
@@ -40,7 +40,8 @@ impl Check<'_> {
         let people: BTreeMap<Year, Vec<ParentCell>> =
             std::mem::take(&mut tables.parent).into_iter().map(|(year, cells)| (label.stock_of(year), cells)).collect();
         let sum = entry.sum == Some(true);
-        let starts: Vec<&Cells> = regions.iter().filter_map(|region| region.history.get(&self.years.jump_off)).map(|p| p.cells()).collect();
+        let starts: Vec<&Cells> =
+            regions.iter().filter_map(|region| region.history.get(&self.years.jump_off)).map(Population::cells).collect();
         self.at_the_start(&starts, people.get(&self.years.jump_off), sum, limits.0);
         if sum {
             return;
