@@ -457,3 +457,21 @@ mod readme {
         }
     }
 }
+
+/// The answer with its source on one stream; how to ask for another line, and that there are doubts, on the other.
+#[test]
+fn an_explanation_has_a_source_and_names_the_lines_and_the_number_of_doubts() {
+    let warnings = call(&["check", "scenarios/hamar"]).err.matches("warning[").count();
+    assert!(warnings > 1);
+    for question in [["--service", "long-stay"], ["--cell", "service=long-stay,year=2040"]] {
+        let said = call(&[&["explain", "scenarios/hamar", "--lang", "nn"][..], &question].concat());
+        assert!(said.out.contains("Kjelde: SSB/KOSTRA"), "{}", said.out);
+        let lines: Vec<&str> = said.err.lines().collect();
+        assert_eq!(lines.len(), 2, "{}", said.err);
+        assert!(lines[0].ends_with("choose one with --line unchanged|trend"), "{}", said.err);
+        assert_eq!(lines[1], format!("{warnings} warnings of the study: kohort check scenarios/hamar"));
+    }
+    let named = call(&["explain", "scenarios/hamar", "--service", "long-stay", "--line", "unchanged"]);
+    assert!(!named.err.contains("--line"), "{}", named.err);
+    assert_eq!(call(&["explain", "scenarios/hamar", "--service", "long-stay", "--quiet"]).err, "");
+}

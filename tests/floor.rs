@@ -61,6 +61,8 @@ fn study(size: f64, rates: Vec<YearRates>, timing: MigrationTiming) -> Study {
         rates,
         assumed: vec![Vec::new(), Vec::new()],
         office: None,
+        growth: None,
+        coupling: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
         special: Vec::new(),

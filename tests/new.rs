@@ -170,6 +170,17 @@ fn one_year_alone_says_what_it_does_not_know() {
         accounts.lines().filter(of).map(|line| cells(line)[6] - cells(line)[7]).sum()
     };
     assert!(net("main") > 0.0 && net("no-migration") == 0.0, "{} {}", net("main"), net("no-migration"));
+    // The doubt is said once by `new`, and again by check, run and the report.
+    assert_eq!(codes(&said).iter().filter(|code| *code == "K0550").count(), 1, "{said:#}");
+    assert_eq!(codes(&json(&kohort(folder.path(), &["check", "one", "--json"]))), ["K0550"]);
+    let run = kohort(folder.path(), &["run", "one", "--no-png", "--out", "again", "--scenario", "main"]);
+    assert!(String::from_utf8_lossy(&run.stderr).contains("warning[K0550]: one year of people alone (2026)"));
+    assert!(fs::read_to_string(folder.path().join("again/report.html")).unwrap().contains("K0550"));
+    let end = |scenario: &str| -> f64 {
+        let last = accounts.lines().rfind(|line| line.starts_with(&format!("{scenario},"))).unwrap();
+        last.split(',').nth(9).unwrap().parse().unwrap()
+    };
+    assert!(end("low-growth") < end("main") && end("main") < end("high-growth"), "{} {}", end("main"), end("high-growth"));
 }
 
 #[test]

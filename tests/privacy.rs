@@ -10,6 +10,9 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
+/// What a run writes, by file.
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// A change of a file: its name, what stands there, what is put there.
 type Swap = (&'static str, &'static str, &'static str);
 
@@ -42,8 +45,8 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>()).unwrap();
 }
 
-/// Everything a run of `study` writes after `swaps`, by file.
-fn outputs(study: &Path, swaps: &[Swap], more: &[&str]) -> BTreeMap<String, Vec<u8>> {
+/// A folder with `study` after `swaps`, in `scenarios/study`.
+fn changed(study: &Path, swaps: &[Swap]) -> TempDir {
     let folder = TempDir::new().unwrap();
     // The program's own tables stand beside the study as they do in the project.
     let copied = folder.path().join("scenarios/study");
@@ -54,18 +57,24 @@ fn outputs(study: &Path, swaps: &[Swap], more: &[&str]) -> BTreeMap<String, Vec<
         assert!(before.contains(from), "{file} has no {from}");
         write(&copied.join(file), &before.replacen(from, to, 1));
     }
+    folder
+}
+
+/// Everything a run of `study` writes after `swaps`, by file.
+fn outputs(study: &Path, swaps: &[Swap], more: &[&str]) -> Files {
+    let folder = changed(study, swaps);
     let args: Vec<&str> = ["run", "scenarios/study", "--no-png", "--quiet", "--out", "out"].iter().chain(more).copied().collect();
     let said = call_in(folder.path(), &args);
     assert_eq!(said.code, Some(0), "{said:?}");
     tree(&folder.path().join("out"))
 }
 
-fn differ(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+fn differ(one: &Files, other: &Files) -> Vec<String> {
     let names = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name)));
     names.filter(|name| one.get(*name) != other.get(*name)).cloned().collect()
 }
 
-fn manifest(outputs: &BTreeMap<String, Vec<u8>>) -> Value {
+fn manifest(outputs: &Files) -> Value {
     serde_json::from_slice(&outputs["run.json"]).unwrap()
 }
 
@@ -150,6 +159,75 @@ fn what_came_later_leaves_no_trace_either() {
     assert_eq!(differ(&run("2", one), &run("3", one)), [""; 0]);
     let internal = &["--scenario", "kkkk", "--internal"][..];
     assert!(differ(&run("2", internal), &run("3", internal)).iter().any(|name| name == "tables/outcome.csv"));
+}
+
+/// One aged 67–79 lived in a home in Utbygd in 2022 and two in 2023, or any others up to three; and a plan prints how many there were in
+/// truth at 67 and over in 2023, in both municipalities together.
+fn world([before, last]: [u8; 2]) -> Vec<Swap> {
+    let swap = |file, from, to: String| -> Swap { (file, from, to.leak()) };
+    vec![
+        swap("tables/users.csv", "0102,long-stay,2022,,67,79,16", format!("0102,long-stay,2022,,67,79,{before}")),
+        swap("tables/users.csv", "0102,long-stay,2023,,67,79,16", format!("0102,long-stay,2023,,67,79,{last}")),
+        swap("tables/published.csv", "2030;510", format!("2030;510\nPlan;2019;long-stay;67;;2023;{}", 35 + 143 + 62 + u16::from(last))),
+    ]
+}
+
+/// The attack on everything that is written: every table, chart and text of every possible pair of counts, told apart by whatever differs
+/// between them, run backwards. Which counts a reader is left with never leaves him with one or two alone, whichever tables, totals and
+/// years he takes from each other. Of an internal run each pair is found.
+#[test]
+fn run_backwards_a_public_run_leaves_no_count_of_one_or_two() {
+    let worlds: Vec<[u8; 2]> = (0..4).flat_map(|before| (0..4).map(move |last| [before, last])).collect();
+    let left = |more: &[&str], worlds: &[[u8; 2]]| {
+        let mut left: BTreeMap<Files, Vec<[u8; 2]>> = BTreeMap::new();
+        for counts in worlds {
+            let all = [&["--scenario", "mmmm"], more].concat();
+            left.entry(outputs(&small(), &world(*counts), &all)).or_default().push(*counts);
+        }
+        left.into_values().collect::<Vec<_>>()
+    };
+    let public = left(&[], &worlds);
+    assert!(public.len() > 1, "three and none are told");
+    for left in &public {
+        let small = |of: usize| left.iter().all(|counts| (1..=2).contains(&counts[of]));
+        assert!(!small(0) && !small(1), "{left:?}");
+    }
+    assert_eq!(left(&["--internal"], &worlds[4..7]).len(), 3);
+}
+
+/// What is asked for inside is as it is, and says so, in every command that shows or judges counts.
+#[test]
+fn check_and_explain_have_an_inside_too() {
+    let ask = |swaps: &[Swap], args: &[&str]| call_in(changed(&small(), swaps).path(), args);
+    let explain = ["explain", "scenarios/study", "--quiet", "--lang", "nb", "--cell", "service=long-stay,year=2024", "--region", "0102"];
+    let inside = [&explain[..], &["--internal"]].concat();
+    let told = |args: &[&str]| [ONE_AND_TWO, NONE_AND_THREE].map(|swaps| ask(&swaps, args).out);
+    let [one, other] = told(&explain);
+    assert!(one == other && !one.contains("Skal ikke publiseres"), "{one}");
+    let [one, other] = told(&inside);
+    assert!(one != other && one.starts_with("Internt: ") && one.contains("Skal ikke publiseres"), "{one}");
+    let json: Value = serde_json::from_str(&ask(&[], &[&inside[..], &["--json"]].concat()).out).unwrap();
+    assert_eq!(json["privacy"], "internal");
+    let check = |more: &[&str]| ask(&world([1, 2]), &[&["check", "scenarios/study"], more].concat());
+    let [open, closed] = [check(&[]), check(&["--internal"])];
+    assert!(open.code == Some(0) && open.err.contains("K0775") && open.err.contains("K0778"), "{open:?}");
+    assert!(closed.code == Some(0) && !closed.err.contains("K077"), "{closed:?}");
+}
+
+/// A study may leave small counts out instead: nothing differs between few and fewer on a night that is left out, and the page says what
+/// was done.
+#[test]
+fn suppressed_nights_leave_no_trace_and_the_page_says_so() {
+    let suppress = ("study.toml", "[sources]", "[privacy]\nsmall = \"suppress\"\n\n[sources]");
+    let night = |count: &str| -> Vec<Swap> {
+        let row = "0102,long-stay,2021,,67,79,17";
+        vec![suppress, ("tables/users.csv", row, row.replace("79,17", &format!("79,{count}")).leak())]
+    };
+    let [none, three, four] = ["0", "3", "4"].map(|count| outputs(&small(), &night(count), &["--scenario", "mmmm"]));
+    assert_eq!(differ(&none, &three), [""; 0]);
+    assert!(differ(&none, &four).iter().any(|name| name == "tables/trends.csv"), "{:?}", differ(&none, &four));
+    let page = String::from_utf8(none["report.html"].clone()).unwrap();
+    assert!(page.contains("K0796") && page.contains("vises ikke antall på tre brukere eller færre (:)"));
 }
 
 /// Promise P6: a message about a count names its place and the one value, and no other count of the table.

@@ -4,6 +4,7 @@ use super::downloads::{ImportArgs, NightWord};
 use crate::domain::service::UseLine;
 use crate::domain::study::Language;
 use crate::scenario::download::Country;
+use crate::scenario::file::{TargetByWord, TargetCourseWord};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -43,6 +44,7 @@ The results stand in output/STUDY/: open report.html first.")]
     #[command(after_help = "\
 Examples:
   kohort check scenarios/hamar
+  kohort check scenarios/hamar --internal
   kohort check scenarios/hamar --json")]
     Check(CheckArgs),
     /// Makes a study that can be run from statistics-bank downloads; without any, a worked example
@@ -71,12 +73,27 @@ program. The results stand in output/NAME-backtest/: open report.html first; bac
 Examples:
   kohort explain scenarios/hamar
   kohort explain scenarios/hamar --service long-stay --from 2025 --to 2035 --line unchanged
+  kohort explain scenarios/hamar --internal
+  kohort explain scenarios/hamar --service home-care --line trend
   kohort explain scenarios/hamar --cell service=long-stay,year=2040
   kohort explain scenarios/hamar --cell service=home-care,year=2040,sex=female,age=80+
   kohort explain K0107
 
+Lines: `--line unchanged` holds the rates of the base window, `--line trend` goes on as past data support, `--line measures`
+adds what the study switches on (on = true). Where no line is named, each service shows the one with most in it.
 Years are nights: 31 December. A folder that is called like a code is written with a path: ./K0107")]
     Explain(ExplainArgs),
+    /// What it would take: the net migration or the births that give a population, an age group or a ratio in a year
+    #[command(after_help = "\
+Examples:
+  kohort solve scenarios/ostersund --target population=75000 --year 2040
+  kohort solve scenarios/ostersund --target population=75000 --year 2040 --by births --lang en
+  kohort solve scenarios/ostersund --target 20-64=38000 --year 2035 --course gradual
+  kohort solve scenarios/ostersund --target 20-64:65+=2.5 --year 2040 --json
+
+The year is the study's own: the night its stocks name. Everything but what is searched is as in the scenario. Nothing is
+written; to keep it, write [scenario.target] under a scenario of the study.")]
+    Solve(SolveArgs),
     /// Any statistics-bank download → the tidy table of a study: what was assumed is printed, and can be corrected
     #[command(after_help = "\
 Examples:
@@ -94,7 +111,7 @@ Examples:
   kohort plans scenarios/hamar-2018 scenarios/hamar-2017 scenarios/hamar > plans.md
   kohort plans scenarios/hamar --json
 
-Figures are read from the table plan_figures of a study and answered by its first scenario; a run writes the same as
+Figures are read from the table plan_figures of a study and answered by its first scenario, or the one they name; a run writes the same as
 tables/plan_figures.csv. Nothing is written.")]
     Plans(PlansArgs),
     /// Prints the JSON Schema of study.toml, for editors
@@ -148,6 +165,9 @@ pub struct CheckArgs {
     /// Language that doubts are said in, before the program's own words [default: English]
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<Lang>,
+    /// Judges the counts of users as they are, as run --internal does
+    #[arg(long)]
+    pub internal: bool,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
@@ -278,7 +298,7 @@ pub struct ExplainArgs {
     /// Last night: 31 December of this year [default: the last one]
     #[arg(long, value_name = "YEAR")]
     pub to: Option<u16>,
-    /// Line of need [default: for each service the one with most in it]
+    /// Line of need, such as --line unchanged [default: for each service the one with most in it]
     #[arg(long, value_name = "LINE")]
     pub line: Option<LineWord>,
     /// Splits every year and adds the years up, so that neighbouring periods add up too
@@ -287,12 +307,89 @@ pub struct ExplainArgs {
     /// Shows one number: service=ID,year=YEAR, and if wanted sex=female|male, age=80+|80-89|67, line=LINE
     #[arg(long, value_name = "CELL", conflicts_with_all = ["service", "from", "to", "by_year"])]
     pub cell: Option<String>,
+    /// Shows counts of one or two users as they are, as run --internal does, and says that it is not for publication
+    #[arg(long)]
+    pub internal: bool,
     /// Language of labels and numbers [default: the study's]
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<Lang>,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+/// Options of `solve`.
+#[derive(Debug, Args)]
+pub struct SolveArgs {
+    /// A folder with a study.toml or a study.xlsx, or such a file
+    #[arg(value_name = "STUDY")]
+    pub study: PathBuf,
+    /// What is to be so many: population=75000, an age group (80+=5000, 20-64=38000), or a ratio (20-64:65+=2.5)
+    #[arg(long, value_name = "WHAT=NUMBER")]
+    pub target: String,
+    /// Year it is to be met in, in the study's label
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1900..=2200))]
+    pub year: u16,
+    /// What is changed
+    #[arg(long, value_name = "WHAT", default_value = "net-migration")]
+    pub by: ByWord,
+    /// How it runs over the years
+    #[arg(long, value_name = "COURSE", default_value = "even")]
+    pub course: CourseWord,
+    /// Scenario that says what is expected [default: the first]
+    #[arg(long, value_name = "ID")]
+    pub scenario: Option<String>,
+    /// Region it is asked of, by code [default: all of the study together]
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<String>,
+    /// Language of the answer [default: the study's]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// What is changed, as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByWord {
+    /// Net migration, persons a year
+    NetMigration,
+    /// Dwellings a year (in a study with housing)
+    Dwellings,
+    /// Children per woman
+    Births,
+}
+
+impl From<ByWord> for TargetByWord {
+    fn from(word: ByWord) -> Self {
+        match word {
+            ByWord::NetMigration => Self::NetMigration,
+            ByWord::Dwellings => Self::Dwellings,
+            ByWord::Births => Self::Births,
+        }
+    }
+}
+
+/// Courses as they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CourseWord {
+    /// As much every year
+    Even,
+    /// More every year, in a straight line from nothing
+    Gradual,
+    /// Most at once, in a straight line to nothing
+    FrontLoaded,
+}
+
+impl From<CourseWord> for TargetCourseWord {
+    fn from(word: CourseWord) -> Self {
+        match word {
+            CourseWord::Even => Self::Even,
+            CourseWord::Gradual => Self::Gradual,
+            CourseWord::FrontLoaded => Self::FrontLoaded,
+        }
+    }
 }
 
 /// Lines of need as they are typed.

@@ -3,12 +3,13 @@
 use super::args::CheckArgs;
 use super::open::open;
 use super::voice::{Ended, as_json, complain, complain_in, out_json, refusal, say};
+use crate::domain::privacy::Privacy;
 use crate::domain::study::Language;
 use serde_json::json;
 
 pub fn check(args: &CheckArgs) -> Ended {
     let language = args.lang.map(Language::from);
-    match open(&args.study, language, None) {
+    match open(&args.study, language, args.internal.then_some(Privacy::Internal)) {
         Ok(opened) => {
             let study = &opened.study;
             if args.voice.json {

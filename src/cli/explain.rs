@@ -9,22 +9,28 @@ use super::cancel;
 use super::failed::Failed;
 use super::open::{Opened, Refused, open};
 use super::run::choose;
-use super::voice::{Ended, complain_in, out, out_json};
+use super::voice::{Ended, complain_in, out, out_json, say, typed};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::Year;
+use crate::domain::privacy::Privacy;
 use crate::domain::service::Service;
 use crate::domain::study::{Language, Study};
 use crate::model::project::project_unless;
-use crate::report::Run;
+use crate::report::html::basis_key;
+use crate::report::labels::{capital, label};
 use crate::report::view::View;
+use crate::report::{Run, privacy};
 use crate::scenario::nearest;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// An answer: as text, and as JSON.
 pub struct Answer {
     text: String,
+    /// What else may be asked.
+    hint: Option<String>,
     json: Value,
 }
 
@@ -34,22 +40,41 @@ pub fn explain(args: &ExplainArgs) -> Ended {
         return page::page(&code, &args.of, &args.voice);
     }
     match perform(args) {
-        Ok((answer, doubts)) => {
+        Ok(Told { answer, adjusted, doubts }) => {
             if args.voice.json {
                 return out_json(&answer.json);
             }
+            let ended = out(&answer.text);
             if !args.voice.quiet {
-                complain_in(&doubts, &BTreeMap::new(), args.lang.map(Language::from));
+                answer.hint.iter().for_each(|hint| say(hint));
+                complain_in(&adjusted, &BTreeMap::new(), args.lang.map(Language::from));
+                doubts_of(&args.of, doubts).iter().for_each(|line| say(line));
             }
-            out(&answer.text)
+            ended
         }
         Err(failed) => failed.end(&args.of, &args.voice),
     }
 }
 
-fn perform(args: &ExplainArgs) -> Result<(Answer, Diagnostics), Failed> {
+/// An answer, and what makes it doubtful.
+struct Told {
+    answer: Answer,
+    /// People a rule of the projection had to add or take away: only a run says so.
+    adjusted: Diagnostics,
+    /// How many doubts the study itself has.
+    doubts: usize,
+}
+
+/// How many doubts a study has, and where they are read.
+fn doubts_of(study: &Path, doubts: usize) -> Option<String> {
+    let more = if doubts == 1 { "" } else { "s" };
+    (doubts > 0).then(|| format!("{doubts} warning{more} of the study: kohort check {}", typed(study)))
+}
+
+fn perform(args: &ExplainArgs) -> Result<Told, Failed> {
     let language = args.lang.map(Language::from);
-    let Opened { mut study, warnings, texts, notices, .. } = open(&args.of, language, None).map_err(Failed::Refused)?;
+    let Opened { mut study, warnings, texts, notices, .. } =
+        open(&args.of, language, args.internal.then_some(Privacy::Internal)).map_err(Failed::Refused)?;
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     let wanted: Vec<String> = args.scenario.iter().cloned().collect();
     choose(&mut study, &wanted).map_err(refused)?;
@@ -58,6 +83,7 @@ fn perform(args: &ExplainArgs) -> Result<(Answer, Diagnostics), Failed> {
     let cancelled = cancel::heed();
     let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or(Failed::Cancelled("projecting"))?;
     let demand: Vec<_> = projections.iter().map(|scenario| of_scenario(&study, scenario)).collect();
+    let own = notices.len() + warnings.len();
     let doubts: Vec<Diagnostic> = notices.into_iter().chain(warnings).chain(adjusted).collect();
     let language = language.unwrap_or(study.language);
     let run = Run { study: &study, projections: &projections, demand: &demand, warnings: &doubts, past: None, language, run_id: "" };
@@ -67,15 +93,25 @@ fn perform(args: &ExplainArgs) -> Result<(Answer, Diagnostics), Failed> {
         None => split::split(view, args),
     };
     let mut answer = answer.map_err(refused)?;
+    if let Some(notice) = privacy::notice(&study, language) {
+        answer.text = format!("{notice}\n\n{}", answer.text);
+    }
     if let Value::Object(fields) = &mut answer.json {
         let listed: Vec<&Diagnostic> = doubts.iter().collect();
         fields.insert("ok".to_owned(), json!(true));
         fields.insert("study".to_owned(), json!(study.id));
+        fields.insert("privacy".to_owned(), json!(study.protection.privacy.code()));
         fields.insert("scenario".to_owned(), json!(view.scenario.id.as_str()));
         fields.insert("region".to_owned(), json!(view.region.id.as_str()));
         fields.insert("diagnostics".to_owned(), super::voice::as_json(&listed));
     }
-    Ok((answer, doubts.iter().cloned().collect()))
+    Ok(Told { answer, adjusted: doubts.iter().skip(own).cloned().collect(), doubts: own })
+}
+
+/// What the rates of a service rest on.
+fn source(view: View, service: &Service) -> String {
+    let basis = capital(label(basis_key(service.basis), view.language));
+    view.say("figure.basis", &[&basis, service.source.trim_end_matches('.')])
 }
 
 /// Position of the region that is meant.

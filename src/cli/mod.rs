@@ -13,6 +13,7 @@ mod new;
 mod open;
 mod plans;
 mod run;
+mod solve;
 pub mod voice;
 
 use crate::diag::{Diagnostic, Diagnostics};
@@ -73,6 +74,7 @@ fn perform(cli: Cli) -> Ended {
         Command::Backtest(args) => backtest::backtest(&args),
         Command::Plans(args) => plans::plans(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Solve(args) => solve::solve(&args),
         Command::Import(args) => import::import(&args),
         Command::Schema => out(&(crate::scenario::file::json_schema())),
         Command::Completions { shell } => completions(shell),

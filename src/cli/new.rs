@@ -3,7 +3,7 @@
 use super::args::NewArgs;
 use super::cancel;
 use super::failed::Failed;
-use super::voice::{Ended, as_json, complain_in, out_json, say};
+use super::voice::{Ended, as_json, complain_in, out_json, say, typed};
 use crate::diag::{Diagnostic, Diagnostics, Warned};
 use crate::domain::axis::YearLabel;
 use crate::domain::study::Language;
@@ -148,12 +148,6 @@ fn told(args: &NewArgs, made: &Made) -> Ended {
     }
     say(&format!("\nwritten: {}\nnext: kohort run {}", args.folder.join(study_file(args)).display(), typed(&args.folder)));
     Ended::Done
-}
-
-/// A path as it is typed in a shell.
-fn typed(path: &Path) -> String {
-    let path = path.display().to_string();
-    if path.contains(' ') { format!("\"{path}\"") } else { path }
 }
 
 /// The file a person opens first.

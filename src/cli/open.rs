@@ -9,6 +9,7 @@ use crate::io::read::read_study;
 use crate::report::labels;
 use crate::scenario::build::build;
 use crate::scenario::check::{Files, check};
+use crate::scenario::inputs::Inputs;
 use crate::scenario::past::{NamedPast, of_study};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -40,11 +41,22 @@ impl From<Diagnostics> for Refused {
 
 /// Reads, checks and builds the study at `path`, with names in `language` and for those who may see it by `privacy` (none = its own).
 pub fn open(path: &Path, language: Option<Language>, privacy: Option<Privacy>) -> Result<Opened, Refused> {
+    open_with(path, language, privacy, |_| Ok(()))
+}
+
+/// The same, with what the study says changed by `change` once it is checked.
+pub fn open_with(
+    path: &Path,
+    language: Option<Language>,
+    privacy: Option<Privacy>,
+    change: impl FnOnce(&mut Inputs) -> Result<(), Vec<Diagnostic>>,
+) -> Result<Opened, Refused> {
     let files = read_study(path)?;
     let texts = files.texts();
     let keys: Vec<&str> = labels::keys().collect();
     let refused = |found: Diagnostics| Refused { found, texts: files.texts() };
     let mut checked = check(&files, &keys).map_err(&refused)?;
+    change(&mut checked.value).map_err(|errors| refused(errors.into_iter().collect()))?;
     checked.value.protection.privacy = privacy.unwrap_or(checked.value.protection.privacy);
     let language = language.unwrap_or(checked.value.language);
     let past = of_study(&checked.value);

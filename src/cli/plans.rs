@@ -4,10 +4,10 @@ use super::args::PlansArgs;
 use super::cancel;
 use super::failed::{Failed, go_on};
 use super::open::{Opened, Refused, open};
-use super::voice::{Ended, complain, out, out_json, say};
+use super::voice::{Ended, complain, out, out_json, say, typed};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::domain::study::Language;
+use crate::domain::study::{Language, Scenario, Study};
 use crate::model::project::project_unless;
 use crate::model::threads;
 use crate::report::Run;
@@ -32,7 +32,7 @@ pub fn plans(args: &PlansArgs) -> Ended {
         for study in &opened {
             runs.push(study.run());
         }
-        let told: Vec<Told> = runs.iter().map(Told::of).collect();
+        let told: Vec<Told> = runs.iter().zip(&args.studies).map(|(run, path)| Told::of(run, &typed(path))).collect();
         if !args.voice.quiet {
             told.iter().filter(|study| study.answers.is_empty()).for_each(|study| say(&format!("{}: no figures of a plan", study.study)));
         }
@@ -61,10 +61,13 @@ impl Ready {
     }
 }
 
-/// Opens a study and projects its first scenario.
+/// Opens a study and projects its first scenario, and those its figures name.
 fn ready(path: &Path, cancelled: &AtomicBool) -> Result<Ready, Failed> {
     let mut opened = open(path, Some(Language::En), None).map_err(Failed::Refused)?;
-    opened.study.scenarios.truncate(1);
+    let Study { scenarios, plan_figures, .. } = &mut opened.study;
+    let named = |scenario: &Scenario| plan_figures.iter().any(|figure| figure.scenario.as_ref() == Some(&scenario.id));
+    let mut first = true;
+    scenarios.retain(|scenario| std::mem::take(&mut first) || named(scenario));
     go_on(cancelled, "reading")?;
     let texts = opened.texts.clone();
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts });

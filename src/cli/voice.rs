@@ -98,3 +98,9 @@ pub fn as_json(list: &[&Diagnostic]) -> serde_json::Value {
 pub fn out_json(value: &serde_json::Value) -> Ended {
     out(&format!("{value:#}\n"))
 }
+
+/// A path as it is typed in a shell.
+pub fn typed(path: &std::path::Path) -> String {
+    let path = path.display().to_string();
+    if path.contains(' ') { format!("\"{path}\"") } else { path }
+}

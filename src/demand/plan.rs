@@ -5,7 +5,7 @@ mod known;
 
 use super::Demand;
 use crate::domain::axis::{AgeBand, ServiceId, Year};
-use crate::domain::plan::{Measure, PlanFigure, Stated};
+use crate::domain::plan::{MUCH, Measure, PlanFigure, Stated};
 use crate::domain::study::Study;
 use crate::model::project::Projection;
 pub use known::{Found, Unknown};
@@ -19,6 +19,8 @@ const OLDEST: AgeBand = AgeBand::open(80);
 pub enum Met {
     /// What is found rounds to what is printed.
     Reproduced,
+    /// It goes the way the plan says, and not as far: less than [`MUCH`] of what it was.
+    Small,
     /// It does not.
     Differs,
     /// The plan says it in words or in a picture; here is the number.
@@ -51,6 +53,10 @@ pub struct Answer<'a> {
 pub enum Cause {
     /// Two values it was reckoned from.
     FromTo(f64, f64),
+    /// The change as a share of the first value, of a figure that says "much".
+    Share(f64),
+    /// People in the year that was found, and in the year the plan states.
+    AtYears([(Year, f64); 2]),
     /// A part and its whole.
     PartOf(f64, f64),
     /// The same quantity as it was counted since.
@@ -104,7 +110,9 @@ impl<'a> Answering<'_, 'a> {
             (Measure::None, _) | (_, Err(_)) => Met::Cannot,
             (Measure::Implies, Ok(_)) => Met::Implies,
             (_, Ok(_)) if figure.stated == Stated::Words => Met::Numbered,
-            (_, Ok(found)) if figure.stated.is_met_by(found.value) => Met::Reproduced,
+            (_, Ok(found)) if figure.stated.is_met_by(found.value) => {
+                if self.share_of_change(found.value).is_some_and(|share| share.abs() < MUCH) { Met::Small } else { Met::Reproduced }
+            }
             _ => Met::Differs,
         };
         let causes = found.as_ref().map_or_else(|_| Vec::new(), |found| self.causes(found));
@@ -154,11 +162,21 @@ impl<'a> Answering<'_, 'a> {
                 let (from, to) = (self.weighted(self.first_year()?)?, self.weighted(self.year()?)?);
                 to.growth_from(from)
             }
-            _ if matches!(self.figure.stated, Stated::Rises | Stated::Falls) => {
+            _ if self.figure.stated.is_direction() => {
                 let (from, to) = self.ends()?;
                 Ok(to.less(from))
             }
             _ => self.level(self.year()?),
+        }
+    }
+
+    /// The change found as a share of the first value, of a figure that says "much".
+    fn share_of_change(&self, found: f64) -> Option<f64> {
+        use Measure as M;
+        match self.figure.measure {
+            _ if !self.figure.stated.is_much() => None,
+            M::PeopleGrowth | M::UsersGrowth | M::NeedGrowth => Some(found / 100.0),
+            _ => self.ends().ok().map(|(from, to)| (to.unchanged - from.unchanged) / from.unchanged.abs()),
         }
     }
 

@@ -1,11 +1,13 @@
-//! The words of the field: axes, population, rates, life table, account, small numbers; the checked study, scenario and service; counted moves.
+//! The words of the field: axes, population, rates, life table, account, small numbers; the checked study, scenario and service; counted moves; growth that was asked for.
 
 pub mod account;
 pub mod axis;
 pub mod building;
 pub mod cells;
 pub mod change;
+pub mod exchange;
 pub mod flows;
+pub mod growth;
 pub mod indicators;
 pub mod lever;
 pub mod life_table;

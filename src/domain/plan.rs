@@ -1,6 +1,6 @@
 //! Figures of a municipal plan, as printed, and what each of them measures.
 
-use super::axis::{AgeBand, RegionId, ServiceId, Year};
+use super::axis::{AgeBand, RegionId, ScenarioId, ServiceId, Year};
 
 /// A figure of a plan: where it stands, what it says, and what a run can answer to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct PlanFigure {
     pub year_from: Option<Year>,
     /// Where; none = all regions of the study together.
     pub region: Option<RegionId>,
+    /// The scenario that answers it; none = the first.
+    pub scenario: Option<ScenarioId>,
     /// What it measures.
     pub measure: Measure,
     /// Of which service.
@@ -45,6 +47,10 @@ pub struct PlanFigure {
     pub line: usize,
 }
 
+/// Share of its first value by which a quantity that rises or falls "much" or "strongly" changes at least, from the first year of the
+/// figure's period to its last: the threshold of kohort, since plans give none.
+pub const MUCH: f64 = 0.10;
+
 /// What a figure says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Stated {
@@ -59,6 +65,10 @@ pub enum Stated {
     Rises,
     /// It goes down.
     Falls,
+    /// It goes up much: by [`MUCH`] of its first value at least.
+    RisesMuch,
+    /// It goes down much.
+    FallsMuch,
     /// In words or in a picture.
     Words,
 }
@@ -69,18 +79,30 @@ impl Stated {
     pub const fn number(self) -> Option<f64> {
         match self {
             Self::Number { value, .. } => Some(value),
-            Self::Rises | Self::Falls | Self::Words => None,
+            _ => None,
         }
     }
 
+    /// Whether it names a direction, of a quantity from one year to another.
+    #[must_use]
+    pub const fn is_direction(self) -> bool {
+        self.is_much() || matches!(self, Self::Rises | Self::Falls)
+    }
+
+    /// Whether it says that the change is large.
+    #[must_use]
+    pub const fn is_much(self) -> bool {
+        matches!(self, Self::RisesMuch | Self::FallsMuch)
+    }
+
     /// Whether `value`, rounded as the plan rounds, is what it prints: no further off than half a step (which way a half is rounded is
-    /// not known), and a billionth of it for the arithmetic.
+    /// not known), and a billionth of it for the arithmetic. Of a direction: whether `value`, a change, has its sign.
     #[must_use]
     pub fn is_met_by(self, value: f64) -> bool {
         match self {
             Self::Number { value: stated, step } => (value - stated).abs() <= step / 2.0 + stated.abs() * 1e-9,
-            Self::Rises => value > 0.0,
-            Self::Falls => value < 0.0,
+            Self::Rises | Self::RisesMuch => value > 0.0,
+            Self::Falls | Self::FallsMuch => value < 0.0,
             Self::Words => false,
         }
     }

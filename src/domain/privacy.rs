@@ -2,7 +2,10 @@
 //!
 //! METHOD.md, section 6, "Small numbers"; `docs/decisions/0021-small-numbers.md`.
 
+mod beside;
+
 use super::axis::{AgeBand, Sex};
+pub use beside::{Printed, Shown, beside};
 
 /// Who may see what a run writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -25,11 +28,23 @@ impl Privacy {
     }
 }
 
+/// What becomes of small counts of a public study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Small {
+    /// One is shown, and calculated with, as none, and two as three.
+    #[default]
+    Rounded,
+    /// Three and fewer, and none, are not shown, nor anything they could be found from.
+    Suppressed,
+}
+
 /// What a study's counts went through before anything was worked out from them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Protection {
     /// Who may see the results.
     pub privacy: Privacy,
+    /// What becomes of small counts where everybody may.
+    pub small: Small,
     /// Files of the study that hold counts of real users, as the study names them, in their order.
     pub count_files: Vec<String>,
 }
@@ -64,7 +79,8 @@ pub struct Cell {
 
 impl Cell {
     /// Whether everybody counted in `other` is counted here too.
-    fn holds(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
         lies_in(other.band, self.band) && (self.sex.is_none() || self.sex == other.sex)
     }
 
@@ -74,7 +90,8 @@ impl Cell {
     }
 
     /// Order in which cells are made safe: what is narrower first.
-    fn order(&self) -> (u8, bool, AgeBand, Option<Sex>) {
+    #[must_use]
+    pub fn order(&self) -> (u8, bool, AgeBand, Option<Sex>) {
         (self.band.to.unwrap_or(u8::MAX) - self.band.from, self.sex.is_none(), self.band, self.sex)
     }
 }

@@ -4,7 +4,9 @@ use super::account::Rules;
 use super::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, Sex, Year, YearLabel};
 use super::cells::{Cells, Population};
 use super::change::Arrivals;
+use super::exchange::Coupling;
 use super::flows::{Flow, Flows};
+use super::growth::Growth;
 use super::indicators::{Elsewhere, IndicatorSettings};
 use super::lever::Assumptions;
 use super::privacy::Protection;
@@ -99,6 +101,10 @@ pub struct Scenario {
     pub assumed: Vec<Vec<Assumed>>,
     /// Whose people these are, where an office's projection is run; none = the study's own from its jump-off.
     pub office: Option<Office>,
+    /// What its growth was found from, where that is not its expected moves alone.
+    pub growth: Option<Growth>,
+    /// What makes its regions live their years together; none = each region for itself.
+    pub coupling: Option<Coupling>,
     /// What it assumes, key by key as the study writes it, with all it takes over from others: two scenarios that differ in one thing
     /// differ there alone.
     pub settings: BTreeMap<String, String>,

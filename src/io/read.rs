@@ -185,6 +185,13 @@ fn refusal(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
         };
         return what.why("the study is not whole without it").advice(advice);
     }
+    if let Some(folder) = lost_folder(path, shown) {
+        let what = Diagnostic::error("K0001", format!("there is no file {shown}: its folder {folder} is missing")).at(Place::file(shown));
+        let why = "the study reads tables that stand outside its own folder, such as a country's, and came without them";
+        let name = name_of(Path::new(&folder));
+        let advice = format!("copy the folder {name} too, so that it stands at {folder} seen from the study's folder, or correct the path");
+        return what.why(why).advice(advice);
+    }
     // As the study writes it, so that the answer can be written there.
     let advice = match neighbour(path) {
         Some(near) => format!("did you mean {}?", Path::new(shown).with_file_name(near).display()),
@@ -193,6 +200,13 @@ fn refusal(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
     };
     let what = Diagnostic::error("K0001", format!("there is no file {shown}")).at(Place::file(shown));
     what.why("the study is not whole without it").advice(advice)
+}
+
+/// The folder outside the study's own that a table stands in by what the study writes, where there is none.
+fn lost_folder(path: &Path, shown: &str) -> Option<String> {
+    let (folder, written) = (path.parent()?, Path::new(shown).parent()?);
+    let outside = written.starts_with("..") && written.file_name().is_some();
+    (outside && !folder.exists()).then(|| written.display().to_string())
 }
 
 /// The name in the same folder that is nearest.
@@ -220,6 +234,21 @@ mod tests {
         let problem = files.problems.sorted()[0].clone();
         assert_eq!((problem.code, problem.place.line, problem.place.column), ("K0001", Some(2), Some(14)));
         assert_eq!(problem.advice, "did you mean population.csv?");
+    }
+
+    #[test]
+    fn a_study_copied_without_the_folder_beside_it_names_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (study, norway) = (folder.path().join("hamar"), folder.path().join("norway"));
+        fs::create_dir(&study).unwrap();
+        fs::write(study.join(STUDY_FILE), "[tables]\nmortality = \"../norway/mortality.csv\"\n").unwrap();
+        let said = || read_study(&study).unwrap().problems.sorted()[0].clone();
+        assert_eq!(said().what, "there is no file ../norway/mortality.csv: its folder ../norway is missing");
+        assert!(said().advice.starts_with("copy the folder norway too, so that it stands at ../norway"), "{}", said().advice);
+        fs::create_dir(&norway).unwrap();
+        assert_eq!(said().what, "there is no file ../norway/mortality.csv");
+        fs::write(norway.join("mortality.csv"), "a").unwrap();
+        assert!(read_study(&study).unwrap().problems.is_empty());
     }
 
     #[test]

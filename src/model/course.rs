@@ -66,6 +66,8 @@ impl Goal {
 pub enum Pull<'a> {
     /// What was expected.
     Expected,
+    /// The same, told as moves both ways: the very stock, by flows that a pull of 1 has.
+    BothWays,
     /// Persons net, in less out.
     Net(f64),
     /// What the stock that closes the year is asked to be.
@@ -154,6 +156,13 @@ impl Course {
         &self.totals.closing
     }
 
+    /// Net migration of the year last lived, persons.
+    #[must_use]
+    pub fn net(&self) -> f64 {
+        let lived = self.totals.totals(0);
+        lived.moved_in - lived.moved_out
+    }
+
     /// Lives a year that opens with `opening`.
     ///
     /// # Errors
@@ -203,7 +212,7 @@ impl Course {
             step(opening, &rates, rules, totals);
             let lived = totals.totals(0);
             Ok(match pull {
-                Pull::Expected => 0.0,
+                Pull::Expected | Pull::BothWays => 0.0,
                 Pull::Net(net) => lived.moved_in - lived.moved_out - net,
                 Pull::Meets(goal) => goal.reached(&totals.closing) - goal.wanted,
             })

@@ -3,6 +3,7 @@
 pub mod backtest;
 mod cohort;
 pub mod course;
+pub mod exchange;
 pub mod fertility;
 pub mod gross;
 pub mod local;
@@ -12,5 +13,6 @@ pub mod residual;
 pub mod search;
 pub mod special;
 pub mod step;
+pub mod target;
 pub mod threads;
 mod wide;

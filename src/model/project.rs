@@ -1,13 +1,16 @@
 //! A projection: the step repeated, year after year, from the jump-off stock.
 
+use super::exchange::refusals::{not_together, raked_far};
+use super::exchange::together::{Beside, Lived, Regions, run};
 use super::special::{joined, ordinary};
 use super::step::step;
 use crate::diag::{Diagnostic, Fact, Place, Severity};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{RegionId, ScenarioId, Sex, Year};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::exchange::Coupling;
 use crate::domain::rates::YearRates;
-use crate::domain::study::{Scenario, Study};
+use crate::domain::study::{Region, Scenario, Study};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -58,6 +61,8 @@ pub struct ScenarioProjection {
     pub scenario: ScenarioId,
     /// One a region.
     pub regions: Vec<Projection>,
+    /// Moves between the regions and what raking moved, where they live their years together.
+    pub beside: Option<Beside>,
 }
 
 /// The step, year after year, from `jump_off`: one account a year in `rates`, every cell kept.
@@ -85,45 +90,120 @@ pub fn project_all(study: &Study) -> Result<Projected, Vec<Diagnostic>> {
 /// Projections of all scenarios, and what is doubtful about them.
 pub type Projected = (Vec<ScenarioProjection>, Vec<Diagnostic>);
 
-/// The same, given up between two regions as soon as `cancelled` says so: then none.
+/// The same, given up between two regions (where they live together, between two years) as soon as `cancelled` says so: then
+/// none.
 ///
 /// # Errors
 /// As [`project_all`].
 pub fn project_unless(study: &Study, cancelled: &AtomicBool) -> Result<Option<Projected>, Vec<Diagnostic>> {
-    let jobs: Vec<(&Scenario, usize)> =
-        study.scenarios.iter().flat_map(|scenario| (0..study.regions.len()).map(move |region| (scenario, region))).collect();
-    let done: Vec<Option<Projection>> = jobs
-        .par_iter()
-        .map(|&(scenario, index)| {
-            if cancelled.load(Ordering::Relaxed) {
-                return None;
-            }
-            let region = study.regions.get(index)?;
-            let opening = opening(study, scenario, index)?;
-            let projection = project(region.id.clone(), study.jump_off, &opening, scenario.rates.get(index)?, study.rules);
-            Some(joined(projection, scenario.special.get(index).map_or(&[], Vec::as_slice)))
-        })
-        .collect();
+    let jobs: Vec<Job> = study.scenarios.iter().flat_map(|scenario| Job::of(study, scenario)).collect();
+    let done: Vec<Option<Done>> = jobs.par_iter().map(|job| job.done(study, cancelled)).collect();
     // Asked once all are done: whoever gave up did so after the flag was raised, and it is never lowered.
     if cancelled.load(Ordering::Relaxed) {
         return Ok(None);
     }
-    let mut projections: Vec<ScenarioProjection> =
-        study.scenarios.iter().map(|scenario| ScenarioProjection { scenario: scenario.id.clone(), regions: Vec::new() }).collect();
+    let mut projections: Vec<ScenarioProjection> = study
+        .scenarios
+        .iter()
+        .map(|scenario| ScenarioProjection { scenario: scenario.id.clone(), regions: Vec::new(), beside: None })
+        .collect();
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
-    for ((job, projection), at) in jobs.iter().zip(done).zip(0..) {
-        let Some(projection) = projection else {
-            errors.push(no_stock(study, job.1));
-            continue;
-        };
-        for found in adjusted(&job.0.id, &projection) {
+    for (job, done) in jobs.iter().zip(done).filter_map(|(job, done)| Some((job, done?))) {
+        for found in done.found {
             if found.severity == Severity::Error { errors.push(found) } else { warnings.push(found) }
         }
-        if let Some(scenario) = projections.get_mut(at / study.regions.len().max(1)) {
-            scenario.regions.push(projection);
+        if let Some(scenario) = projections.iter_mut().find(|projected| projected.scenario == job.scenario().id) {
+            scenario.regions.extend(done.regions);
+            scenario.beside = done.beside;
         }
     }
     if errors.is_empty() { Ok(Some((projections, warnings))) } else { Err(errors) }
+}
+
+/// What one thread does at a time.
+enum Job<'a> {
+    /// A region that lives for itself.
+    Region(&'a Scenario, usize),
+    /// A scenario whose regions live together.
+    Together(&'a Scenario),
+}
+
+/// What came of it.
+struct Done {
+    regions: Vec<Projection>,
+    beside: Option<Beside>,
+    found: Vec<Diagnostic>,
+}
+
+impl Done {
+    fn refused(found: Diagnostic) -> Self {
+        Self { regions: Vec::new(), beside: None, found: vec![found] }
+    }
+}
+
+impl<'a> Job<'a> {
+    fn of(study: &Study, scenario: &'a Scenario) -> Vec<Self> {
+        match scenario.coupling {
+            Some(_) => vec![Self::Together(scenario)],
+            None => (0..study.regions.len()).map(|region| Self::Region(scenario, region)).collect(),
+        }
+    }
+
+    const fn scenario(&self) -> &'a Scenario {
+        match self {
+            Self::Region(scenario, _) | Self::Together(scenario) => scenario,
+        }
+    }
+
+    /// None when it was given up.
+    fn done(&self, study: &Study, cancelled: &AtomicBool) -> Option<Done> {
+        if cancelled.load(Ordering::Relaxed) {
+            return None;
+        }
+        match self {
+            Self::Region(scenario, index) => Some(one_region(study, scenario, *index)),
+            Self::Together(scenario) => together(study, scenario, cancelled),
+        }
+    }
+}
+
+fn one_region(study: &Study, scenario: &Scenario, index: usize) -> Done {
+    let there = study.regions.get(index).zip(opening(study, scenario, index)).zip(scenario.rates.get(index));
+    let Some(((region, opening), rates)) = there else { return Done::refused(no_stock(study, index)) };
+    let projection = project(region.id.clone(), study.jump_off, &opening, rates, study.rules);
+    let projection = joined(projection, specials(scenario, index));
+    Done { found: adjusted(&scenario.id, &projection), regions: vec![projection], beside: None }
+}
+
+/// Stocks of a region's special groups, by step.
+fn specials(scenario: &Scenario, region: usize) -> &[Cells] {
+    scenario.special.get(region).map_or(&[], Vec::as_slice)
+}
+
+/// All regions of a scenario, year by year.
+fn together(study: &Study, scenario: &Scenario, cancelled: &AtomicBool) -> Option<Done> {
+    let none = Coupling::default();
+    let coupling = scenario.coupling.as_ref().unwrap_or(&none);
+    let mut openings = Vec::new();
+    for index in 0..study.regions.len() {
+        match opening(study, scenario, index) {
+            Some(people) => openings.push(people),
+            None => return Some(Done::refused(no_stock(study, index))),
+        }
+    }
+    let openings: Vec<&Population> = openings.iter().map(AsRef::as_ref).collect();
+    let regions = Regions { jump_off: study.jump_off, openings: &openings, rates: &scenario.rates, rules: study.rules };
+    let Lived { accounts, beside } = match run(coupling, regions, cancelled) {
+        Ok(lived) => lived?,
+        Err(failed) => return Some(Done::refused(not_together(study, scenario, &failed))),
+    };
+    let alone = study.regions.iter().zip(accounts).enumerate();
+    let projection = |accounts, region: &Region| Projection { region: region.id.clone(), jump_off: study.jump_off, accounts };
+    let regions: Vec<Projection> =
+        alone.map(|(index, (region, accounts))| joined(projection(accounts, region), specials(scenario, index))).collect();
+    let mut found: Vec<Diagnostic> = regions.iter().flat_map(|projection| adjusted(&scenario.id, projection)).collect();
+    found.extend(raked_far(study, scenario, &beside));
+    Some(Done { regions, beside: Some(beside), found })
 }
 
 /// The stock a scenario starts from in one region: the one observed, without special groups, or that of the office whose projection

@@ -16,6 +16,13 @@ use crate::domain::rates::{Migration, YearRates};
 /// The account's axis and lanes must be those of the opening stock and of the rates. Flows are booked by cohort, named
 /// by the group it ends in. After the call, in every cohort, opening + births − deaths + in − out + adjustment = closing.
 pub fn step(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
+    live(opening, rates, rules, account);
+    bear(opening, rates, rules, account);
+    Sex::ALL.into_iter().for_each(|sex| born(sex, None, rates, rules, account));
+}
+
+/// All who are there at the start live to the end, and the account is opened.
+pub(super) fn live(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     debug_assert_eq!(opening.axis(), account.closing.axis(), "stock and account share an axis");
     debug_assert_eq!(opening.lanes(), account.closing.lanes(), "stock and account share lanes");
     match &mut account.opening {
@@ -23,25 +30,21 @@ pub fn step(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Acco
         Opening::Totals(sums) => sums.iter_mut().for_each(|sums| sums.fill(0.0)),
     }
     match account.detail {
-        AccountDetail::Cells => run::<true>(opening, rates, rules, account),
+        AccountDetail::Cells => grow_older::<true>(opening, rates, rules, account),
         AccountDetail::Totals => {
             for flow in [&mut account.deaths, &mut account.moved_in, &mut account.moved_out, &mut account.adjustment] {
                 flow.clear();
             }
-            run::<false>(opening, rates, rules, account);
+            grow_older::<false>(opening, rates, rules, account);
         }
     }
 }
 
-fn run<const CELLS: bool>(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
+fn grow_older<const CELLS: bool>(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     let terms = Terms::of(rules);
     for sex in Sex::ALL {
         closed_groups::<CELLS>(opening, sex, rates, terms, account);
         open_group::<CELLS>(opening, sex, rates, terms, account);
-    }
-    bear(opening, rates, rules, account);
-    for sex in Sex::ALL {
-        newborns::<CELLS>(sex, rates, terms, account);
     }
 }
 
@@ -140,7 +143,7 @@ fn mixed_rate(opening: &Cells, out_rate: &Cells, sex: Sex, (from, to): (usize, u
 /// Which women: with `EvenByCohort` the two stocks; with `EvenByAge` the start counts the half that moves then
 /// (Preston, Heuveline & Guillot 2001, box 6.2), nowhere below zero under the floor that says so; with `End` the end
 /// counts survivors before anybody moves. By age at year end, the women at the start are a group younger.
-fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
+pub(super) fn bear(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     let [girls, boys] = &mut account.births;
     girls.fill(0.0);
     pulp::Arch::new().dispatch(Bearing { opening, rates, rules, closing: &account.closing, children: girls });
@@ -226,9 +229,16 @@ fn half_moved(rates: &YearRates, group: usize, lane: usize, women: f64) -> f64 {
     }
 }
 
-/// Newborns live to the end of the step; those who move as newborns move after birth, so that by age at the start
-/// there is no half that moves before.
-fn newborns<const CELLS: bool>(sex: Sex, rates: &YearRates, terms: Terms, account: &mut Account) {
+/// Newborns of a sex live to the end of the step: those born, or (where some have moved on since) those of `moved`.
+pub(super) fn born(sex: Sex, moved: Option<&[f64]>, rates: &YearRates, rules: Rules, account: &mut Account) {
+    match account.detail {
+        AccountDetail::Cells => newborns::<true>(sex, moved, rates, Terms::of(rules), account),
+        AccountDetail::Totals => newborns::<false>(sex, moved, rates, Terms::of(rules), account),
+    }
+}
+
+/// Those who move as newborns move after birth, so that by age at the start there is no half that moves before.
+fn newborns<const CELLS: bool>(sex: Sex, moved: Option<&[f64]>, rates: &YearRates, terms: Terms, account: &mut Account) {
     let terms = if terms.start_by_age { Terms { at_start: 0.0, ..terms } } else { terms };
     let lanes = account.closing.lanes();
     let moves = match &rates.migration {
@@ -247,5 +257,5 @@ fn newborns<const CELLS: bool>(sex: Sex, rates: &YearRates, terms: Terms, accoun
         adjustment: adjustment.rows_mut(sex, 0, 1),
         closing: closing.row_mut(sex, 0),
     };
-    survive::<CELLS>(&births[sex.index()], rates.survivorship.cells().row(sex, 0), moves, terms, lanes, to);
+    survive::<CELLS>(moved.unwrap_or(&births[sex.index()]), rates.survivorship.cells().row(sex, 0), moves, terms, lanes, to);
 }

@@ -40,6 +40,7 @@ impl Fake {
         let projections = [1.0, 1.25].into_iter().zip(["mmmm", "high"]).map(|(pull, id)| ScenarioProjection {
             scenario: ScenarioId::new(id),
             regions: vec![projection("3403", 1.0, pull), projection("3411", 0.4, pull * 0.9)],
+            beside: None,
         });
         let demand = [1.0, 1.1].map(|level| vec![need("3403", level), need("3411", level * 0.5)]);
         let warning = Diagnostic {
@@ -220,6 +221,8 @@ fn scenario(id: &str, name: &str, pull: f64) -> Scenario {
         rates: vec![Vec::new(), Vec::new()],
         assumed: vec![assumed(1.0), assumed(0.3)],
         office: None,
+        growth: None,
+        coupling: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
         special: Vec::new(),

@@ -113,7 +113,11 @@ pub fn make(plan: &Plan) -> Made {
     let projections: Vec<ScenarioProjection> = scenarios
         .iter()
         .zip(&growth)
-        .map(|(s, g)| ScenarioProjection { scenario: s.id.clone(), regions: (0..plan.regions).map(|r| projection(plan, r, *g)).collect() })
+        .map(|(s, g)| ScenarioProjection {
+            scenario: s.id.clone(),
+            regions: (0..plan.regions).map(|r| projection(plan, r, *g)).collect(),
+            beside: None,
+        })
         .collect();
     let demand = growth.iter().map(|g| regions.iter().map(|r| demand(plan, &services, r, *g)).collect()).collect();
     Made { study: study(plan, regions, scenarios, services), projections, demand, language: plan.language }
@@ -166,6 +170,8 @@ fn scenario(id: &str, name: &str) -> Scenario {
         rates: Vec::new(),
         assumed: Vec::new(),
         office: None,
+        growth: None,
+        coupling: None,
         settings: BTreeMap::new(),
         events: Vec::new(),
         special: Vec::new(),

@@ -31,6 +31,7 @@ pub mod styles;
 pub mod summary;
 pub mod svg;
 pub mod tables;
+pub mod target;
 pub mod text_alternative;
 pub mod view;
 pub mod why;

@@ -6,18 +6,31 @@ mod page;
 use super::Run;
 use super::numbers::{decimal, years};
 use crate::demand::plan::{Answer, Cause, Met, Unknown, answers};
-use crate::domain::axis::Year;
-use crate::domain::plan::{Measure, PlanFigure, Stated};
+use crate::domain::axis::{ScenarioId, Year};
+use crate::domain::plan::{MUCH, Measure, PlanFigure, Stated};
 use crate::domain::study::Language;
 pub use page::{Told, page};
+use std::collections::BTreeSet;
 
 const EN: Language = Language::En;
 
-/// Every figure of the study's plans, answered by the first scenario that was run.
+/// Every figure of the study's plans, answered by the scenario it names, else by the first that was run; one whose scenario was not
+/// run is answered by what was observed alone.
 #[must_use]
 pub fn answered<'a>(run: &Run<'a>) -> Vec<Answer<'a>> {
-    let projections = run.projections.first().map_or(&[][..], |scenario| &scenario.regions);
-    answers(run.study, projections, run.demand.first().map_or(&[], Vec::as_slice))
+    let by = |at: Option<usize>| {
+        let projections = at.and_then(|at| run.projections.get(at)).map_or(&[][..], |scenario| &scenario.regions);
+        answers(run.study, projections, at.and_then(|at| run.demand.get(at)).map_or(&[], Vec::as_slice))
+    };
+    let mut all = by(Some(0));
+    let named: BTreeSet<&ScenarioId> = run.study.plan_figures.iter().filter_map(|figure| figure.scenario.as_ref()).collect();
+    for scenario in named {
+        let own = by(run.projections.iter().position(|projected| projected.scenario == *scenario));
+        for (known, own) in all.iter_mut().zip(own).filter(|(known, _)| known.figure.scenario.as_ref() == Some(scenario)) {
+            *known = own;
+        }
+    }
+    all
 }
 
 /// How a figure is met, as a word.
@@ -25,6 +38,7 @@ pub fn answered<'a>(run: &Run<'a>) -> Vec<Answer<'a>> {
 pub const fn word(met: Met) -> &'static str {
     match met {
         Met::Reproduced => "reproduced",
+        Met::Small => "same sign, but small",
         Met::Differs => "differs",
         Met::Numbered => "numbered",
         Met::Shown => "shown",
@@ -70,6 +84,15 @@ fn cause_words(cause: &Cause, figure: &PlanFigure) -> String {
     let number = |value: f64| number(value);
     match cause {
         Cause::FromTo(from, to) => format!("from {} to {}", number(*from), number(*to)),
+        Cause::Share(share) => {
+            let much = super::numbers::percent(MUCH, 0, EN);
+            format!("{}, where much is {much} or more", super::numbers::signed_percent(*share, 1, EN))
+        }
+        Cause::AtYears([found, stated]) => {
+            let people = |(year, people): &(Year, f64)| format!("{} in {year}", number(*people));
+            let than = if figure.measure == Measure::LowestYear { "fewest" } else { "five rises in a row begin" };
+            format!("{than}: {}; the plan's year: {}", people(found), people(stated))
+        }
         Cause::PartOf(part, whole) => format!("{} of {}", number(*part), number(*whole)),
         Cause::Counted(value) => format!("{} were counted", number(*value)),
         Cause::SoFar { year, counted, found } => format!("so far, {year}: {} counted, {} here", number(*counted), number(*found)),
@@ -122,6 +145,8 @@ pub fn stated(figure: &PlanFigure) -> String {
         Stated::Number { value, step } => decimal(value, decimals(step), EN),
         Stated::Rises => "rises".to_owned(),
         Stated::Falls => "falls".to_owned(),
+        Stated::RisesMuch => "rises much".to_owned(),
+        Stated::FallsMuch => "falls much".to_owned(),
         Stated::Words => String::new(),
     }
 }

@@ -2,7 +2,7 @@
 //! what was done to its counts.
 
 use super::labels::label;
-use crate::domain::privacy::Privacy;
+use crate::domain::privacy::{Privacy, Small};
 use crate::domain::study::{Language, Study};
 
 /// The mark of an internal study: the sentence `long` for pages and texts, else the words for a figure's foot; none of a public one.
@@ -37,7 +37,11 @@ pub fn told(study: &Study, alt: String, language: Language) -> String {
 /// What was done to small counts, in a sentence.
 #[must_use]
 pub fn treatment(study: &Study, language: Language) -> &'static str {
-    notice(study, language).unwrap_or(label("privacy.public", language))
+    let key = match study.protection.small {
+        Small::Rounded => "privacy.public",
+        Small::Suppressed => "privacy.suppressed",
+    };
+    notice(study, language).unwrap_or(label(key, language))
 }
 
 #[cfg(test)]

@@ -7,13 +7,15 @@ use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
-use super::{moved, plans, problem, special};
+use super::target;
+use super::{coupled, moved, plans, problem, special};
 use crate::demand::new_places::counted_places;
 use crate::demand::trend::{FEWEST_YEARS, NoTrend};
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
 use crate::diag::{Diagnostic, Fact, Severity, Warned};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
+use crate::domain::growth::Growth;
 use crate::domain::indicators::Elsewhere;
 use crate::domain::rates::{Migration, YearRates};
 use crate::domain::service::{NewPlacesBase, Service, ServiceKind, UseRates};
@@ -172,14 +174,20 @@ fn scenario(
     language: Language,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Scenario, Diagnostic> {
-    let mut rates = Vec::new();
-    let mut assumed: Vec<Vec<Assumed>> = Vec::new();
-    for (region, base) in inputs.regions.iter().zip(bases) {
-        let place = Place { inputs, spec, region, base };
-        let Years { rates: mut year_rates, mut summary, capped } = years(&place)?;
-        warnings.extend(held_by_caps(&place, &capped));
+    let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
+    let coupling = inputs.together.of(&spec.id);
+    let (mut found, growth) = if coupling.is_some() { Default::default() } else { targeted(&places, spec)? };
+    let made: Vec<Years> = match &coupling {
+        Some(coupling) => coupled::years(&places, coupling)?,
+        None => (places.iter().enumerate())
+            .map(|(at, place)| found.remove(&at).map_or_else(|| years(place), Ok))
+            .collect::<Result<_, Diagnostic>>()?,
+    };
+    let (mut rates, mut assumed) = (Vec::new(), Vec::new());
+    for (at, (place, Years { rates: mut year_rates, mut summary, capped })) in places.iter().zip(made).enumerate() {
+        warnings.extend(held_by_caps(place, &capped));
         if let Some(people) = &spec.office {
-            follow(inputs, people, rates.len(), &mut year_rates, &mut summary)?;
+            follow(inputs, people, at, &mut year_rates, &mut summary)?;
         }
         rates.push(year_rates);
         assumed.push(summary);
@@ -193,10 +201,21 @@ fn scenario(
         rates,
         assumed,
         office: office(inputs, spec)?,
+        growth,
+        coupling,
         settings: spec.settings.clone(),
         events: events(inputs, spec, language),
         special: special::plan(inputs, spec),
     })
+}
+
+/// The years of the regions a scenario's target is asked of, by their position, and what was found; nothing without a target.
+fn targeted(places: &[Place<'_>], spec: &ScenarioSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
+    let Some(target) = &spec.target else { return Ok((BTreeMap::new(), None)) };
+    let from = target.region.unwrap_or(0);
+    let asked = target.region.map_or(places, |at| places.get(at..=at).unwrap_or_default());
+    let (years, found) = target::met(asked, target)?;
+    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found) })))
 }
 
 fn events(inputs: &Inputs, spec: &ScenarioSpec, language: Language) -> Vec<Event> {
@@ -232,11 +251,12 @@ fn years(place: &Place<'_>) -> Result<Years, Diagnostic> {
 }
 
 /// A region's years in one scenario.
-struct Years {
-    rates: Vec<YearRates>,
-    summary: Vec<Assumed>,
+#[derive(Default)]
+pub(super) struct Years {
+    pub rates: Vec<YearRates>,
+    pub summary: Vec<Assumed>,
     /// Years in which a cap of the scenario takes something away.
-    capped: Vec<Year>,
+    pub capped: Vec<Year>,
 }
 
 /// A cap is the scenario's own rule: where it takes something away is told.

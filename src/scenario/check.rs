@@ -7,8 +7,10 @@ mod downloads;
 mod head;
 mod indicators;
 mod levers;
+mod moves;
 mod needs;
 mod office;
+mod parent;
 mod people;
 mod plausible;
 mod privacy;
@@ -16,6 +18,7 @@ mod scenarios;
 mod services;
 mod staff;
 mod tables;
+mod target;
 mod terms;
 mod trends;
 mod windows;
@@ -165,13 +168,15 @@ impl Check<'_> {
         let national_population = self.national(&mut tables);
         let windows = self.windows(&tables, &regions, &national_population);
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
+        self.figures_name_scenarios(&tables);
+        let together = self.together(&mut tables, &scenarios, &regions);
         let special = self.special_groups(&mut tables);
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
         let staff = self.staff(&tables, &regions);
         let assumptions = self.assumptions();
         let outcome = self.outcome(&mut tables);
-        let protection = self.protection(&published);
+        let protection = self.protection(&published, &tables.plan_figures);
         let indicators = self.indicators();
         self.plausible(&tables, &regions, &scenarios);
         let head = &self.study.study;
@@ -193,6 +198,7 @@ impl Check<'_> {
             fertility: tables.fertility,
             sex_ratio_at_birth: tables.sex_ratio,
             alternatives: tables.alternatives,
+            together,
             windows: windows?,
             scenarios,
             services,

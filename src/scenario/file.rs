@@ -7,10 +7,12 @@ mod differences;
 mod indicators;
 mod inherit;
 mod lever;
+mod moves;
 mod outcome;
 mod privacy;
 mod staff;
 mod tables;
+mod target;
 mod terms;
 
 pub use base::BaseEntry;
@@ -19,14 +21,16 @@ pub use differences::{ChangeEntry, ChangedWord, EventEntry, ProfileWord, SexWord
 pub use indicators::{CoverageWord, IndicatorEntry};
 pub use inherit::{NotInherited, settings, whole};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
+pub use moves::{AbroadWord, MovesEntry, MovesWord, ParentEntry};
 pub use outcome::OutcomeEntry;
-pub use privacy::{PrivacyEntry, PrivacyWord};
+pub use privacy::{PrivacyEntry, PrivacyWord, SmallWord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 pub use staff::{RecruitmentEntry, ServiceStaffEntry, StaffEntry, StatedEntry};
 use std::collections::BTreeMap;
 pub use tables::{DecimalWord, DeclaredTable, DelimiterWord, EncodingWord, FormWord, TableEntries, TableRef};
+pub use target::{AfterTargetWord, ByYear, TargetByWord, TargetCourseWord, TargetEntry};
 pub use terms::{CountsWord, GrowthEntry};
 
 /// A study.
@@ -49,6 +53,10 @@ pub struct StudyFile {
     /// Calendar years base rates are found over.
     #[serde(default)]
     pub base: BaseEntry,
+    /// Who moves between the study's regions.
+    pub moves: Option<MovesEntry>,
+    /// What the study's regions add up to.
+    pub parent: Option<ParentEntry>,
     /// Who may see what a run writes.
     #[serde(default)]
     pub privacy: PrivacyEntry,
@@ -187,6 +195,8 @@ pub struct ScenarioEntry {
     /// Persons added in bands of ages.
     #[serde(default)]
     pub migration_band: Vec<BandEntry>,
+    /// What is to be so many in a year: net migration, births or dwellings are found so that it is.
+    pub target: Option<TargetEntry>,
     /// Assumptions changed by year and ages, in the order written.
     #[serde(default)]
     pub change: Vec<ChangeEntry>,

@@ -6,6 +6,8 @@ use crate::domain::account::Rules;
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::change::{Arrivals, Change, How};
+use crate::domain::exchange::{Coupling, Exchange, Parent};
+use crate::domain::growth::Target;
 use crate::domain::indicators::IndicatorSettings;
 use crate::domain::lever::Assumptions;
 use crate::domain::plan::PlanFigure;
@@ -18,7 +20,8 @@ pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
 use crate::domain::study::{Language, Outcome, Published, RateTable, Region, Source};
 use crate::domain::terms::UseTerms;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everything a study's files say.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +58,8 @@ pub struct Inputs {
     pub net_migration: BTreeMap<RegionId, BTreeMap<Option<Year>, Cells>>,
     /// In-counts and out-rates given by the study, by region and year; `None` = every year.
     pub gross_migration: BTreeMap<RegionId, BTreeMap<Option<Year>, GrossMigration>>,
+    /// Regions that live their years together.
+    pub together: TogetherSpec,
     /// National paths of the lettered alternatives.
     pub alternatives: Alternatives,
     /// Which years local and national base rates are found over.
@@ -83,6 +88,37 @@ pub struct Inputs {
     pub reference_names: BTreeMap<RegionId, String>,
     /// Staff and money as written; none where the study says nothing of them.
     pub staff: Option<StaffSpec>,
+}
+
+/// What makes regions live their years together, and in which scenarios.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TogetherSpec {
+    /// Moves between them.
+    pub exchange: Option<Arc<Exchange>>,
+    /// Scenarios they are for.
+    pub exchange_for: BTreeSet<ScenarioId>,
+    /// Nobody moves from or to places outside the study.
+    pub nobody_abroad: bool,
+    /// What they are raked to.
+    pub parent: Option<Arc<Parent>>,
+    /// Scenarios it is for.
+    pub parent_for: BTreeSet<ScenarioId>,
+}
+
+impl TogetherSpec {
+    /// What a scenario's regions live together by; none where each lives for itself.
+    #[must_use]
+    pub fn of(&self, scenario: &ScenarioId) -> Option<Coupling> {
+        let exchange = self.exchange.clone().filter(|_| self.exchange_for.contains(scenario));
+        let parent = self.parent.clone().filter(|_| self.parent_for.contains(scenario));
+        (exchange.is_some() || parent.is_some()).then_some(Coupling { exchange, parent })
+    }
+
+    /// Whether a scenario knows no moves but those between the regions.
+    #[must_use]
+    pub fn closed(&self, scenario: &ScenarioId) -> bool {
+        self.nobody_abroad && self.exchange_for.contains(scenario)
+    }
 }
 
 /// Which column a mortality table has.
@@ -232,6 +268,8 @@ pub struct ScenarioSpec {
     pub net_migration: Option<Path>,
     /// Persons added (or taken) a year in an age band, spread over its ages and sexes like its population.
     pub migration_bands: Vec<MigrationBand>,
+    /// What is to be so many in a year; the rest of the scenario says what is expected without it.
+    pub target: Option<Target>,
     /// Assumptions changed, in their order.
     pub changes: Vec<ChangeSpec>,
     /// What brings people.

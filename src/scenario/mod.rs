@@ -4,6 +4,7 @@ mod assumptions;
 mod base;
 pub mod build;
 pub mod check;
+mod coupled;
 pub mod document;
 pub mod download;
 pub mod file;
@@ -21,6 +22,7 @@ pub mod special;
 pub mod staffing;
 pub mod starter;
 pub mod tables;
+pub mod target;
 pub mod workbook;
 
 use crate::diag::{Diagnostic, Place, Severity};

@@ -119,6 +119,8 @@ fn said(figure: &PlanFigure) -> String {
         Stated::Number { value, .. } => format!("{value}"),
         Stated::Rises => "rising".to_owned(),
         Stated::Falls => "falling".to_owned(),
+        Stated::RisesMuch => "rising much".to_owned(),
+        Stated::FallsMuch => "falling much".to_owned(),
         Stated::Words => String::new(),
     }
 }
@@ -152,6 +154,7 @@ mod tests {
             year: None,
             year_from: None,
             region: None,
+            scenario: None,
             measure,
             service: None,
             band: None,

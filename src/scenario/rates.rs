@@ -220,6 +220,7 @@ impl Place<'_> {
         let mut moved = match (&self.spec.net_migration, self.spec.letters) {
             (Some(own), _) => persons(self.at_total(own.at(year))),
             (None, Some(letters)) => self.lettered(letters, year)?,
+            (None, None) if self.inputs.together.closed(&self.spec.id) => persons(zeros.clone()),
             (None, None) => {
                 let given = self.inputs.net_migration.get(&self.region.id).and_then(|table| of_year(table, year));
                 persons(given.cloned().ok_or_else(|| self.no_migration())?)

@@ -73,6 +73,16 @@ pub(super) fn plan(inputs: &Inputs, spec: &ScenarioSpec) -> Vec<Vec<Cells>> {
     inputs.regions.iter().map(of_region).collect()
 }
 
+/// All groups' people of a region on 1 January `year` in a scenario.
+pub(super) fn planned(inputs: &Inputs, spec: &ScenarioSpec, region: &RegionId, year: Year) -> Cells {
+    together(inputs, region, year, |group| spec.special.get(group).map_or(1.0, |path| from_first(path, year)))
+}
+
+/// All groups' people of a region on 1 January `year` as observed.
+pub(super) fn observed(inputs: &Inputs, region: &RegionId, year: Year) -> Cells {
+    together(inputs, region, year, |_| 1.0)
+}
+
 /// A path that says nothing before its first year.
 fn from_first(path: &Path, year: Year) -> f64 {
     let first = path.points().keys().next();

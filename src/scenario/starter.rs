@@ -23,7 +23,7 @@ mod words;
 use super::download::{Country, Imported};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::study::Language;
-pub use country::is_bundled;
+pub use country::{is_bundled, is_bundled_rate};
 pub use example::example;
 
 /// A study that can be run, in memory: paths relative to its folder, with forward slashes. `study.toml` comes first,

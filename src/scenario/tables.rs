@@ -1,6 +1,7 @@
 //! Tables of a study: text to typed rows, each cell judged, each row there exactly once.
 
 pub mod cells;
+pub mod exchange;
 pub mod fields;
 pub mod flows;
 pub mod grid;

@@ -31,6 +31,7 @@ pub fn cases() -> Vec<Case> {
 
 fn rows() -> Vec<Case> {
     let nowhere = |code, rows| Case { code, place: (TABLE, None, None), also: &[], edits: table(rows) };
+    let on_line_6 = |code, rows| Case { code, place: (TABLE, Some(6), None), also: &[], edits: table(rows) };
     vec![
         row("K0740", 5, "0101,long-stay,2027,,0,Ombygging,,,,,"),
         row("K0109", 8, "0101,long-stay,2027,,4,Ombygging,,-5,,NOK,2024"),
@@ -40,8 +41,8 @@ fn rows() -> Vec<Case> {
         row("K0747", 7, "0101,long-stay,2027,,4,Ombygging,perhaps,,,,"),
         row("K0748", 4, "0101,long-stay,2027,120,,Ombygging,proposed,,,,"),
         nowhere("K0741", "0101,long-stay,2031,,40,Ombygging,,,,,"),
-        nowhere("K0407", "0101,long-stay,2027,,-91,Heimen,proposed,,,,"),
-        nowhere("K0407", "0101,day-care,2027,,20,Dagsenter,proposed,,,,"),
+        on_line_6("K0407", "0101,long-stay,2027,,-91,Heimen,proposed,,,,"),
+        on_line_6("K0407", "0101,day-care,2027,,20,Dagsenter,proposed,,,,"),
         row("K0782", 8, "0101,long-stay,2027,,4,Ombygging,,4000000,,NOK,"),
         row("K0782", 9, "0101,long-stay,2027,,4,Ombygging,,,900000,,2024"),
         row("K0727", 11, "0101,long-stay,2027,,4,Ombygging,,4000000,,NOK,2023"),

@@ -57,6 +57,7 @@ pub fn cases() -> Vec<Case> {
             edits: vec![Append(STUDY, TECHNOLOGY), Append(STUDY, TECHNOLOGY)],
         },
         added("K0707", 10, 6, MIX_IN_A_CIRCLE),
+        added("K0795", 19, 6, TWO_VARIANTS),
         added("K0701", 2, 1, HEALTH_WITHOUT_SHARE),
         added("K0702", 6, 9, HEALTH_WITH_KAPPA),
         added("K0709", 7, 13, HEALTH_TWICE),
@@ -75,6 +76,34 @@ service = \"long-stay\"
 to = \"long-stay\"
 share = 0.1
 source = \"made up\"";
+
+/// The first is switched on; the third begins when the first has ended.
+const TWO_VARIANTS: &str = "
+[[lever]]
+id = \"robot\"
+name = \"Robot\"
+kind = \"technology\"
+on = true
+from = 2024
+until = 2027
+calibration = 2023
+evidence = \"mixed\"
+source = \"made up\"
+services = [\"home-care\"]
+uptake = 0.5
+saving = 0.1
+[[lever]]
+id = \"robots\"
+name = \"More robots\"
+kind = \"technology\"
+on = true
+from = 2026
+calibration = 2023
+evidence = \"mixed\"
+source = \"made up\"
+services = [\"home-care\"]
+uptake = 0.9
+saving = 0.1";
 
 const HEALTH_WITHOUT_SHARE: &str = "
 [[health]]

@@ -20,7 +20,12 @@ fn case(code: &'static str, line: usize, column: Option<usize>, rows: &str) -> C
 }
 
 pub fn cases() -> Vec<Case> {
+    let mut stranger = case("K0765", 2, None, "");
+    let table =
+        "key,plan,page,figure,value,measure,year,scenario\na,Plan,1,People,1380,people,2022,goal\nb,Plan,1,People,1380,people,2022,mmmm\n";
+    stranger.edits[2] = Edit::Bytes(TABLE, table.as_bytes().to_vec());
     vec![
+        stranger,
         case("K0765", 2, Some(6), "a,Plan,1,People,1380,person,,2022,,,,,,\n"),
         case("K0765", 2, Some(9), "a,Plan,1,Growth,3,people_growth,,2022,,,80,,,\n"),
         case("K0765", 2, Some(10), "a,Plan,1,Users,3,users,,2022,,,80,,,\n"),

@@ -71,9 +71,9 @@ fn headers() -> Vec<Case> {
         ),
         case("K0120", "tables/capacity.csv", 2, 4, Swap("tables/capacity.csv", "2020,78,,Heimen", "2020,78,3,Heimen")),
         case("K0120", "tables/capacity.csv", 2, 4, Swap("tables/capacity.csv", "2020,78,,Heimen", "2020,,,Heimen")),
-        at_line("K0407", "tables/capacity.csv", None, Swap("tables/capacity.csv", "2020,78,,Heimen", "2020,,78,Heimen")),
-        at_line("K0407", "tables/capacity.csv", None, Swap("tables/capacity.csv", "2020,78,,Heimen", "2027,78,,Heimen")),
-        at_line("K0407", "tables/capacity.csv", None, Swap("tables/capacity.csv", "2026,,12,", "2026,,-79,")),
+        at_line("K0407", "tables/capacity.csv", Some(2), Swap("tables/capacity.csv", "2020,78,,Heimen", "2020,,78,Heimen")),
+        at_line("K0407", "tables/capacity.csv", Some(3), Swap("tables/capacity.csv", "2020,78,,Heimen", "2027,78,,Heimen")),
+        at_line("K0407", "tables/capacity.csv", Some(3), Swap("tables/capacity.csv", "2026,,12,", "2026,,-79,")),
     ]
 }
 

@@ -2,9 +2,11 @@
 //! escapes. (Promises C1–C8, C10, C11.)
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod advice;
 mod backtest;
 mod cases_capacity;
 mod cases_differences;
+mod cases_exchange;
 mod cases_files;
 mod cases_indicators;
 mod cases_levers;
@@ -14,6 +16,7 @@ mod cases_rates;
 mod cases_staff;
 mod cases_study;
 mod cases_tables;
+mod cases_target;
 mod downloads;
 mod explain;
 mod folder;
@@ -69,12 +72,14 @@ pub fn cases() -> Vec<Case> {
         cases_tables::cases(),
         cases_study::cases(),
         cases_capacity::cases(),
+        cases_exchange::cases(),
         cases_levers::cases(),
         cases_differences::cases(),
         cases_staff::cases(),
         cases_plans::cases(),
         cases_indicators::cases(),
         cases_rates::cases(),
+        cases_target::cases(),
         office::cases(),
     ]
     .into_iter()

@@ -70,6 +70,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         crate::cases_plans::contradictions(),
         crate::cases_levers::doubts(),
         crate::cases_differences::built(),
+        crate::cases_target::built(),
     ];
     own.into_iter().chain(built.into_iter().flatten()).collect()
 }
@@ -114,6 +115,8 @@ type Spoilt<T> = (&'static str, fn(&mut T));
 pub fn past_the_checks() -> Vec<Spoilt<Inputs>> {
     vec![
         ("K0310", |inputs| inputs.mortality.clear()),
+        ("K0880", crate::cases_target::of_nobody),
+        ("K0881", crate::cases_target::everybody_leaves),
         ("K0351", |inputs| {
             inputs.scenarios[0].office = Some(kohort::scenario::inputs::OfficePeople { name: "SSB 2024".to_owned(), stocks: Vec::new() });
         }),
@@ -134,14 +137,15 @@ pub fn past_the_checks() -> Vec<Spoilt<Inputs>> {
 
 /// Codes of the projection, with studies spoilt after they were built.
 pub fn past_the_builder() -> Vec<Spoilt<Study>> {
-    vec![
+    let own: Vec<Spoilt<Study>> = vec![
         ("K0301", |study| leave(study, 5.0)),
         ("K0302", |study| leave(study, 500.0)),
         ("K0303", |study| {
             let jump_off = study.jump_off;
             let _ = study.regions[1].history.remove(&jump_off);
         }),
-    ]
+    ];
+    own.into_iter().chain(crate::cases_exchange::past_the_builder()).collect()
 }
 
 /// In the first year of the first scenario, so many more men turning 60 leave Utbygd than there are.

@@ -5,7 +5,7 @@ use kohort::report::doubts::codes;
 use std::path::Path;
 
 /// Codes provoked here.
-pub const CODES: [&str; 5] = ["K0012", "K0020", "K0021", "K0323", "K0413"];
+pub const CODES: [&str; 6] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K0884"];
 
 /// Codes the program says, as a script reads them.
 pub fn said(folder: &Path, args: &[&str]) -> Vec<String> {
@@ -16,6 +16,13 @@ pub fn said(folder: &Path, args: &[&str]) -> Vec<String> {
         assert!(codes().any(|(code, _)| doubt["code"] == code), "{} has no sentence in src/report/words/warnings.csv", doubt["code"]);
     }
     found.iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_target_that_cannot_be_read_is_named() {
+    for target in ["75000", "population=many", "=", ""] {
+        assert_eq!(said(&fixture(), &["solve", ".", "--target", target, "--year", "2028"]), ["K0884"], "{target}");
+    }
 }
 
 #[test]

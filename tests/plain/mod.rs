@@ -5,6 +5,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::needless_range_loop, missing_docs)]
 
 pub mod matrix;
+pub mod regions;
 
 use kohort::domain::account::{AgeRule, Floor, MigrationTiming, Rules};
 use kohort::domain::axis::Sex;

@@ -1,7 +1,7 @@
 //! One number of need: people × rate × factors = users, band by band, and what it rests on.
 
-use super::split::{no_third_line, signed};
-use super::{Answer, night, service};
+use super::split::{no_third_line, other_lines, signed};
+use super::{Answer, night, service, source};
 use crate::cli::args::LineWord;
 use crate::demand::explain::figure::{Figure, FigureRow, Of, counted_from};
 use crate::demand::explain::{Asked, Measure};
@@ -33,7 +33,8 @@ pub fn cell(view: View, text: &str, line: Option<LineWord>) -> Result<Answer, Ve
     let mut wanted = wanted(view, text)?;
     let (asked, id) = (asked(view), &wanted.service.id);
     let own = view.services().find(|own| own.service.id == *id).ok_or_else(|| vec![without_users(view, wanted.service)])?;
-    let line = wanted.line.or(line.map(UseLine::from)).unwrap_or_else(|| fullest(&own));
+    let named = wanted.line.or(line.map(UseLine::from));
+    let line = named.unwrap_or_else(|| fullest(&own));
     wanted.line = Some(line);
     if !asked.lines().contains(&line) {
         return Err(vec![no_third_line()]);
@@ -49,7 +50,8 @@ pub fn cell(view: View, text: &str, line: Option<LineWord>) -> Result<Answer, Ve
     );
     let mut text = aligned(&table(view, &figure, head));
     basis(&asked, &own, &wanted, &figure).into_iter().for_each(|line| text.push_str(&format!("{line}\n")));
-    Ok(Answer { text, json: as_json(&asked, &wanted, line, &figure) })
+    let hint = named.is_none().then(|| other_lines(&asked));
+    Ok(Answer { text, hint, json: as_json(&asked, &wanted, line, &figure) })
 }
 
 fn wanted<'s>(view: View<'s>, text: &str) -> Result<Wanted<'s>, Vec<Diagnostic>> {
@@ -189,8 +191,7 @@ fn basis(asked: &Asked, own: &ServiceView, wanted: &Wanted, figure: &Figure) -> 
     {
         lines.extend(rates_from(asked, view, service, rates));
     }
-    let basis = capital(label(crate::report::html::basis_key(service.basis), language));
-    lines.push(view.say("figure.basis", &[&basis, service.source.trim_end_matches('.')]));
+    lines.push(source(view, service));
     lines
 }
 

@@ -1,6 +1,6 @@
 //! Why the need for services changes from one night to another, as a table and a sentence.
 
-use super::{Answer, night, service};
+use super::{Answer, night, service, source};
 use crate::cli::args::ExplainArgs;
 use crate::demand::explain::{Asked, Measure, Split, Why};
 use crate::diag::Diagnostic;
@@ -36,14 +36,23 @@ pub fn split(view: View, args: &ExplainArgs) -> Result<Answer, Vec<Diagnostic>> 
     let (Some(from), Some(to), true) = (from, to, wrong.is_empty()) else { return Err(wrong) };
     let whys = |line: UseLine| if args.by_year { asked.why_by_years(line, from, to) } else { asked.why(line, from, to) };
     let by_line: Vec<(UseLine, Vec<Why>)> = asked.lines().into_iter().filter_map(|line| Some((line, whys(line)?))).collect();
-    let mut answer = Answer { text: String::new(), json: json!({ "services": [] }) };
+    let mut answer = Answer { text: String::new(), hint: None, json: json!({ "services": [] }) };
     for service in view.services().filter(|service| only.is_none_or(|only: &Service| only.id == service.service.id)) {
         let line = args.line.map_or_else(|| fullest(&service), UseLine::from);
         let why =
             by_line.iter().find(|(own, _)| *own == line).and_then(|(_, whys)| whys.iter().find(|why| why.service == service.service.id));
         why.iter().for_each(|why| answer.add(&service, why, (&asked, only.is_some())));
     }
+    if args.line.is_none() {
+        answer.hint = Some(other_lines(&asked));
+    }
     Ok(answer)
+}
+
+/// How the answer of another line is asked for.
+pub fn other_lines(asked: &Asked) -> String {
+    let words: Vec<&str> = asked.lines().into_iter().map(UseLine::word).collect();
+    format!("shown: the line with most in it; choose one with --line {}", words.join("|"))
 }
 
 /// The third line is asked for, and nothing is switched on.
@@ -64,11 +73,17 @@ impl Answer {
             let told = told(service.view, why, split.measure, unit).unwrap_or_default();
             self.text.push_str(&format!("{}{told}\n\n", aligned(&table)));
         }
+        if !splits.is_empty() {
+            // Under the last table of the service, not after the blank line.
+            self.text.pop();
+            self.text.push_str(&format!("{}\n\n", source(service.view, service.service)));
+        }
         let json = json!({
             "service": why.service.as_str(),
             "line": why.line.word(),
             "from": why.nights[0].get(),
             "to": why.nights[1].get(),
+            "source": service.service.source,
             "measures": splits.iter().map(|split| as_json(service, why, split)).collect::<Vec<_>>(),
         });
         if let Some(Value::Array(services)) = self.json.get_mut("services") {

@@ -80,7 +80,7 @@ fn made(limit: Option<RecruitLimit>) -> (Study, ScenarioProjection, Vec<Demand>)
         money: None,
         labour: Some(Labour { limit, ..labour(&[(AgeBand::closed(30, 59), 300.0)]) }),
     });
-    let projected = ScenarioProjection { scenario: ScenarioId::new("mmmm"), regions: vec![projection(1.0, 2030)] };
+    let projected = ScenarioProjection { scenario: ScenarioId::new("mmmm"), regions: vec![projection(1.0, 2030)], beside: None };
     let demand = of_scenario(&study, &projected);
     (study, projected, demand)
 }

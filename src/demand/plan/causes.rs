@@ -4,7 +4,7 @@ use super::known::Found;
 use super::{Answering, Cause};
 use crate::demand::error_split::{ErrorSplit, Forecaster, Judged, judged};
 use crate::domain::axis::{AgeBand, Year};
-use crate::domain::plan::{Measure, Stated};
+use crate::domain::plan::Measure;
 use crate::domain::service::UseLine;
 
 impl Answering<'_, '_> {
@@ -13,8 +13,9 @@ impl Answering<'_, '_> {
         use Measure as M;
         let figure = self.figure;
         let mut causes = Vec::new();
-        if matches!(figure.stated, Stated::Rises | Stated::Falls) && figure.measure != M::PeopleGrowth {
+        if figure.stated.is_direction() && figure.measure != M::PeopleGrowth {
             causes.extend(self.ends().ok().map(|(from, to)| Cause::FromTo(from.unchanged, to.unchanged)));
+            causes.extend(self.share_of_change(found.value).map(Cause::Share));
             return causes;
         }
         match figure.measure {
@@ -25,6 +26,7 @@ impl Answering<'_, '_> {
                 let both = figure.year.and_then(|year| self.part_and_whole(year).ok());
                 causes.extend(both.map(|(part, whole)| Cause::PartOf(part.unchanged, whole.unchanged)));
             }
+            M::LowestYear | M::RiseYear => causes.extend(self.at_years(found.value)),
             M::Coverage => causes.extend(self.coverage().ok().map(|dates| Cause::ByDate(dates.map(|pair| pair.unchanged)))),
             M::NeedGrowth => causes.push(Cause::Weights(self.weights())),
             M::Users => causes.extend(self.split().filter(|_| !found.observed)),
@@ -35,6 +37,14 @@ impl Answering<'_, '_> {
             causes.extend(self.known.band_around(service, band).map(Cause::InsideBand));
         }
         causes
+    }
+
+    /// People of the year found and of the year stated, where the two are not one.
+    fn at_years(&self, found: f64) -> Option<Cause> {
+        let (figure, stated) = (self.figure, self.figure.stated.number()?);
+        let people = self.known.people_by_year(figure, self.first_year().ok()?).ok()?;
+        let of = |wanted: f64| people.iter().find(|(year, _)| f64::from(year.get()) == wanted).map(|(year, pair)| (*year, pair.unchanged));
+        Some(Cause::AtYears([of(found)?, of(stated)?])).filter(|_| !figure.stated.is_met_by(found))
     }
 
     /// People or users of the figure's ages as they were counted after the jump-off.

@@ -66,6 +66,7 @@ fn figure(measure: Measure, value: f64, step: f64) -> PlanFigure {
         year: Some(year(2018)),
         year_from: Some(year(2016)),
         region: None,
+        scenario: None,
         measure,
         service: Some(ServiceId::new("home")),
         band: Some(AgeBand::closed(80, 89)),
@@ -106,6 +107,55 @@ fn what_falls_is_met_by_a_fall_and_not_by_a_rise() {
         ..figure(Measure::People, 0.0, 1.0)
     };
     assert_eq!((answer(falls(2016, 2018)).1, answer(falls(2018, 2019)).1), (Met::Reproduced, Met::Differs));
+}
+
+/// People 80–89 fall from 200 in 2016 to 100 in 2018, half of them, and rise from 100 to 150 in 2019.
+#[test]
+fn much_is_a_tenth_of_the_first_value_and_less_is_the_same_sign_but_small() {
+    let much =
+        |stated, measure, from, to| PlanFigure { stated, year_from: Some(year(from)), year: Some(year(to)), ..figure(measure, 0.0, 1.0) };
+    let met = |stated, measure, from, to| answer(much(stated, measure, from, to)).1;
+    for measure in [Measure::People, Measure::PeopleChange, Measure::PeopleGrowth] {
+        assert_eq!(met(Stated::FallsMuch, measure, 2016, 2018), Met::Reproduced);
+        assert_eq!(met(Stated::FallsMuch, measure, 2018, 2019), Met::Differs);
+        assert_eq!(met(Stated::RisesMuch, measure, 2018, 2019), Met::Reproduced);
+    }
+    // Of all people the share 80–89 is the same in every year: neither more nor less.
+    let share = PlanFigure { of: Some(AgeBand::ALL), ..much(Stated::RisesMuch, Measure::PeopleShare, 2016, 2018) };
+    assert_eq!(answer(share).1, Met::Differs);
+}
+
+/// People 80–89 go from 150 to 151.05, to 165 (a tenth more), to 148.95.
+#[test]
+fn a_change_of_less_than_a_tenth_is_small() {
+    for (size, met, share) in [(3.021, Met::Small, 0.007), (3.3, Met::Reproduced, 0.1), (2.979, Met::Differs, -0.007)] {
+        let mut study = study();
+        let people = stock(&study, size);
+        study.regions[0].history.insert(year(2019), people);
+        let people = stock(&study, 3.0);
+        study.regions[0].history.insert(year(2018), people);
+        let wanted = PlanFigure {
+            stated: Stated::RisesMuch,
+            year_from: Some(year(2018)),
+            year: Some(year(2019)),
+            ..figure(Measure::PeopleChange, 0.0, 1.0)
+        };
+        study.plan_figures = vec![wanted];
+        let found = answers(&study, &[], &[]);
+        assert_eq!(found[0].met, met, "{size}");
+        let Some(Cause::Share(told)) = found[0].causes.get(1) else { panic!("{:?}", found[0].causes) };
+        assert!((told - share).abs() < 1e-9, "{told} {share}");
+    }
+}
+
+/// The fewest 80–89 are 100 in 2018; there are 150 in 2019, the plan's year.
+#[test]
+fn another_lowest_year_is_told_with_the_people_of_both() {
+    let mut study = study();
+    study.plan_figures =
+        vec![PlanFigure { year_from: Some(year(2016)), year: Some(year(2019)), ..figure(Measure::LowestYear, 2019.0, 1.0) }];
+    let found = answers(&study, &[], &[]);
+    assert_eq!((found[0].met, &found[0].causes[0]), (Met::Differs, &Cause::AtYears([(year(2018), 100.0), (year(2019), 150.0)])));
 }
 
 #[test]

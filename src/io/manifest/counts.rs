@@ -73,5 +73,8 @@ fn protected_counts(study: &Study) -> String {
         let who = format!("{} {} {}", published.region.as_ref().map_or("", |region| region.as_str()), published.who, published.made);
         published.values.iter().for_each(|(&year, &value)| line("published", what, &who, year, (published.sex, published.band), value));
     }
+    for figure in &study.plan_figures {
+        let _ = writeln!(text, "figure;{figure:?}");
+    }
     text
 }

@@ -4,6 +4,7 @@ use super::markup::{Columns, citing, element, list, table};
 use super::{differences, terms};
 use crate::domain::account::{AgeRule, MigrationTiming};
 use crate::domain::axis::Year;
+use crate::domain::exchange::Exchange;
 use crate::domain::service::{Basis, Ground, Service, ServiceKind, Trend, UseRates};
 use crate::domain::study::{Assumed, Estimate, EstimateKind, Office, RateTable, Region, Scenario, StandIn};
 use crate::domain::terms::CountedAs;
@@ -38,12 +39,24 @@ fn of_scenario(run: &Run, scenario: &Scenario) -> String {
         html.push_str(&element("p", &sentence("page.office", run.language, &[&office.name])));
         html.push_str(&starts(run, scenario, office));
     }
+    html.extend(together(run, scenario));
     html.push_str(&differences::of(run, scenario));
     for (region, assumed) in run.study.regions.iter().zip(&scenario.assumed) {
         let caption = sentence("page.assumed.caption", run.language, &[&scenario.name, &region.name]);
         html.push_str(&table(&Table { caption, header: assumed_header(run), rows: assumed_rows(run, assumed) }, Columns::Numbers));
     }
     html
+}
+
+/// What makes the regions live their years together.
+fn together(run: &Run, scenario: &Scenario) -> Vec<String> {
+    let Some(coupling) = &scenario.coupling else { return Vec::new() };
+    let exchange = coupling.exchange.as_deref().map(|exchange| match exchange {
+        Exchange::Pool(_) => "page.together.pool",
+        Exchange::Between(_) => "page.together.between",
+    });
+    let raked = coupling.parent.as_ref().map(|_| "page.together.raked");
+    exchange.into_iter().chain(raked).map(|key| element("p", label(key, run.language))).collect()
 }
 
 /// Where an office's stock of the jump-off is not the one observed: both, and the growth that can be compared.

@@ -3,7 +3,10 @@
 use super::{answered, period, shown, stated, why, word};
 use crate::demand::plan::{Answer, Met};
 use crate::diag::Diagnostic;
+use crate::domain::plan::MUCH;
+use crate::domain::study::Language;
 use crate::report::Run;
+use crate::report::numbers::percent;
 use std::fmt::Write;
 
 /// A study's answers.
@@ -11,6 +14,8 @@ use std::fmt::Write;
 pub struct Told<'a> {
     /// The study's word.
     pub study: &'a str,
+    /// Its folder or file, as it was named.
+    pub path: String,
     /// Its figures, answered.
     pub answers: Vec<Answer<'a>>,
     /// What its plans say against themselves and the register.
@@ -20,9 +25,9 @@ pub struct Told<'a> {
 impl<'a> Told<'a> {
     /// What a run has to say of its plans.
     #[must_use]
-    pub fn of(run: &Run<'a>) -> Self {
+    pub fn of(run: &Run<'a>, path: &str) -> Self {
         let contradictions = run.warnings.iter().filter(|warning| CONTRADICTIONS.contains(&warning.code)).collect();
-        Self { study: &run.study.id, answers: answered(run), contradictions }
+        Self { study: &run.study.id, path: path.to_owned(), answers: answered(run), contradictions }
     }
 }
 
@@ -52,7 +57,7 @@ pub fn page(told: &[Told<'_>]) -> String {
         let _ = write!(text, "\n## {plan}\n");
         text.push_str(&summary(&rows));
         text.push_str(&numbers(&rows));
-        text.push_str(&charts(&rows));
+        text.push_str(&charts(told, &rows));
         text.push_str(&nothing(&rows));
         text.push_str(&contradictions(told, plan));
     }
@@ -63,11 +68,13 @@ fn head(told: &[Told<'_>]) -> String {
     let studies: Vec<&str> = told.iter().map(|study| study.study).collect();
     format!(
         "# What the plans say, and what kohort finds\n\n\
-        Figures of municipal plans, each by the plan's own title and page, beside what a study's first scenario finds for it \
+        Figures of municipal plans, each by the plan's own title and page, beside what a study's first scenario (or the one a figure is of) finds for it \
         (studies: {}). *Reproduced*: rounds to what is printed. *Differs*: does not, and the last column says what is known of why. \
+        *Same sign, but small*: the plan says much or strongly, and what is found goes the same way by less than {} of its first value. \
         *Numbered*: the plan says it in words or in a picture. *Implies*: what the plan's own numbers mean for something else. \
         Use is unchanged use; in brackets, what past data support. People stand on the night the study names, users, places and staff on 31 December.\n",
-        studies.join(", ")
+        studies.join(", "),
+        percent(MUCH, 0, Language::En)
     )
 }
 
@@ -81,7 +88,7 @@ fn table(text: &mut String, heads: &[&str], rows: impl Iterator<Item = Vec<Strin
 
 fn summary(rows: &[Row]) -> String {
     let count = |met: Met| rows.iter().filter(|(_, answer)| answer.met == met).count();
-    let words = [Met::Reproduced, Met::Differs, Met::Numbered, Met::Implies, Met::Shown, Met::Cannot, Met::Given];
+    let words = [Met::Reproduced, Met::Small, Met::Differs, Met::Numbered, Met::Implies, Met::Shown, Met::Cannot, Met::Given];
     let counts: Vec<String> = words
         .into_iter()
         .filter(|met| count(*met) > 0)
@@ -91,7 +98,7 @@ fn summary(rows: &[Row]) -> String {
 }
 
 fn numbers(rows: &[Row]) -> String {
-    let wanted = |row: &&Row| matches!(row.1.met, Met::Reproduced | Met::Differs | Met::Numbered | Met::Implies);
+    let wanted = |row: &&Row| matches!(row.1.met, Met::Reproduced | Met::Small | Met::Differs | Met::Numbered | Met::Implies);
     let rows: Vec<&Row> = rows.iter().filter(wanted).collect();
     if rows.is_empty() {
         return String::new();
@@ -126,7 +133,7 @@ fn found(answer: &Answer<'_>) -> String {
     found.trend.map_or(value.clone(), |trend| format!("{value} ({})", shown(trend, answer.figure)))
 }
 
-fn charts(rows: &[Row]) -> String {
+fn charts(told: &[Told<'_>], rows: &[Row]) -> String {
     let rows: Vec<&Row> = rows.iter().filter(|(_, answer)| !answer.figure.chart.is_empty()).collect();
     if rows.is_empty() {
         return String::new();
@@ -134,11 +141,13 @@ fn charts(rows: &[Row]) -> String {
     let mut text = "\n### Shown in charts\n\n".to_owned();
     table(
         &mut text,
-        &["page", "figure", "year", "stated", "chart", "what it shows"],
+        &["page", "figure", "year", "stated", "chart", "drawn by", "what it shows"],
         rows.into_iter().map(|(study, answer)| {
             let figure = answer.figure;
             let file = format!("`output/{study}/{}.png`", figure.chart);
-            vec![figure.page.clone(), figure.figure.clone(), period(figure), stated(figure), file, figure.note.clone()]
+            let path = told.iter().find(|own| own.study == *study).map_or("", |own| &own.path);
+            let command = format!("`kohort run {path}`");
+            vec![figure.page.clone(), figure.figure.clone(), period(figure), stated(figure), file, command, figure.note.clone()]
         }),
     );
     text

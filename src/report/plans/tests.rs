@@ -16,6 +16,7 @@ fn figure(key: &str, stated: Stated, measure: Measure) -> PlanFigure {
         year: Some(Year::new(2029).unwrap()),
         year_from: None,
         region: None,
+        scenario: None,
         measure,
         service: None,
         band: Some(AgeBand::open(80)),
@@ -47,14 +48,14 @@ fn every_answer_stands_in_its_part_of_the_page() {
         figure("input", number_of(12_345.0, 1.0), Measure::Given),
     ];
     let run = fake.run();
-    let page = page(&[Told::of(&run)]);
+    let page = page(&[Told::of(&run, "here/fake")]);
     let people = answered(&run)[0].found.unwrap().value;
     for part in [
         "## Plan A | B\n\n1 differs, 1 implies, 1 shown, 1 cannot be computed, 1 given as input.\n",
         &format!("| 3.2 | People 80+ | 2029 | 7 | {} | persons | differs |", decimal(people, 0, EN)),
         "| 45 | 0.75 | persons | implies | 45 / 60 |",
         "### Shown in charts",
-        "`output/fake/charts/mmmm/ages.png`",
+        "| `output/fake/charts/mmmm/ages.png` | `kohort run here/fake` |",
         "| 90 | nobody counts it |",
     ] {
         assert!(page.contains(part), "{part} is not in\n{page}");
@@ -66,7 +67,7 @@ fn every_answer_stands_in_its_part_of_the_page() {
 fn a_bar_inside_a_cell_breaks_no_table() {
     let mut fake = Fake::new();
     fake.study.plan_figures = vec![PlanFigure { page: "3|4".to_owned(), ..figure("a", number_of(7.0, 1.0), Measure::People) }];
-    assert!(page(&[Told::of(&fake.run())]).contains("| 3\\|4 |"));
+    assert!(page(&[Told::of(&fake.run(), "here/fake")]).contains("| 3\\|4 |"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
-use super::{building, plans};
+use super::{building, plans, targets, together};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::domain::privacy::Privacy;
@@ -99,7 +99,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("basis", "string", "what the value rests on: register, plan, reference (not local data) or definition"),
     ("who", "string", "who published the line"),
     ("made", "string", "when, or which vintage"),
-    ("what", "string", "people, or the id of a service"),
+    ("what", "string", "people, or the id of a service; of a target: what is asked of, or what is changed"),
     ("age_from", "integer", "youngest completed age"),
     ("age_to", "integer", "oldest completed age; empty = open"),
     ("note", "string", "note"),
@@ -117,7 +117,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("rests_on", "string", "all = the trend itself; own, other_municipalities, nation or no_change = what it rests on"),
     ("yearly_change", "number", "change of ln(rate) a year, before damping"),
     ("weight", "number", "weight of the part in the trend, 0–1"),
-    ("level", "number", "rate on the last night of the base window ÷ the rate pooled over it"),
+    (
+        "level",
+        "number",
+        "of a target: what is changed as it is with it, persons net a year or children per woman; of a trend: rate on the last night of the base window ÷ the rate pooled over it",
+    ),
     (
         "cause",
         "string",
@@ -140,7 +144,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("from_night", "integer", "31 December the figure stands on"),
     ("until_night", "integer", "last 31 December that differs from the one before"),
     ("hours_per_user", "number", "hours a week and user"),
-    ("expected", "number", "users expected"),
+    ("expected", "number", "users expected; of a target: without it, in the unit of its row"),
     ("observed", "number", "users counted"),
     ("definition", "number", "part of expected − observed: users are counted another way than the forecast did"),
     ("people", "number", "part of expected − observed: other people came than were projected"),
@@ -184,8 +188,14 @@ const MODELLED: &str = "Figures of years after the last observed ones are result
 
 /// The description of the tidy tables among `files`.
 pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    let resources: Vec<Value> =
-        TABLES.iter().chain(&building::TABLES).chain(&plans::TABLES).filter_map(|table| resource(run, table, files)).collect();
+    let resources: Vec<Value> = TABLES
+        .iter()
+        .chain(&building::TABLES)
+        .chain(&plans::TABLES)
+        .chain([&targets::TABLE])
+        .chain(&together::TABLES)
+        .filter_map(|table| resource(run, table, files))
+        .collect();
     let study = run.study;
     let package = json!({
         "name": study.id,
@@ -239,7 +249,15 @@ fn with_rules(run: &Run, description: &str) -> String {
 fn field(column: &str) -> Value {
     let known = |(name, ..): &&(&str, &str, &str)| *name == column;
     let ending = |(name, ..): &&(&str, &str, &str)| name.starts_with('_') && column.ends_with(name);
-    match COLUMNS.iter().chain(&building::COLUMNS).chain(&plans::COLUMNS).find(known).or_else(|| COLUMNS.iter().find(ending)) {
+    match COLUMNS
+        .iter()
+        .chain(&building::COLUMNS)
+        .chain(&plans::COLUMNS)
+        .chain(&targets::COLUMNS)
+        .chain(&together::COLUMNS)
+        .find(known)
+        .or_else(|| COLUMNS.iter().find(ending))
+    {
         Some((_, kind, meaning)) => json!({"name": column, "type": kind, "description": meaning}),
         None => json!({"name": column, "type": "string"}),
     }

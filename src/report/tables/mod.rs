@@ -14,7 +14,9 @@ mod plans;
 mod services;
 mod staff;
 mod stated;
+mod targets;
 mod terms;
+mod together;
 
 use super::Run;
 use crate::domain::study::Scenario;
@@ -48,7 +50,10 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
     let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
-    let own = [outcome, built, openings, staff, plans, levers].into_iter().flatten();
+    let targets: Option<fn(&Run) -> csv::Csv> = targets::has_targets(run).then_some(targets::targets);
+    let flows: Option<fn(&Run) -> csv::Csv> = together::has_flows(run).then_some(together::flows);
+    let raking: Option<fn(&Run) -> csv::Csv> = together::has_raking(run).then_some(together::raking);
+    let own = [outcome, built, openings, staff, plans, levers, targets, flows, raking].into_iter().flatten();
     for make in makers.into_iter().chain(terms::makers(run)).chain(own) {
         files.extend(make(run).finish()?);
     }

@@ -21,7 +21,11 @@ pub const COLUMNS: [(&str, &str, &str); 17] = [
     ("difference_definition", "number", "part of the difference: users are counted another way"),
     ("difference_people", "number", "part of the difference: other people"),
     ("difference_use", "number", "part of the difference: other use"),
-    ("met", "string", "reproduced (within the printed rounding), differs, numbered, shown, implies, given, or cannot be computed"),
+    (
+        "met",
+        "string",
+        "reproduced (within the printed rounding), same sign, but small (the plan says much), differs, numbered, shown, implies, given, or cannot be computed",
+    ),
     ("chart", "string", "file of the run that shows it, without ending"),
     ("why", "string", "what the number is made of, why it differs, or why there is none"),
 ];

@@ -1,6 +1,8 @@
 //! What a study switches on: every key there that its kind needs and none that it does not read, every number possible, every service
 //! fit for it.
 
+mod variants;
+
 use super::Check;
 use crate::domain::axis::{AgeBand, LeverId, ServiceId, Year};
 use crate::domain::cells::MAX_CELL;
@@ -35,6 +37,7 @@ impl Check<'_> {
                 spec.assumptions.levers.push(lever);
             }
         }
+        self.variants(&spec.assumptions.levers);
         let mut assumptions = Assumptions { levers: std::mem::take(&mut spec.assumptions.levers), ..Assumptions::default() };
         let mut shifted = BTreeSet::new();
         for (at, entry) in study.health.iter().enumerate() {

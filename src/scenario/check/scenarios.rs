@@ -2,6 +2,7 @@
 
 use super::Check;
 use super::tables::Tables;
+use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, ScenarioId, Year};
 use crate::domain::cells::MAX_CELL;
 use crate::domain::study::{Language, Region};
@@ -41,6 +42,7 @@ impl Check<'_> {
         let broken = ["population", "net_migration", "gross_migration"].iter().any(|key| tables.broken.contains(key));
         let migration = given || broken || regions.iter().all(|region| region.history.len() > 1);
         let ground = Ground { tables, nation, migration };
+        self.moves_left_out(&ground);
         let mut seen = BTreeSet::new();
         let all = self.whole_scenarios();
         let each = all.iter().enumerate();
@@ -107,6 +109,7 @@ impl Check<'_> {
         if by_language(&scenario.name).values().all(|name| name.trim().is_empty()) {
             self.error("K0204", &format!("{path}.name"), "the scenario has no name", "charts must call it something", "add name = \"…\"");
         }
+        let target = self.target(path, scenario);
         let bands = scenario.migration_band.iter().enumerate();
         let changes = self.changes(path, scenario);
         let gross = !ground.tables.gross_migration.is_empty() && scenario.alternatives.is_none() && scenario.net_migration.is_none();
@@ -124,11 +127,25 @@ impl Check<'_> {
             office,
             net_migration: net,
             migration_bands,
+            target,
             changes,
             events: self.events(path, scenario),
             special: self.special_factors(path, scenario, ground.tables),
             settings: settings(scenario),
         })
+    }
+
+    /// Doubts a main scenario whose letters leave moves within the country out where nothing tells how many there are.
+    fn moves_left_out(&mut self, ground: &Ground<'_>) {
+        let Some(main) = self.study.scenario.first().filter(|_| !ground.migration) else { return };
+        let left_out = main.alternatives.as_ref().is_some_and(|letters| letters.chars().nth(2) == Some('0'));
+        if left_out && main.net_migration.is_none() && main.published.is_none() {
+            let year = self.years.label.of_stock(self.years.jump_off);
+            let what = format!("one year of people alone ({year}): nothing tells who moves in and out of the municipality");
+            let why = "migration decides most of a municipality's growth; the scenarios leave moves within the country out";
+            let advice = "add people of the last eleven years to the population table, or net_migration = { … } to the scenario";
+            self.found.push(Diagnostic::warning("K0550", what).at(self.document.place("scenario[0].alternatives")).why(why).advice(advice));
+        }
     }
 
     fn no_migration(&mut self, path: &str) {

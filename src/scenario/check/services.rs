@@ -149,18 +149,20 @@ impl Check<'_> {
             return;
         }
         for region in regions {
-            let own = tables.capacity.get(&at).into_iter().flatten().filter(|entry| entry.region == region.id);
-            let entries: Vec<Capacity> = own.cloned().collect();
+            let lines = tables.capacity_lines.get(&at).into_iter().flatten().copied();
+            let rows = tables.capacity.get(&at).into_iter().flatten().cloned().zip(lines);
+            let (entries, lines): (Vec<Capacity>, Vec<usize>) = rows.filter(|(entry, _)| entry.region == region.id).unzip();
             let slip = self.no_level(service, &entries).or_else(|| below_none(service, region, &entries));
-            if let Some(slip) = slip {
+            if let Some((slip, row)) = slip {
                 let place = self.table("capacity").context(format!("service {}, region {}", service.id, region.id));
-                self.found.push(slip.at(place));
+                self.found.push(slip.at(lines.get(row).map_or(place.clone(), |line| place.line(*line))));
             }
         }
     }
 
-    /// Rows that do not begin with a number of places on the night before the jump-off or earlier. Proposals are none to begin with.
-    fn no_level(&self, service: &ServiceEntry, entries: &[Capacity]) -> Option<Diagnostic> {
+    /// Rows that do not begin with a number of places on the night before the jump-off or earlier, and the position of the first.
+    /// Proposals are none to begin with.
+    fn no_level(&self, service: &ServiceEntry, entries: &[Capacity]) -> Option<(Diagnostic, usize)> {
         let start = self.years.jump_off.minus(1);
         let decided = || entries.iter().filter(|entry| entry.standing == Standing::Decided);
         let first = decided().map(|entry| entry.year).min().or(entries.first().map(|entry| entry.year))?;
@@ -168,9 +170,11 @@ impl Check<'_> {
         if first <= start && decided().any(level) {
             return None;
         }
+        let row = entries.iter().position(|entry| entry.year == first)?;
         let advice = format!("add a first row with `places`: how many stood on 31 December {start} or before (0 if there were none)");
         let what = Diagnostic::error("K0407", format!("no number of places of {} to start from", service.id));
-        Some(what.why("changes, and the years before the first row, would be counted from no places at all").advice(advice))
+        let why = "changes, and the years before the first row, would be counted from no places at all";
+        Some((what.why(why).advice(advice), row))
     }
 
     fn places(&mut self, path: &str, places: &PlacesEntry) -> PlacesPerUser {
@@ -200,8 +204,9 @@ impl Check<'_> {
     }
 }
 
-/// The first night on which more places would have closed than there were, by what is decided or with what is proposed.
-fn below_none(service: &ServiceEntry, region: &Region, entries: &[Capacity]) -> Option<Diagnostic> {
+/// The first night on which more places would have closed than there were, by what is decided or with what is proposed, and the
+/// position of the row that closes them.
+fn below_none(service: &ServiceEntry, region: &Region, entries: &[Capacity]) -> Option<(Diagnostic, usize)> {
     let years = || entries.iter().map(|entry| entry.year);
     let nights: Vec<Year> = years().min()?.through(years().max()?).collect();
     let below = |standing: Vec<f64>| nights.iter().copied().zip(standing).find(|(_, places)| *places < 0.0);
@@ -210,7 +215,8 @@ fn below_none(service: &ServiceEntry, region: &Region, entries: &[Capacity]) -> 
     let ((year, places), with) = decided.or_else(proposed)?;
     let what = Diagnostic::error("K0407", format!("{} would have {places} places on 31 December {year}{with}", service.id));
     let advice = "check the rows with `change` up to that year; a level goes in `places`";
-    Some(what.why("more places would close than there are").advice(advice))
+    let closes = |entry: &Capacity| entry.year == year && matches!(entry.entry, CapacityEntry::Change(change) if change < 0.0);
+    Some((what.why("more places would close than there are").advice(advice), entries.iter().position(closes).unwrap_or_default()))
 }
 
 fn spec(

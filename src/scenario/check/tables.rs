@@ -11,6 +11,7 @@ use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
 use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
 use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
+use crate::scenario::tables::exchange::{self, BetweenTable, ParentTable, PoolTable};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
 use crate::scenario::tables::services::{self, ByService, CostRow, Norm, StaffRow};
@@ -31,12 +32,17 @@ pub(super) struct Tables {
     pub alternatives: Alternatives,
     pub net_migration: ByYear,
     pub gross_migration: Gross,
+    pub pool: PoolTable,
+    pub internal_migration: BetweenTable,
+    pub parent: ParentTable,
     pub special: BTreeMap<String, special::Group>,
     pub users: ByService<ObservedUsers>,
     pub use_rates: ByService<GivenRate>,
     pub shapes: ByService<GivenRate>,
     pub norms: ByService<Norm>,
     pub capacity: ByService<Capacity>,
+    /// Lines of the rows of `capacity`, in the same order.
+    pub capacity_lines: ByService<usize>,
     pub known_need: ByService<KnownNeed>,
     pub hours: ByService<GivenHours>,
     pub staff: Vec<StaffRow>,
@@ -83,12 +89,15 @@ impl Tables {
             "alternatives" => self.alternatives = lines::alternatives(table, known, source, found),
             "net_migration" => self.net_migration = cells::net_migration(table, known, found),
             "gross_migration" => self.gross_migration = cells::gross_migration(table, known, found),
+            "pool" => self.pool = exchange::pool(table, known, found),
+            "internal_migration" => self.internal_migration = exchange::internal_migration(table, known, found),
+            "parent" => self.parent = exchange::parent(table, known, found),
             "special" => self.special = special::special(table, known, found),
             "users" => self.users = services::users(table, known, found),
             "use_rates" => self.use_rates = services::rates(table, known, found),
             "shapes" => self.shapes = services::rates(table, known, found),
             "norms" => self.norms = services::norms(table, known, found),
-            "capacity" => self.capacity = services::capacity(table, known, found),
+            "capacity" => (self.capacity, self.capacity_lines) = services::capacity(table, known, found),
             "hours" => self.hours = services::hours(table, known, found),
             "staff" => self.staff = services::staff(table, known, found),
             "costs" => self.costs = services::costs(table, known, found),
@@ -103,7 +112,12 @@ impl Tables {
     }
 }
 
-fn text_of<'a>(files: &'a Files, key: &'static str, table: &'a TableRef, (known, found): (&Known, &mut Diagnostics)) -> Option<Table<'a>> {
+pub(super) fn text_of<'a>(
+    files: &'a Files,
+    key: &'static str,
+    table: &'a TableRef,
+    (known, found): (&Known, &mut Diagnostics),
+) -> Option<Table<'a>> {
     match table.download() {
         Some(declared) => downloads::table(files.downloads.get(key)?, key, declared, (known, found)),
         None => Table::decode(key, table, files.tables.get(table.path())?, found),

@@ -32,6 +32,14 @@ pub struct TableEntries {
     pub net_migration: Option<TableRef>,
     /// In-counts and out-rates: region, year, sex, age, in_count, out_rate, kind where known.
     pub gross_migration: Option<TableRef>,
+    /// Moves between the study's regions through a pool: region, year, sex, age (or age_from, age_to), out_rate (movers per person and
+    /// year), share (of the pool of that sex and age; 1 together). With [moves].
+    pub pool: Option<TableRef>,
+    /// Moves from region to region: origin, destination, year, sex, age (or age_from, age_to), rate (movers per person and year). With
+    /// [moves].
+    pub internal_migration: Option<TableRef>,
+    /// People the study's regions add up to: year, sex (empty = both), age (or age_from, age_to), persons. With [parent].
+    pub parent: Option<TableRef>,
     /// People who do not age or move like others (students, asylum centres, prisons): region, group, year, sex (empty = both),
     /// age (or age_from, age_to), persons. They are part of the population table.
     pub special: Option<TableRef>,
@@ -61,8 +69,8 @@ pub struct TableEntries {
     /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
     /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
-    /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls` or empty), measure, and where
-    /// needed printed, step, unit, year, year_from, service, age_from, age_to, of_from, of_to, formula, same_as, chart, note.
+    /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls`, `rises much`,
+    /// `falls much` or empty), measure, and where needed printed, step, unit, year, year_from, service, age_from, age_to, of_from, of_to, formula, same_as, chart, note.
     pub plan_figures: Option<TableRef>,
 }
 

@@ -1,13 +1,15 @@
+use super::classes::Group;
 use super::*;
 use crate::domain::axis::{AgeAxis, ServiceId};
 use crate::domain::cells::Cells;
-use crate::domain::service::{ServiceGroup, ServiceName, Spread};
-use crate::scenario::inputs::Level;
+use crate::domain::service::{Basis, ServiceGroup, ServiceName, Spread};
+use crate::domain::study::Region;
+use crate::scenario::inputs::{Level, NeedSpec, ServiceSpec};
 
-const WOMEN: Option<Sex> = Some(Sex::Female);
-const MEN: Option<Sex> = Some(Sex::Male);
+pub(super) const WOMEN: Option<Sex> = Some(Sex::Female);
+pub(super) const MEN: Option<Sex> = Some(Sex::Male);
 
-fn year(number: u16) -> Year {
+pub(super) fn year(number: u16) -> Year {
     Year::new(number).unwrap()
 }
 
@@ -25,11 +27,11 @@ fn region(ages: &[(f64, f64)]) -> Region {
     Region { id: RegionId::new("1"), name: String::new(), history, births: none(), deaths: none(), flows: BTreeMap::new() }
 }
 
-fn row(y: u16, (band, sex): Group, users: f64) -> ObservedUsers {
+pub(super) fn row(y: u16, (band, sex): Group, users: f64) -> ObservedUsers {
     ObservedUsers { region: RegionId::new("1"), year: year(y), sex, band, users, hours: None }
 }
 
-fn service(observed: Vec<ObservedUsers>) -> ServiceSpec {
+pub(super) fn service(observed: Vec<ObservedUsers>) -> ServiceSpec {
     let window = (year(2024), year(2025));
     let need = NeedSpec::Users {
         window,
@@ -77,7 +79,7 @@ fn rates_of_few_people_go_to_both_sexes_and_then_to_more_ages() {
     };
     let mut homes = service(all(2023..=2025));
     let mut later = all(2026..=2026);
-    let found = joined(&mut homes, Some(&mut later), &region(&ages()));
+    let found = joined(&mut homes, Some(&mut later), &region(&ages()), Few::People);
     let of = |rows: &[ObservedUsers], y: u16| -> Vec<(Group, f64)> {
         rows.iter().filter(|row| row.year == year(y)).map(|row| ((row.band, row.sex), row.users)).collect()
     };
@@ -93,10 +95,11 @@ fn rates_of_few_people_go_to_both_sexes_and_then_to_more_ages() {
 fn who_has_nobody_beside_is_refused_and_counts_of_different_nights_are_not_joined() {
     let open = AgeBand::open(95);
     let mut alone = service(vec![row(2024, (open, None), 6.0), row(2025, (open, None), 6.0)]);
-    let codes = |service: &mut ServiceSpec| joined(service, None, &region(&ages())).iter().map(|found| found.code).collect::<Vec<_>>();
+    let codes =
+        |service: &mut ServiceSpec| joined(service, None, &region(&ages()), Few::People).iter().map(|found| found.code).collect::<Vec<_>>();
     assert_eq!(codes(&mut alone), ["K0776"]);
     let mut apart = service(vec![row(2024, (open, WOMEN), 6.0), row(2025, (open, MEN), 6.0)]);
-    assert_eq!(codes(&mut apart), ["K0776"]);
+    assert_eq!(codes(&mut apart), ["K0776", "K0776"], "every one of them is named");
     let mut many = service(vec![row(2024, (AgeBand::open(85), None), 40.0), row(2025, (AgeBand::open(85), None), 41.0)]);
     assert_eq!(codes(&mut many), [""; 0]);
 }
@@ -147,40 +150,109 @@ fn hours_are_of_more_than_three_users() {
         with(row(2025, (young, None), 4.0), 24.0),
     ]);
     protect_users(&mut homes.observed);
-    hours_of_enough(&mut homes);
+    assert_eq!(hours_of_enough(&mut homes), Vec::new());
     let of = |band: AgeBand| homes.terms.hours.iter().find(|given| given.band == band).unwrap().hours;
     assert_eq!([of(young), of(middle), of(old)], [6.0, 74.0 / 14.0, 5.0]);
     assert_eq!(homes.observed.iter().map(|row| row.hours).collect::<Vec<_>>(), [Some(50.0), None, None, Some(24.0)]);
 }
 
+/// A hundred women and as many men at every age: nobody lives among few.
+pub(super) fn crowded() -> Region {
+    region(&[(100.0, 100.0); 16])
+}
+
+pub(super) fn codes(found: &[Diagnostic]) -> Vec<&'static str> {
+    found.iter().map(|found| found.code).collect()
+}
+
+/// By hand: shown users of women 85–89 are 3 and 0, 1.5 a night: women and men go together, as they are shown (3 + 3 and 0 + 4). Of 90–94, both
+/// sexes together, they are 3 and 0 likewise: 95 and over has 240 people, 85–89 has 1000.
 #[test]
-fn lines_of_one_maker_are_a_table_and_people_are_left_as_they_are() {
-    let line = |who: &str, what: PublishedWhat, band: AgeBand, count: f64| Published {
-        region: None,
-        sex: None,
-        who: who.to_owned(),
-        made: "2025".to_owned(),
-        what,
-        band,
-        values: BTreeMap::from([(year(2025), count)]),
-        note: String::new(),
+fn rates_of_few_users_go_to_both_sexes_and_then_to_the_age_beside_with_fewer_people() {
+    let [a, b, c] = [AgeBand::closed(85, 89), AgeBand::closed(90, 94), AgeBand::open(95)];
+    let night = |y: u16, counts: [f64; 4]| {
+        let groups = [(a, WOMEN), (a, MEN), (b, None), (c, None)];
+        groups.into_iter().zip(counts).map(move |(group, users)| row(y, group, users)).collect::<Vec<_>>()
     };
-    let users = || PublishedWhat::Service(ServiceId::new("homes"));
-    let mut lines = [
-        line("Plan", users(), AgeBand::ALL, 12.0),
-        line("Plan", users(), AgeBand::closed(0, 66), 1.0),
-        line("Plan", users(), AgeBand::open(67), 11.0),
-        line("Other", users(), AgeBand::ALL, 12.0),
-        line("Plan", PublishedWhat::People, AgeBand::open(105), 1.0),
-    ];
-    protect_published(&mut lines);
-    assert_eq!(lines.map(|line| line.values[&year(2025)]), [11.0, 0.0, 11.0, 12.0, 1.0]);
-    // A plan that rounded its bands after it added them up stands as it was printed.
-    let mut printed = [
-        line("Plan", users(), AgeBand::ALL, 1060.0),
-        line("Plan", users(), AgeBand::closed(0, 79), 365.0),
-        line("Plan", users(), AgeBand::open(80), 694.0),
-    ];
-    protect_published(&mut printed);
-    assert_eq!(printed.map(|line| line.values[&year(2025)]), [1060.0, 365.0, 694.0]);
+    let mut homes = service([night(2024, [2.0, 3.0, 2.0, 9.0]), night(2025, [1.0, 4.0, 1.0, 8.0])].concat());
+    let few = region(&[vec![(100.0, 100.0); 10], vec![(20.0, 20.0); 6]].concat());
+    let (_, found) = rounded_users(&mut homes, None, &[few]);
+    assert_eq!(codes(&found), ["K0775", "K0775"]);
+    assert!(found.iter().all(|found| found.why.contains("3 users")), "{found:?}");
+    let of =
+        |y: u16| homes.observed.iter().filter(|row| row.year == year(y)).map(|row| ((row.band, row.sex), row.users)).collect::<Vec<_>>();
+    assert_eq!(of(2024), [((a, None), 6.0), ((AgeBand::open(90), None), 12.0)]);
+    assert_eq!(of(2025), [((a, None), 4.0), ((AgeBand::open(90), None), 8.0)]);
+}
+
+/// The choice is made from what is shown: whether there were one or none, two or three, the same groups are joined. None at all is none.
+#[test]
+fn what_is_joined_does_not_tell_of_the_counts() {
+    let [young, old] = [AgeBand::closed(85, 89), AgeBand::open(90)];
+    let classes = |counts: [f64; 2]| {
+        let rows = [(2024, counts[0]), (2025, counts[1])].map(|(y, users)| [row(y, (young, None), users), row(y, (old, None), 30.0)]);
+        let mut homes = service(rows.concat());
+        let (_, found) = rounded_users(&mut homes, None, &[crowded()]);
+        (found, homes.observed)
+    };
+    assert_eq!(classes([1.0, 2.0]), classes([0.0, 3.0]));
+    assert_eq!(classes([1.0, 2.0]).1.len(), 2);
+    assert_eq!([[1.0, 1.0], [0.0, 0.0], [2.0, 2.0]].map(|counts| classes(counts).1.len()), [4; 3], "none, or three on every night");
+    let mut alone = service(vec![row(2024, (old, None), 4.0), row(2025, (old, None), 1.0)]);
+    let (_, found) = rounded_users(&mut alone, None, &[crowded()]);
+    assert!(codes(&found) == ["K0776"] && found[0].what.contains("fewer than 3 users"), "{found:?}");
+}
+
+/// Utbygd has no night of more than three users: by band the hours of Innbygd stand in, and where that has none of the band, all of its.
+#[test]
+fn a_region_of_small_nights_has_the_hours_of_the_others() {
+    let [middle, old] = [AgeBand::closed(67, 79), AgeBand::open(80)];
+    let counted = |place: &str, band, users, hours| ObservedUsers {
+        region: RegionId::new(place),
+        hours: Some(hours),
+        ..row(2025, (band, None), users)
+    };
+    let mut homes = service(vec![
+        counted("1", middle, 3.0, 90.0),
+        counted("1", old, 10.0, 50.0),
+        counted("2", middle, 2.0, 80.0),
+        counted("2", old, 3.0, 70.0),
+    ]);
+    let found = hours_of_enough(&mut homes);
+    assert_eq!(codes(&found), ["K0779"]);
+    assert!(found[0].what.contains("region 2") && found[0].what.contains("other regions stand in"), "{found:?}");
+    let hours: Vec<(&str, f64)> =
+        homes.terms.hours.iter().map(|given| (given.region.as_ref().map_or("", RegionId::as_str), given.hours)).collect();
+    assert_eq!(hours, [("1", 5.0), ("1", 5.0), ("2", 5.0), ("2", 5.0)]);
+    let mut small = service(vec![counted("1", middle, 3.0, 90.0), counted("2", old, 3.0, 70.0)]);
+    let found = hours_of_enough(&mut small);
+    assert_eq!((codes(&found), small.terms.hours.len()), (vec!["K0779", "K0779"], 0));
+    assert!(found[0].what.contains("no hours"), "{found:?}");
+}
+
+/// A rate times the people everybody knows is a count, whatever the study calls it; two rates are known to be no count of users here.
+#[test]
+fn a_rate_given_for_few_is_refused_whatever_its_basis() {
+    let rate = |band: AgeBand, rate: f64| crate::domain::service::GivenRate { region: None, sex: None, band, rate };
+    let refused = |basis: Basis, given: &crate::domain::service::GivenRate| {
+        let need = NeedSpec::Rates { rates: vec![given.clone()], spread: Spread::Bands };
+        given_for_few(&ServiceSpec { basis, need, ..service(Vec::new()) }, &crowded(), year(2026)).len()
+    };
+    // 85 is 200 people: two users; 90 and over is 2,200.
+    let (few, many) = (rate(AgeBand::closed(85, 85), 0.01), rate(AgeBand::open(90), 0.01));
+    for basis in [Basis::Register, Basis::Plan, Basis::Reference, Basis::Definition] {
+        assert_eq!((refused(basis, &few), refused(basis, &many)), (1, 0), "{basis:?}");
+    }
+    let thin = region(&[(1.0, 1.0); 16]);
+    let of = |basis: Basis, given: crate::domain::service::GivenRate| {
+        let need = NeedSpec::Rates { rates: vec![given], spread: Spread::Bands };
+        codes(&given_for_few(&ServiceSpec { basis, need, ..service(Vec::new()) }, &thin, year(2026)))
+    };
+    let everybody = || rate(AgeBand::closed(85, 89), 1.0);
+    assert_eq!(of(Basis::Definition, everybody()), [""; 0]);
+    assert_eq!(of(Basis::Register, everybody()), ["K0777"]);
+    assert_eq!(of(Basis::Reference, rate(AgeBand::closed(85, 89), 0.0)), [""; 0], "none is none");
+    let bundled = crate::domain::service::GivenRate { sex: MEN, ..rate(AgeBand::open(90), 0.414_735) };
+    assert_eq!(of(Basis::Reference, bundled.clone()), [""; 0], "it comes with the program");
+    assert_eq!(of(Basis::Reference, crate::domain::service::GivenRate { rate: 0.4147, ..bundled }), ["K0777"]);
 }

@@ -1,6 +1,8 @@
 //! What is bundled for a country: its rates and alternatives, and reference values for its services.
 
 use super::words::Words;
+use crate::domain::axis::{AgeBand, Sex};
+use crate::domain::service::GivenRate;
 use crate::domain::study::{Language, RateTable};
 use crate::scenario::download::Country;
 
@@ -70,6 +72,24 @@ pub fn is_bundled(table: RateTable, bytes: &[u8]) -> bool {
     })
 }
 
+/// Whether a rate of use is a reference value that comes with the program: the same ages, sex and number, for all regions. It was counted
+/// elsewhere, and says nothing of users here.
+#[must_use]
+pub fn is_bundled_rate(rate: &GivenRate) -> bool {
+    let bundles = [Country::Norway, Country::Sweden].map(Country::bundle);
+    let rows = bundles.iter().flat_map(|bundle| bundle.use_rates.lines().skip(1));
+    rate.region.is_none() && rows.filter_map(use_rate).any(|own| own == *rate)
+}
+
+/// A row of service, sex, age_from, age_to, rate.
+fn use_rate(row: &str) -> Option<GivenRate> {
+    let cells: Vec<&str> = row.split(',').collect();
+    let [_, sex, from, to, rate, ..] = cells[..] else { return None };
+    let to = if to.is_empty() { None } else { Some(to.parse().ok()?) };
+    let sex = Sex::ALL.into_iter().find(|own| own.code() == sex);
+    Some(GivenRate { region: None, sex, band: AgeBand { from: from.parse().ok()?, to }, rate: rate.parse().ok()? })
+}
+
 fn same_cells(one: &str, other: &str) -> bool {
     let number = |cell: &str| cell.parse::<f64>().ok();
     let same = |(one, other): (&str, &str)| one == other || (number(one).is_some() && number(one) == number(other));
@@ -102,6 +122,20 @@ pub(super) struct Bundle {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_is_the_programs_own_by_its_ages_sex_and_number() {
+        let oldest = GivenRate { region: None, sex: Some(Sex::Male), band: AgeBand::open(90), rate: 0.414_735 };
+        assert!(is_bundled_rate(&oldest));
+        assert!(is_bundled_rate(&GivenRate { sex: None, band: AgeBand::closed(67, 79), rate: 0.01787, ..oldest.clone() }));
+        let others = [
+            GivenRate { rate: 0.414_736, ..oldest.clone() },
+            GivenRate { sex: None, ..oldest.clone() },
+            GivenRate { band: AgeBand::open(91), ..oldest.clone() },
+            GivenRate { region: Some(crate::domain::axis::RegionId::new("3403")), ..oldest },
+        ];
+        assert!(others.iter().all(|other| !is_bundled_rate(other)));
+    }
 
     #[test]
     fn a_table_is_the_programs_own_by_its_numbers() {

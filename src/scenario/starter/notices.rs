@@ -106,14 +106,8 @@ pub(super) fn warnings(plan: &Plan) -> Vec<Diagnostic> {
         let found_years = Fact::Years(estimated.clone());
         found.push(Diagnostic::warning("K0549", what).at(file()).why(why).advice("download the table by sex").fact("years", found_years));
     }
-    let (run, last) = (plan.people.run(), plan.people.last().unwrap_or_default());
+    let run = plan.people.run();
     match plan.moves {
-        Moves::OneStock if plan.flows.is_none() => {
-            let what = format!("one year of people alone ({last}): nothing tells who moves in and out of the municipality");
-            let why = "migration decides most of a municipality's growth; the scenarios leave moves within the country out";
-            let advice = "download people of the last eleven years, and make the study again";
-            found.push(Diagnostic::warning("K0550", what).at(file()).why(why).advice(advice));
-        }
         Moves::History if run.len() <= FEW_STEPS => {
             let what = format!("net migration rests on {} years alone", run.len() - 1);
             let why = "a mean of few years is mostly chance";

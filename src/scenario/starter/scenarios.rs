@@ -95,6 +95,10 @@ impl Ground<'_> {
         let points: Vec<String> = path.iter().map(|(year, value)| format!("{year} = {value:.2}")).collect();
         trend.own.insert(0, format!("life_expectancy = {{ {} }}", points.join(", ")));
         let mut all = vec![trend, self.one("as-today", "scenario.constant", letters.clone(), "note.constant")];
+        // Where moves are unknown the main scenario is what was measured, held: not the higher of what there is.
+        if self.moves == Moves::OneStock && self.flows.is_none() {
+            all.swap(0, 1);
+        }
         if !letters.ends_with("00") || self.flows.is_some() {
             all.push(Planned { own: Vec::new(), ..self.without_moves() });
         }
@@ -184,6 +188,20 @@ mod tests {
         assert_eq!(letters(Norway, 2021, Moves::OneStock), ["KK0K", "KK0K", "KK00"]);
         assert_eq!(letters(Sweden, 2026, Moves::Gap), ["KKKK", "KKKK", "KK00"]);
         assert_eq!(letters(Sweden, 2026, Moves::OneStock), ["KK00", "KK00"]);
+    }
+
+    /// Longer lives make more people: where nothing tells of moves, the main scenario is not the one with most.
+    #[test]
+    fn the_main_scenario_of_one_stock_is_not_the_highest() {
+        let first = |country, jump_off, moves, flows| {
+            let nation = Nation::before(country, Year::new(jump_off).unwrap());
+            Ground { moves, nation: &nation, flows }.planned(Year::new(2040).unwrap()).unwrap()[0].id
+        };
+        assert_eq!(first(Country::Sweden, 2026, Moves::OneStock, None), "as-today");
+        assert_eq!(first(Country::Norway, 2021, Moves::OneStock, None), "as-today");
+        assert_eq!(first(Country::Norway, 2026, Moves::OneStock, None), "main");
+        assert_eq!(first(Country::Sweden, 2026, Moves::Gap, None), "longer-lives");
+        assert_eq!(first(Country::Sweden, 2026, Moves::OneStock, Some((9.0, "2020".to_owned()))), "longer-lives");
     }
 
     #[test]

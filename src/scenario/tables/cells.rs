@@ -19,7 +19,7 @@ pub type People = BTreeMap<usize, BTreeMap<Year, Cells>>;
 pub type ByYear = BTreeMap<usize, BTreeMap<Option<Year>, Cells>>;
 
 /// Women and men.
-const BOTH: [Option<Sex>; 2] = [Some(Sex::Female), Some(Sex::Male)];
+pub(super) const BOTH: [Option<Sex>; 2] = [Some(Sex::Female), Some(Sex::Male)];
 
 /// Youngest and oldest age at which a fertility table must say something.
 const FERTILE: RangeInclusive<u8> = 15..=49;
@@ -30,7 +30,7 @@ const BLANKS_ABOVE: u8 = 90;
 /// Deaths per person-year no observed rate passes, not even of the few who are 110.
 const HIGHEST_MX: f64 = 10.0;
 
-const AGES: &[&str] = &["age", "age_from"];
+pub(super) const AGES: &[&str] = &["age", "age_from"];
 
 /// Observed people: region, year, sex, age (or age_from, age_to), persons.
 pub fn population(table: &Table<'_>, known: &Known, region: RegionColumn, found: &mut Diagnostics) -> People {
@@ -268,16 +268,17 @@ pub fn gross_migration(table: &Table<'_>, known: &Known, found: &mut Diagnostics
     if whole {
         reaches_open_age(table, known, &moved_in, found);
     }
-    rates_end_at_open_age(table, known, &moved_in, found);
+    rates_end_at_open_age(table, known, "out_rate", &moved_in, found);
     let out: Vec<Entry> = moved_in.iter().zip(&pairs).map(|(entry, pair)| Entry { value: pair.2, ..*entry }).collect();
     joined(by_year(known, &moved_in), by_year(known, &out))
 }
 
-fn rates_end_at_open_age(table: &Table<'_>, known: &Known, entries: &[Entry], found: &mut Diagnostics) {
+/// Rates above the open age are refused: they cannot be added up to that of the open group.
+pub(super) fn rates_end_at_open_age(table: &Table<'_>, known: &Known, column: &str, entries: &[Entry], found: &mut Diagnostics) {
     let open = known.axis.open_age();
     if let Some(entry) = entries.iter().find(|entry| entry.band.from > open) {
         found.push(
-            Diagnostic::error("K0116", format!("out_rate goes on to {}, the study's open age is {open}", entry.band.from))
+            Diagnostic::error("K0116", format!("{column} goes on to {}, the study's open age is {open}", entry.band.from))
                 .at(Place::file(table.file).line(entry.line))
                 .why("rates of several ages cannot be added up to the rate of the open group")
                 .advice(format!("end the table at {open}, or set open_age under [model]")),

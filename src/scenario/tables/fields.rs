@@ -52,7 +52,7 @@ impl<'a> Row<'a> {
 
     /// The row's keys in words, `region 3403, year 2031, age 97`, for a mistake in `column`.
     fn words(&self, column: &str) -> String {
-        let keys = ["region", "service", "year", "sex", "age", "age_from"];
+        let keys = ["region", "origin", "destination", "service", "year", "sex", "age", "age_from"];
         let there = keys.iter().filter(|key| **key != column && !self.text(key).is_empty());
         let words: Vec<String> = there.map(|key| format!("{key} {}", shortened(self.text(key)))).collect();
         if words.is_empty() { format!("column {column}") } else { words.join(", ") }
@@ -174,10 +174,12 @@ impl<'a> Row<'a> {
 
     /// Position of the row's region in the study.
     pub fn region(&mut self) -> Option<usize> {
-        if !self.header.has("region") {
-            return Some(0);
-        }
-        let text = self.text("region");
+        if self.header.has("region") { self.region_in("region") } else { Some(0) }
+    }
+
+    /// Position in the study of the region a column names.
+    pub fn region_in(&mut self, column: &str) -> Option<usize> {
+        let text = self.text(column);
         let at = self.known.regions.binary_search_by(|region| region.as_str().cmp(text)).ok();
         if at.is_none() && !self.known.torn && self.reported.insert(format!("region {text}")) {
             let names: Vec<&str> = self.known.regions.iter().map(crate::domain::axis::RegionId::as_str).collect();
@@ -186,7 +188,7 @@ impl<'a> Row<'a> {
                 false => "name the regions in study.toml with [[region]] id and name, or leave the column out".to_owned(),
             };
             let what = format!("region `{}` is not in the study", shortened(text));
-            self.mistake("K0114", "region", what, "its rows would be lost in silence", advice);
+            self.mistake("K0114", column, what, "its rows would be lost in silence", advice);
         }
         at
     }

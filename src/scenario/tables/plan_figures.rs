@@ -7,7 +7,7 @@ use super::header::{Columns, RegionColumn};
 use super::rows::{self, Rows};
 use super::{Known, Table, services::once};
 use crate::diag::Diagnostics;
-use crate::domain::axis::{AgeBand, ServiceId, Year};
+use crate::domain::axis::{AgeBand, ScenarioId, ServiceId, Year};
 use crate::domain::plan::{Measure, PlanFigure, Stated};
 use crate::scenario::nearest;
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ const COLUMNS: Columns = Columns {
         "unit",
         "year",
         "year_from",
+        "scenario",
         "service",
         "age_from",
         "age_to",
@@ -80,6 +81,7 @@ fn written(row: &mut Row<'_>) -> Option<Written> {
         year: year?,
         year_from: year_from?,
         region: region?.and_then(|at| row.known.regions.get(at).cloned()),
+        scenario: (!row.text("scenario").is_empty()).then(|| ScenarioId::new(row.text("scenario"))),
         measure: measure?,
         service: service?,
         band: band?,
@@ -99,6 +101,8 @@ fn stated(row: &mut Row<'_>) -> Option<Stated> {
         "" => Some(Stated::Words),
         "rises" => Some(Stated::Rises),
         "falls" => Some(Stated::Falls),
+        "rises much" => Some(Stated::RisesMuch),
+        "falls much" => Some(Stated::FallsMuch),
         text => {
             let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             let value = row.number("value", &(-MOST..=MOST), "the figure of a plan")?;
@@ -158,7 +162,7 @@ fn ages(row: &mut Row<'_>, [from, to]: [&str; 2]) -> Option<Option<AgeBand>> {
 /// What each measure cannot do without.
 fn has_what_it_needs(row: &mut Row<'_>, figure: &PlanFigure) -> Option<()> {
     use Measure as M;
-    let of_period = matches!(figure.stated, Stated::Rises | Stated::Falls)
+    let of_period = figure.stated.is_direction()
         || matches!(figure.measure, M::PeopleChange | M::PeopleGrowth | M::UsersChange | M::UsersGrowth | M::PlacesChange | M::NeedGrowth)
         || matches!(figure.measure, M::LowestYear | M::RiseYear);
     let nothing_to_measure = matches!(figure.measure, M::Follows | M::Implies | M::Chart | M::Given | M::None | M::StaffPerUnit);

@@ -29,7 +29,7 @@ const SETTINGS: [&str; 5] = ["settings", "study", "innstillinger", "innstillinga
 const ASIDE: [&str; 8] = ["readme", "read me", "notes", "lesmeg", "les meg", "läsmig", "läs mig", "merknader"];
 
 /// Further names, by key of the study file; the first one is written.
-const NAMES: [(&str, &[&str]); 29] = [
+const NAMES: [(&str, &[&str]); 32] = [
     ("region", &["regions", "regioner", "kommuner", "områder", "områden"]),
     ("scenario", &["scenarios", "scenarioer", "scenarier", "scenario"]),
     ("service", &["services", "tjenester", "tenester", "tjänster"]),
@@ -44,6 +44,9 @@ const NAMES: [(&str, &[&str]); 29] = [
     ("alternatives", &["alternatives", "alternativer", "alternativ"]),
     ("net_migration", &["net migration", "nettoflytting", "nettoflyttning", "flyttnetto"]),
     ("gross_migration", &["gross migration", "flytting", "flyttning", "flyttninger", "flyttningar"]),
+    ("pool", &["pool", "migrant pool", "flyttepott", "flyttpott"]),
+    ("internal_migration", &["internal migration", "flytting mellom områdene", "flytting mellom områda", "flyttning mellan områdena"]),
+    ("parent", &["parent", "området samlet", "området samla", "området totalt"]),
     ("users", &["users", "brukere", "brukarar", "brukare", "användare"]),
     ("reference_users", &["reference users", "brukere andre steder", "brukarar andre stader", "brukare på andra håll"]),
     ("use_rates", &["use rates", "bruksrater", "bruksandeler", "nyttjandegrad"]),

@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 /// Most money of a row, in any currency.
 const MOST_MONEY: f64 = 1e15;
 
-/// Places: region, service, year (31 December), places or change, name, status, investment, running_cost, currency, price_year.
-pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> ByService<Capacity> {
+/// Places: region, service, year (31 December), places or change, name, status, investment, running_cost, currency, price_year. Beside
+/// them the line of each row.
+pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> (ByService<Capacity>, ByService<usize>) {
     let columns = Columns {
         region: RegionColumn::Each,
         required: &["service", "year"],
@@ -22,21 +23,21 @@ pub fn capacity(table: &Table<'_>, known: &Known, found: &mut Diagnostics) -> By
         one_of: &[],
     };
     let (mut first, mut worth) = (BTreeMap::new(), BTreeMap::new());
-    by_service(
-        rows::read(table, &columns, known, found, |row| {
-            let (service, region, year) = (row.service(), row.region(), row.year("year"));
-            let money = money_of(row, service, &mut worth);
-            let written = written(row);
-            let (entry, standing) = (entry(row, &written, &money), standing(row));
-            let name = row.text("name").to_owned();
-            let key = (service?, region?, year?, written.first().copied().unwrap_or_default().to_owned(), standing?, name.clone());
-            once(row, &mut first, key, "service")?;
-            let (entry, standing) = (entry?, standing?);
-            sensible(row, entry, standing, &money)?;
-            Some((service?, Capacity { region: known.regions.get(region?)?.clone(), year: year?, entry, name, standing, money }))
-        })
-        .rows,
-    )
+    let read = rows::read(table, &columns, known, found, |row| {
+        let (service, region, year) = (row.service(), row.region(), row.year("year"));
+        let money = money_of(row, service, &mut worth);
+        let written = written(row);
+        let (entry, standing) = (entry(row, &written, &money), standing(row));
+        let name = row.text("name").to_owned();
+        let key = (service?, region?, year?, written.first().copied().unwrap_or_default().to_owned(), standing?, name.clone());
+        once(row, &mut first, key, "service")?;
+        let (entry, standing) = (entry?, standing?);
+        sensible(row, entry, standing, &money)?;
+        let entry = Capacity { region: known.regions.get(region?)?.clone(), year: year?, entry, name, standing, money };
+        Some(((service?, entry), (service?, row.line)))
+    });
+    let (entries, lines) = read.rows.into_iter().unzip();
+    (by_service(entries), by_service(lines))
 }
 
 /// Which of the two columns of places a row fills.
