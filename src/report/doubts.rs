@@ -33,18 +33,20 @@ impl Touches {
 }
 
 /// Codes of doubts about people, need and places, the most important first.
-const HEADLINE: [&str; 27] = [
-    "K0413", "K0414", "K0301", "K0896", "K0897", "K0134", "K0131", "K0132", "K0133", "K0135", "K0136", "K0118", "K0330", "K0322", "K0350",
-    "K0550", "K0551", "K0549", "K0126", "K0125", "K0411", "K0416", "K0412", "K0793", "K0417", "K0775", "K0777",
+const HEADLINE: [&str; 29] = [
+    "K0413", "K0414", "K0301", "K0896", "K0897", "K0860", "K0134", "K0131", "K0132", "K0133", "K0135", "K0136", "K0118", "K0330", "K0322",
+    "K0350", "K0550", "K0551", "K0549", "K0126", "K0125", "K0411", "K0416", "K0412", "K0793", "K0417", "K0775", "K0779", "K0796",
 ];
 
 /// Codes of doubts about other figures.
-const FIGURE: [&str; 14] =
-    ["K0731", "K0732", "K0733", "K0781", "K0710", "K0712", "K0714", "K0715", "K0713", "K0741", "K0740", "K0333", "K0552", "K0415"];
+const FIGURE: [&str; 15] =
+    ["K0731", "K0732", "K0733", "K0781", "K0795", "K0710", "K0712", "K0714", "K0715", "K0713", "K0741", "K0740", "K0333", "K0552", "K0415"];
 
 /// Codes of doubts about plans and sources.
-const SOURCE: [&str; 15] =
-    ["K0769", "K0768", "K0767", "K0771", "K0770", "K0610", "K0612", "K0525", "K0532", "K0536", "K0520", "K0521", "K0568", "K0569", "K0022"];
+const SOURCE: [&str; 19] = [
+    "K0769", "K0768", "K0767", "K0771", "K0770", "K0778", "K0853", "K0869", "K0859", "K0610", "K0612", "K0525", "K0532", "K0536", "K0520",
+    "K0521", "K0568", "K0569", "K0022",
+];
 
 /// Every code that can be a doubt, the most important first.
 pub fn codes() -> impl Iterator<Item = (&'static str, Touches)> {

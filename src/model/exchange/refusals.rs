@@ -3,7 +3,7 @@
 use super::Unmet;
 use super::cut::Apart;
 use super::together::{Beside, Failed};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::study::{Scenario, Study};
 
 /// Why a scenario's regions cannot live together.
@@ -68,7 +68,12 @@ pub(in crate::model) fn raked_far(study: &Study, scenario: &Scenario, beside: &B
         let advice =
             "look whether borders, years and assumptions of both agree; the table raking.csv has every year; limits stand under [parent]";
         let severity = if refused { Severity::Error } else { Severity::Warning };
-        found.push(Diagnostic { severity, ..error(code, what, &why, advice) });
+        let said = Diagnostic { severity, ..error(code, what, &why, advice) }
+            .fact("scenario", Fact::Scenario(scenario.id.to_string()))
+            .fact("region", Fact::Region(region.id.to_string()))
+            .fact("year", Fact::Year(year.get()))
+            .fact("share", Fact::Share(share, 1));
+        found.push(said);
     }
     found
 }
