@@ -1,5 +1,8 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
+mod housing;
+mod path;
+
 use super::special::Groups;
 use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
@@ -8,7 +11,6 @@ use crate::domain::cells::{Cells, Population};
 use crate::domain::change::{Arrivals, Change, How};
 use crate::domain::exchange::{Coupling, Exchange, Parent};
 use crate::domain::growth::Target;
-use crate::domain::housing::{ByType, DwellingType, HouseholdRule};
 use crate::domain::indicators::IndicatorSettings;
 use crate::domain::lever::Assumptions;
 use crate::domain::plan::PlanFigure;
@@ -21,6 +23,8 @@ pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
 use crate::domain::study::{Language, Outcome, Published, RateTable, Region, Source};
 use crate::domain::terms::UseTerms;
+pub use housing::{CountedHouseholds, Housing, HousingSpec, MovingIn, Programme};
+pub use path::Path;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -154,42 +158,6 @@ pub struct GrossMigration {
     pub out_rate: Cells,
 }
 
-/// A path through years: linear between the years given, held before the first and after the last.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Path(BTreeMap<Year, f64>);
-
-impl Path {
-    /// `None` when no year is given.
-    #[must_use]
-    pub fn new(points: BTreeMap<Year, f64>) -> Option<Self> {
-        (!points.is_empty()).then_some(Self(points))
-    }
-
-    /// One value for every year.
-    #[must_use]
-    pub fn constant(year: Year, value: f64) -> Self {
-        Self(BTreeMap::from([(year, value)]))
-    }
-
-    /// The given points.
-    #[must_use]
-    pub const fn points(&self) -> &BTreeMap<Year, f64> {
-        &self.0
-    }
-
-    /// The value in `year`.
-    #[must_use]
-    pub fn at(&self, year: Year) -> f64 {
-        let before = self.0.range(..=year).next_back();
-        let after = self.0.range(year..).next();
-        match (before, after) {
-            (Some((&a, &from)), Some((&b, &to))) if b > a => from + (to - from) * f64::from(year.since(a)) / f64::from(b.since(a)),
-            (Some((_, &value)), _) | (None, Some((_, &value))) => value,
-            (None, None) => f64::NAN,
-        }
-    }
-}
-
 /// A letter of the four-letter alternatives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Letter {
@@ -283,75 +251,6 @@ pub struct ScenarioSpec {
     pub special: BTreeMap<String, Path>,
     /// What it assumes, key by key, with what it takes over from others.
     pub settings: BTreeMap<String, String>,
-}
-
-/// Households and dwellings as the tables have them.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Housing {
-    /// Heads of households per person in private households, by sex and single age; `None` = all regions without an entry of their own.
-    pub headship: BTreeMap<Option<RegionId>, [Vec<f64>; 2]>,
-    /// Households counted, by region and 1 January.
-    pub counted: BTreeMap<RegionId, BTreeMap<Year, CountedHouseholds>>,
-    /// Persons who enter a new dwelling, by type.
-    pub sizes: [Option<f64>; DwellingType::COUNT],
-    /// Who moves into new dwellings.
-    pub movers: Vec<MovingIn>,
-    /// Movers out per person and year, by sex and age; none = not known.
-    pub out_rates: Option<Cells>,
-    /// Share that lives in no private household, by sex and age; none = not known.
-    pub not_in_households: Option<Cells>,
-}
-
-/// Households counted on a night.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CountedHouseholds {
-    /// Households.
-    pub households: f64,
-    /// People in them, where known.
-    pub persons: Option<f64>,
-}
-
-/// A share of those who move into new dwellings.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MovingIn {
-    /// Type of dwelling; none = every type without ages of its own.
-    pub kind: Option<DwellingType>,
-    /// Ages.
-    pub band: AgeBand,
-    /// Share of all who move into such dwellings, 0–1.
-    pub share: f64,
-}
-
-/// A programme of dwellings, as a scenario has it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HousingSpec {
-    /// By region, in the study's order.
-    pub regions: Vec<Programme>,
-    /// Share of it that is built, by calendar year.
-    pub completion_share: Path,
-    /// Years it comes late.
-    pub delay: f64,
-    /// Share of new dwellings that is lived in all the year round.
-    pub lived_in: f64,
-    /// Share of new dwellings that people of the study's own regions move into.
-    pub local: f64,
-    /// Types of further dwellings; they sum to one.
-    pub mix: ByType,
-    /// How dwellings become people.
-    pub rule: HouseholdRule,
-    /// Persons in a dwelling that stood at the jump-off, by calendar year (at its end); none = as then.
-    pub standing_size: Option<Path>,
-}
-
-/// A region's dwellings by calendar year.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Programme {
-    /// The first year, at the latest that of the jump-off.
-    pub first: Year,
-    /// Planned, by type, each year from then on.
-    pub planned: Vec<ByType>,
-    /// Taken down, likewise.
-    pub demolished: Vec<f64>,
 }
 
 /// One assumption changed in some ages.
@@ -556,17 +455,4 @@ pub enum NeedSpec {
         /// The parts.
         of: Vec<ServiceId>,
     },
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_linear_between_its_years_and_held_outside() {
-        let year = |y| Year::new(y).unwrap();
-        let path = Path::new(BTreeMap::from([(year(2024), 1.42), (year(2030), 1.57)])).unwrap();
-        assert_eq!((path.at(year(2000)), path.at(year(2024)), path.at(year(2100))), (1.42, 1.42, 1.57));
-        assert!((path.at(year(2027)) - 1.495).abs() < 1e-12);
-    }
 }

@@ -141,7 +141,7 @@ fn a_change_of_less_than_a_tenth_is_small() {
             ..figure(Measure::PeopleChange, 0.0, 1.0)
         };
         study.plan_figures = vec![wanted];
-        let found = answers(&study, &[], &[]);
+        let found = answers(&study, &[]);
         assert_eq!(found[0].met, met, "{size}");
         let Some(Cause::Share(told)) = found[0].causes.get(1) else { panic!("{:?}", found[0].causes) };
         assert!((told - share).abs() < 1e-9, "{told} {share}");
@@ -154,7 +154,7 @@ fn another_lowest_year_is_told_with_the_people_of_both() {
     let mut study = study();
     study.plan_figures =
         vec![PlanFigure { year_from: Some(year(2016)), year: Some(year(2019)), ..figure(Measure::LowestYear, 2019.0, 1.0) }];
-    let found = answers(&study, &[], &[]);
+    let found = answers(&study, &[]);
     assert_eq!((found[0].met, &found[0].causes[0]), (Met::Differs, &Cause::AtYears([(year(2018), 100.0), (year(2019), 150.0)])));
 }
 
