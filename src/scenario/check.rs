@@ -171,6 +171,7 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         self.figures_name_scenarios(&tables);
         let together = self.together(&mut tables, &scenarios, &regions);
+        self.housing_not_together(&scenarios, &together);
         let special = self.special_groups(&mut tables);
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);

@@ -1,13 +1,16 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
-mod scenarios;
+mod housing;
+mod path;
 
 use super::special::Groups;
 use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
-use crate::domain::axis::{AgeAxis, RegionId, ScenarioId, ServiceId, Year, YearLabel};
+use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
 use crate::domain::cells::{Cells, Population};
+use crate::domain::change::{Arrivals, Change, How};
 use crate::domain::exchange::{Coupling, Exchange, Parent};
+use crate::domain::growth::Target;
 use crate::domain::indicators::IndicatorSettings;
 use crate::domain::lever::Assumptions;
 use crate::domain::plan::PlanFigure;
@@ -20,7 +23,8 @@ pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
 use crate::domain::study::{Language, Outcome, Published, RateTable, Region, Source};
 use crate::domain::terms::UseTerms;
-pub use scenarios::*;
+pub use housing::{CountedHouseholds, Housing, HousingSpec, MovingIn, Programme};
+pub use path::Path;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -154,42 +158,6 @@ pub struct GrossMigration {
     pub out_rate: Cells,
 }
 
-/// A path through years: linear between the years given, held before the first and after the last.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Path(BTreeMap<Year, f64>);
-
-impl Path {
-    /// `None` when no year is given.
-    #[must_use]
-    pub fn new(points: BTreeMap<Year, f64>) -> Option<Self> {
-        (!points.is_empty()).then_some(Self(points))
-    }
-
-    /// One value for every year.
-    #[must_use]
-    pub fn constant(year: Year, value: f64) -> Self {
-        Self(BTreeMap::from([(year, value)]))
-    }
-
-    /// The given points.
-    #[must_use]
-    pub const fn points(&self) -> &BTreeMap<Year, f64> {
-        &self.0
-    }
-
-    /// The value in `year`.
-    #[must_use]
-    pub fn at(&self, year: Year) -> f64 {
-        let before = self.0.range(..=year).next_back();
-        let after = self.0.range(year..).next();
-        match (before, after) {
-            (Some((&a, &from)), Some((&b, &to))) if b > a => from + (to - from) * f64::from(year.since(a)) / f64::from(b.since(a)),
-            (Some((_, &value)), _) | (None, Some((_, &value))) => value,
-            (None, None) => f64::NAN,
-        }
-    }
-}
-
 /// A letter of the four-letter alternatives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Letter {
@@ -246,6 +214,111 @@ pub struct Windows {
     pub decline: (Year, Year),
     /// Net migration as residual of the stocks.
     pub migration: (Year, Year),
+}
+
+/// A scenario as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioSpec {
+    /// Its word.
+    pub id: ScenarioId,
+    /// Its name by language; English or the study's own is used where one is missing.
+    pub names: BTreeMap<Language, String>,
+    /// One line on it, by language.
+    pub notes: BTreeMap<Language, String>,
+    /// Four letters; none = the tables as given, year by year, the last year held.
+    pub letters: Option<Letters>,
+    /// Own children per woman by calendar year; outranks the letter.
+    pub tfr: Option<Path>,
+    /// Own mean age at birth by calendar year; none = as the base rates.
+    pub mean_age_at_birth: Option<Path>,
+    /// Own life expectancy at birth, both sexes together; outranks the letter.
+    pub life_expectancy: Option<Path>,
+    /// An office's people, run in place of the study's own.
+    pub office: Option<OfficePeople>,
+    /// Own net migration in all, persons a year, spread by the local age pattern; outranks the letters.
+    pub net_migration: Option<Path>,
+    /// Persons added (or taken) a year in an age band, spread over its ages and sexes like its population.
+    pub migration_bands: Vec<MigrationBand>,
+    /// What is to be so many in a year; the rest of the scenario says what is expected without it.
+    pub target: Option<Target>,
+    /// A programme of dwellings that decides who moves; the rest of the scenario says who is expected to without it.
+    pub housing: Option<HousingSpec>,
+    /// Assumptions changed, in their order.
+    pub changes: Vec<ChangeSpec>,
+    /// What brings people.
+    pub events: Vec<EventSpec>,
+    /// Factors on special groups, by their word; nothing before their first year.
+    pub special: BTreeMap<String, Path>,
+    /// What it assumes, key by key, with what it takes over from others.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// One assumption changed in some ages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeSpec {
+    /// What.
+    pub of: Changed,
+    /// Ages at the end of the year; of births the mother's.
+    pub band: AgeBand,
+    /// Women or men; none = both.
+    pub sex: Option<Sex>,
+    /// How.
+    pub how: How,
+    /// By, to or at most how much; nothing before its first year.
+    pub by: Path,
+}
+
+impl ChangeSpec {
+    /// The change of a year; none before its first.
+    #[must_use]
+    pub fn at(&self, year: Year) -> Option<Change> {
+        let (first, _) = self.by.points().first_key_value()?;
+        (*first <= year).then(|| Change { band: self.band, sex: self.sex, how: self.how, value: self.by.at(year) })
+    }
+}
+
+/// An assumption that a scenario changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// Births per woman-year.
+    Fertility,
+    /// Deaths per person of a cohort in a year.
+    Mortality,
+    /// Persons, in less out, of all the ages together.
+    NetMigration,
+    /// Persons moving in, of all the ages together.
+    InMigration,
+    /// Movers out per person.
+    OutMigration,
+}
+
+/// What brings people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventSpec {
+    /// What happens, by language.
+    pub names: BTreeMap<Language, String>,
+    /// Who comes, and who leaves again.
+    pub arrivals: Vec<Arrivals>,
+    /// Who says so.
+    pub source: String,
+}
+
+/// An office's people by sex and age, complete from the study's jump-off to one stock past its horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfficePeople {
+    /// Who made them, and when: "SSB 2024".
+    pub name: String,
+    /// Stocks by region, in the study's order, and 1 January.
+    pub stocks: Vec<BTreeMap<Year, Population>>,
+}
+
+/// A change of net migration in a band of ages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MigrationBand {
+    /// Ages at the end of the year.
+    pub band: AgeBand,
+    /// Persons added a year.
+    pub add: Path,
 }
 
 /// What may be switched on, as written.
@@ -382,17 +455,4 @@ pub enum NeedSpec {
         /// The parts.
         of: Vec<ServiceId>,
     },
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_linear_between_its_years_and_held_outside() {
-        let year = |y| Year::new(y).unwrap();
-        let path = Path::new(BTreeMap::from([(year(2024), 1.42), (year(2030), 1.57)])).unwrap();
-        assert_eq!((path.at(year(2000)), path.at(year(2024)), path.at(year(2100))), (1.42, 1.42, 1.57));
-        assert!((path.at(year(2027)) - 1.495).abs() < 1e-12);
-    }
 }

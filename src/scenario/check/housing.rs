@@ -7,7 +7,7 @@ use crate::domain::axis::Year;
 use crate::domain::cells::MAX_CELL;
 use crate::domain::housing::{ByType, DwellingType, HouseholdRule};
 use crate::scenario::file::{AfterTableWord, ChangedWord, HouseholdRuleWord, HousingEntry, ScenarioEntry};
-use crate::scenario::inputs::{Housing, HousingSpec, Path, Programme};
+use crate::scenario::inputs::{Housing, HousingSpec, Path, Programme, ScenarioSpec, TogetherSpec};
 use crate::scenario::tables::housing::DwellingRow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +93,17 @@ impl Check<'_> {
                 why,
                 format!("leave one of them out; a scenario without `{key}` expects the moves of its letters"),
             );
+        }
+    }
+
+    /// Regions that live their years together move as that says, and not by dwellings.
+    pub(super) fn housing_not_together(&mut self, scenarios: &[ScenarioSpec], together: &TogetherSpec) {
+        let both = |spec: &&ScenarioSpec| spec.housing.is_some() && together.of(&spec.id).is_some();
+        for spec in scenarios.iter().filter(both) {
+            let at = self.study.scenario.iter().position(|entry| entry.id == spec.id.as_str()).unwrap_or(0);
+            let advice = "name the other scenarios under [moves] or [parent] with `scenarios`";
+            let what = format!("scenario `{}` has `housing`, and its regions live their years together", spec.id);
+            self.error("K0825", &format!("scenario[{at}].housing"), what, "both say how many move, and only one can be met", advice);
         }
     }
 
