@@ -31,8 +31,42 @@ pub struct Place {
     pub context: String,
 }
 
+/// A value that a doubt is about, apart from its English words: reports say it in their reader's language.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Fact {
+    /// A region, by its word in the study.
+    Region(String),
+    /// A service, by its word.
+    Service(String),
+    /// Several services, by their words.
+    Services(Vec<String>),
+    /// A scenario, by its word.
+    Scenario(String),
+    /// A lever, by its word.
+    Lever(String),
+    /// Completed ages, from and to; none = open.
+    Ages(u8, Option<u8>),
+    /// A year as the study labels it.
+    Year(u16),
+    /// Years, in order.
+    Years(Vec<u16>),
+    /// A number, and its decimals where it is not whole.
+    Number(f64, usize),
+    /// A change: a number with its sign, without decimals.
+    Signed(f64),
+    /// A share (0.47 is 47 %), and the decimals of its per cent.
+    Share(f64, usize),
+    /// The same with its sign.
+    SignedShare(f64, usize),
+    /// The user's own words, the same in every language.
+    Own(String),
+    /// A key of the reports' word lists; its sentence may name other facts.
+    Word(&'static str),
+}
+
 /// One mistake or doubt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
@@ -46,6 +80,8 @@ pub struct Diagnostic {
     pub why: String,
     /// What to do.
     pub advice: String,
+    /// Values it is about, by the names that the reports' sentences give them.
+    pub facts: Vec<(&'static str, Fact)>,
 }
 
 impl fmt::Display for Diagnostic {
@@ -67,7 +103,15 @@ impl Diagnostic {
     /// A mistake that stops the study; place, reason and advice are added with the methods below.
     #[must_use]
     pub fn error(code: &'static str, what: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, what: what.into(), place: Place::default(), why: String::new(), advice: String::new() }
+        Self {
+            severity: Severity::Error,
+            code,
+            what: what.into(),
+            place: Place::default(),
+            why: String::new(),
+            advice: String::new(),
+            facts: Vec::new(),
+        }
     }
 
     /// A doubt that travels with the results.
@@ -94,6 +138,13 @@ impl Diagnostic {
     #[must_use]
     pub fn advice(mut self, advice: impl Into<String>) -> Self {
         self.advice = advice.into();
+        self
+    }
+
+    /// A value it is about, by the name that the reports' sentences give it.
+    #[must_use]
+    pub fn fact(mut self, name: &'static str, fact: Fact) -> Self {
+        self.facts.push((name, fact));
         self
     }
 }
@@ -131,7 +182,7 @@ impl Place {
 const KEPT_OF_A_KIND: usize = 50;
 
 /// Mistakes and doubts as they are found, in any order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Diagnostics {
     kept: Vec<Diagnostic>,
     found: BTreeMap<(&'static str, String), usize>,

@@ -165,6 +165,9 @@ pub struct CheckArgs {
     /// Judges the counts of users as they are, as run --internal does
     #[arg(long)]
     pub internal: bool,
+    /// Language that doubts are said in, before the program's own words [default: English]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,

@@ -4,7 +4,7 @@ use super::args::BacktestArgs;
 use super::cancel;
 use super::failed::Failed;
 use super::open::{Opened, Refused, open};
-use super::voice::{Ended, as_json, complain, out_json, say};
+use super::voice::{Ended, as_json, complain_in, out_json, say};
 use crate::demand::backtest as rates;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::domain::axis::Year;
@@ -62,7 +62,7 @@ pub fn backtest(args: &BacktestArgs) -> Ended {
         Ok(finished) if args.voice.json => out_json(&finished.json),
         Ok(finished) => {
             if !args.voice.quiet {
-                complain(&finished.warnings.into_iter().collect::<Diagnostics>(), &BTreeMap::new());
+                complain_in(&finished.warnings.into_iter().collect(), &BTreeMap::new(), args.shared.lang.map(Language::from));
                 finished.answers.iter().chain([&finished.basis]).chain(&finished.counties).for_each(|line| say(line));
                 say(&format!("Open {} first.", finished.folder.join("report.html").display()));
             }

@@ -2,13 +2,14 @@
 
 use super::args::CheckArgs;
 use super::open::open;
-use super::voice::{Ended, as_json, complain, out_json, refusal, say};
-use crate::diag::Diagnostics;
+use super::voice::{Ended, as_json, complain, complain_in, out_json, refusal, say};
 use crate::domain::privacy::Privacy;
+use crate::domain::study::Language;
 use serde_json::json;
 
 pub fn check(args: &CheckArgs) -> Ended {
-    match open(&args.study, None, args.internal.then_some(Privacy::Internal)) {
+    let language = args.lang.map(Language::from);
+    match open(&args.study, language, args.internal.then_some(Privacy::Internal)) {
         Ok(opened) => {
             let study = &opened.study;
             if args.voice.json {
@@ -17,7 +18,7 @@ pub fn check(args: &CheckArgs) -> Ended {
             }
             let warnings = opened.warnings.len();
             if !args.voice.quiet {
-                complain(&opened.notices.into_iter().chain(opened.warnings).collect::<Diagnostics>(), &opened.texts);
+                complain_in(&opened.notices.into_iter().chain(opened.warnings).collect(), &opened.texts, language);
                 say(&format!(
                     "{}: can be run ({}, {}, {}, {}–{}; {})",
                     study.id,

@@ -9,7 +9,7 @@ use super::cancel;
 use super::failed::Failed;
 use super::open::{Opened, Refused, open};
 use super::run::choose;
-use super::voice::{Ended, complain, out, out_json, say, typed};
+use super::voice::{Ended, complain_in, out, out_json, say, typed};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::Year;
@@ -47,7 +47,7 @@ pub fn explain(args: &ExplainArgs) -> Ended {
             let ended = out(&answer.text);
             if !args.voice.quiet {
                 answer.hint.iter().for_each(|hint| say(hint));
-                complain(&adjusted, &BTreeMap::new());
+                complain_in(&adjusted, &BTreeMap::new(), args.lang.map(Language::from));
                 doubts_of(&args.of, doubts).iter().for_each(|line| say(line));
             }
             ended

@@ -3,7 +3,7 @@
 use super::args::NewArgs;
 use super::cancel;
 use super::failed::Failed;
-use super::voice::{Ended, as_json, complain, out_json, say, typed};
+use super::voice::{Ended, as_json, complain_in, out_json, say, typed};
 use crate::diag::{Diagnostic, Diagnostics, Warned};
 use crate::domain::axis::YearLabel;
 use crate::domain::study::Language;
@@ -139,7 +139,7 @@ fn told(args: &NewArgs, made: &Made) -> Ended {
         say(&format!("{files}:"));
         assumptions.iter().for_each(|one| say(&format!("  {}: {}", one.what, one.found)));
     }
-    complain(&made.warnings.iter().cloned().collect(), &BTreeMap::new());
+    complain_in(&made.warnings.iter().cloned().collect(), &BTreeMap::new(), args.lang.map(Language::from));
     say("");
     made.starter.decisions.iter().for_each(|decision| say(&format!("- {}", decision.words)));
     say(&format!("\n{}:\n", made.starter.next));

@@ -1,6 +1,6 @@
 //! Opening a study: read, check, build. What every command does first.
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Fact};
 use crate::domain::axis::RegionId;
 use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
@@ -81,7 +81,9 @@ fn outgrown(study: &Study) -> Vec<Diagnostic> {
             in_tenths(beyond.places)
         );
         let found = Diagnostic::warning("K0413", what).why("the year places run out may be too early: the table misses places that stand");
-        Some(found.advice("bring the capacity table up to date"))
+        let found = found.fact("service", Fact::Service(service.id.to_string())).fact("region", Fact::Region(region.to_string()));
+        let found = found.fact("taken", Fact::Number(beyond.taken, 1)).fact("places", Fact::Number(beyond.places, 1));
+        Some(found.fact("year", Fact::Year(beyond.year.get())).advice("bring the capacity table up to date"))
     };
     pairs.filter_map(doubt).collect()
 }

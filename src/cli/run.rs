@@ -4,9 +4,9 @@ use super::args::RunArgs;
 use super::cancel;
 use super::failed::{Failed, go_on};
 use super::open::{Opened, Refused, open};
-use super::voice::{Ended, as_json, complain, out_json, say};
+use super::voice::{Ended, as_json, complain_in, out_json, say};
 use crate::demand::{Demand, of_scenario};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostic;
 use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
@@ -94,7 +94,7 @@ fn perform(
     let (language, privacy) = (args.shared.lang.map(Language::from), args.internal.then_some(Privacy::Internal));
     let Opened { mut study, mut warnings, past, inputs, texts, notices } = open(path, language, privacy).map_err(Failed::Refused)?;
     if !notices.is_empty() && !args.voice.quiet {
-        progress.suspend(|| complain(&notices.into_iter().collect(), &BTreeMap::new()));
+        progress.suspend(|| complain_in(&notices.into_iter().collect(), &BTreeMap::new(), language));
     }
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     choose(&mut study, &args.scenarios).map_err(refused)?;
@@ -198,7 +198,7 @@ fn report(args: &RunArgs, finished: &Finished) -> Option<Value> {
         }));
     }
     if !args.voice.quiet {
-        complain(&finished.warnings.iter().cloned().collect::<Diagnostics>(), &BTreeMap::new());
+        complain_in(&finished.warnings.iter().cloned().collect(), &BTreeMap::new(), args.shared.lang.map(Language::from));
         say(&format!(
             "{}: {} scenarios, {} files in {} (run {}). Open {} first.",
             finished.study.id,

@@ -4,7 +4,7 @@ use super::args::SolveArgs;
 use super::cancel;
 use super::failed::Failed;
 use super::open::{Opened, Refused, open_with};
-use super::voice::{Ended, as_json, complain, out, out_json};
+use super::voice::{Ended, as_json, complain_in, out, out_json};
 use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::{RegionId, ScenarioId};
@@ -33,7 +33,7 @@ pub fn solve(args: &SolveArgs) -> Ended {
                 return out_json(&json);
             }
             if !args.voice.quiet {
-                complain(&doubts, &BTreeMap::new());
+                complain_in(&doubts, &BTreeMap::new(), args.lang.map(Language::from));
             }
             out(&text)
         }

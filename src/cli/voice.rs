@@ -1,8 +1,11 @@
 //! How the program speaks: results on standard output, everything else on standard error, plainly where it is not a
 //! terminal. A reader who hangs up (`| head`) is no error.
 
-use crate::diag::render::{Paint, render};
+use crate::diag::render::{Paint, Told, render_told};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::domain::study::Language;
+use crate::report::doubts::said;
+use crate::report::labels::label;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal, Write};
 
@@ -47,9 +50,24 @@ pub fn say(line: &str) {
 
 /// Writes mistakes and doubts on standard error.
 pub fn complain(list: &Diagnostics, texts: &BTreeMap<String, String>) {
+    complain_in(list, texts, None);
+}
+
+/// The same, each doubt first in `language` where one was asked for.
+pub fn complain_in(list: &Diagnostics, texts: &BTreeMap<String, String>, language: Option<Language>) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let text = render(list, texts, if colour { Paint::Colour } else { Paint::Plain });
+    let told = |found: &Diagnostic| language.and_then(|language| told(found, language));
+    let text = render_told(list, texts, if colour { Paint::Colour } else { Paint::Plain }, told);
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// A doubt in another language than the program's own.
+fn told(found: &Diagnostic, language: Language) -> Option<Told> {
+    if found.severity == Severity::Error || language == Language::En {
+        return None;
+    }
+    let said = said(found.code, language)?;
+    Some(Told { severity: label("warning.severity", language), said, english: label("warning.exact", language) })
 }
 
 /// Why nothing was done, as a JSON value.

@@ -4,7 +4,7 @@ mod causes;
 mod known;
 
 use super::Demand;
-use crate::domain::axis::{AgeBand, ServiceId, Year};
+use crate::domain::axis::{AgeBand, ScenarioId, ServiceId, Year};
 use crate::domain::plan::{MUCH, Measure, PlanFigure, Stated};
 use crate::domain::study::Study;
 use crate::model::project::Projection;
@@ -87,15 +87,43 @@ pub enum Cause {
     Weights(Vec<(ServiceId, f64)>),
 }
 
-/// Every figure of a study's plans, answered by its main scenario (`projections` and `demand` by region). Without a projection only
-/// what was observed answers.
+/// A scenario that was run, by region.
+#[derive(Debug, Clone, Copy)]
+pub struct Ran<'a> {
+    /// Which.
+    pub scenario: &'a ScenarioId,
+    /// Its people.
+    pub projections: &'a [Projection],
+    /// Their need.
+    pub demand: &'a [Demand],
+}
+
+/// Every figure of a study's plans, answered by the scenario it names, else by the first that was run. Without a run only what was
+/// observed answers.
 #[must_use]
-pub fn answers<'a>(study: &'a Study, projections: &[Projection], demand: &[Demand]) -> Vec<Answer<'a>> {
-    let known = Known { study, projections, demand };
-    study.plan_figures.iter().map(|figure| Answering { known: &known, figure }.answer()).collect()
+pub fn answers<'a>(study: &'a Study, runs: &[Ran<'_>]) -> Vec<Answer<'a>> {
+    let register = Known { study, projections: &[], demand: &[] };
+    let runs = runs.iter().map(|run| (run.scenario, Known { study, projections: run.projections, demand: run.demand }));
+    let all = AllKnown { register, runs: runs.collect() };
+    study.plan_figures.iter().map(|figure| Answering { all: &all, known: all.of(figure), figure }.answer()).collect()
+}
+
+/// What every run knows, and the register alone.
+struct AllKnown<'k> {
+    register: Known<'k>,
+    runs: Vec<(&'k ScenarioId, Known<'k>)>,
+}
+
+impl<'k> AllKnown<'k> {
+    /// What is known for a figure: by its own scenario, else the first.
+    fn of(&self, figure: &PlanFigure) -> &Known<'k> {
+        let named = |(scenario, _): &&(&ScenarioId, Known<'k>)| figure.scenario.as_ref().is_none_or(|own| own == *scenario);
+        self.runs.iter().find(named).map_or(&self.register, |(_, known)| known)
+    }
 }
 
 struct Answering<'k, 'a> {
+    all: &'k AllKnown<'k>,
     known: &'k Known<'k>,
     figure: &'a PlanFigure,
 }
@@ -131,7 +159,9 @@ impl<'a> Answering<'_, 'a> {
     fn by_formula(&self) -> Result<Found, Unknown> {
         let formula = self.figure.formula.as_ref().ok_or(Unknown::Formula)?;
         let others = &self.known.study.plan_figures;
-        let at = |position: usize| others.get(position).map(|figure| Answering { known: self.known, figure });
+        // A figure without a scenario of its own is read in the one that asks for it.
+        let of = |figure: &PlanFigure| if figure.scenario.is_some() { self.all.of(figure) } else { self.known };
+        let at = |position: usize| others.get(position).map(|figure| Answering { all: self.all, known: of(figure), figure });
         let measured = |position: usize| at(position)?.measured().ok();
         let stated = |position: usize| others.get(position)?.stated.number();
         let unchanged = formula.value(stated, |position| measured(position).map(|pair| pair.unchanged)).ok_or(Unknown::Formula)?;

@@ -16,21 +16,48 @@ pub enum Paint {
     Colour,
 }
 
-/// The whole list: the first five of each kind and a count, fewer of each where that would pass [`MOST_LINES`] lines.
-/// `texts` are the files' texts by the name their places carry; where one is known, its line is shown with a caret.
+/// What a reader's own language has for a code; the program's own words follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// Its word for error or warning.
+    pub severity: &'static str,
+    /// The sentence of the code.
+    pub said: &'static str,
+    /// What tells that English follows.
+    pub english: &'static str,
+}
+
+/// The whole list in English, as [`render_told`] writes it.
 #[must_use]
 pub fn render(list: &Diagnostics, texts: &BTreeMap<String, String>, paint: Paint) -> String {
+    render_told(list, texts, paint, |_| None)
+}
+
+/// The whole list: the first five of each kind and a count, fewer of each where that would pass [`MOST_LINES`] lines.
+/// `texts` are the files' texts by the name their places carry; where one is known, its line is shown with a caret. `told` is what
+/// the reader's language has for a code.
+#[must_use]
+pub fn render_told(
+    list: &Diagnostics,
+    texts: &BTreeMap<String, String>,
+    paint: Paint,
+    told: impl Fn(&Diagnostic) -> Option<Told>,
+) -> String {
     [5, 3, 2, 1]
         .into_iter()
-        .map(|most| of_each_kind(list, most, |diagnostic| one(diagnostic, texts, paint)))
+        .map(|most| of_each_kind(list, most, |diagnostic| one_told(diagnostic, texts, paint, told(diagnostic))))
         .find(|text| text.lines().count() <= MOST_LINES)
-        .unwrap_or_else(|| first_lines(&of_each_kind(list, 1, |diagnostic| headline(diagnostic, paint))))
+        .unwrap_or_else(|| first_lines(&of_each_kind(list, 1, |diagnostic| headline(diagnostic, paint, told(diagnostic)))))
 }
 
 /// One mistake: headline, place, source line with caret, reason, advice.
 #[must_use]
 pub fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, paint: Paint) -> String {
-    let mut text = headline(diagnostic, paint);
+    one_told(diagnostic, texts, paint, None)
+}
+
+fn one_told(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, paint: Paint, told: Option<Told>) -> String {
+    let mut text = headline(diagnostic, paint, told);
     if let Some(snippet) = texts.get(&diagnostic.place.file).and_then(|file| snippet(file, diagnostic)) {
         text.push_str(&snippet);
     }
@@ -42,7 +69,7 @@ pub fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, paint: Pai
     text
 }
 
-fn headline(diagnostic: &Diagnostic, paint: Paint) -> String {
+fn headline(diagnostic: &Diagnostic, paint: Paint, told: Option<Told>) -> String {
     let (word, colour) = match diagnostic.severity {
         Severity::Error => ("error", "\u{1b}[1;31m"),
         Severity::Warning => ("warning", "\u{1b}[1;33m"),
@@ -51,7 +78,13 @@ fn headline(diagnostic: &Diagnostic, paint: Paint) -> String {
         Paint::Plain => ("", ""),
         Paint::Colour => (colour, "\u{1b}[0m"),
     };
-    let mut text = format!("{start}{word}[{}]{end}: {}\n", diagnostic.code, harmless(&diagnostic.what));
+    let what = harmless(&diagnostic.what);
+    let mut text = match told {
+        None => format!("{start}{word}[{}]{end}: {what}\n", diagnostic.code),
+        Some(told) => {
+            format!("{start}{}[{}]{end}: {}\n  {}: {what}\n", told.severity, diagnostic.code, told.said, told.english)
+        }
+    };
     let place = harmless(&place(diagnostic));
     if !place.is_empty() {
         let _ = writeln!(text, "  --> {place}");
@@ -196,6 +229,20 @@ mod tests {
         let mut diagnostic = bad_row("K0104", 1);
         diagnostic.what = "`\u{1b}[2J` is not a number".to_owned();
         assert!(!one(&diagnostic, &BTreeMap::new(), Paint::Plain).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_readers_own_language_comes_first_and_hides_nothing() {
+        let list: Diagnostics = [bad_row("K0107", 411), bad_row("K0108", 2)].into_iter().collect();
+        let told = |found: &Diagnostic| {
+            (found.code == "K0108").then_some(Told { severity: "advarsel", said: "Raden mangler.", english: "på engelsk" })
+        };
+        let text = render_told(&list, &BTreeMap::new(), Paint::Plain, told);
+        assert!(
+            text.contains("advarsel[K0108]: Raden mangler.\n  på engelsk: no survivorship ratio for women aged 97\n  --> tables"),
+            "{text}"
+        );
+        assert!(text.contains("error[K0107]: no survivorship"), "{text}");
     }
 
     #[test]

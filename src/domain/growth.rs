@@ -1,6 +1,7 @@
 //! Growth that follows from something else: what was asked of a scenario, and what was found to give it.
 
 use super::axis::{AgeBand, RegionId, Year};
+use super::housing::HousingFound;
 use std::fmt;
 
 /// What a scenario's moves (or births) were found from, beside its expected ones.
@@ -8,6 +9,8 @@ use std::fmt;
 pub struct Growth {
     /// A population, an age group or a ratio to be met in a year; none = nothing was searched.
     pub target: Option<TargetFound>,
+    /// Moves that fill a programme of dwellings, a region each in the study's order; empty = nothing follows from dwellings.
+    pub housing: Vec<HousingFound>,
 }
 
 /// What is to be so many.

@@ -8,6 +8,7 @@ pub mod change;
 pub mod exchange;
 pub mod flows;
 pub mod growth;
+pub mod housing;
 pub mod indicators;
 pub mod lever;
 pub mod life_table;

@@ -3,7 +3,7 @@
 //! Who moves goes by who is there, so that a year's rates are known only once the year before has been lived. The level of
 //! a pull is searched by living the year again with the one step; nothing here moves anybody by itself.
 
-use super::gross::Expected;
+use super::gross::{Expected, Fixed};
 use super::local::{LocalError, Moved, Vital};
 use super::residual::starts;
 use super::search::{Outcome, Search};
@@ -72,6 +72,15 @@ pub enum Pull<'a> {
     Net(f64),
     /// What the stock that closes the year is asked to be.
     Meets(&'a Goal),
+    /// The same, beside movers that no pull changes; searched from a pull that is likely.
+    Fills {
+        /// What the stock is asked to be.
+        goal: &'a Goal,
+        /// Who moves all the same.
+        fixed: Fixed<'a>,
+        /// The pull tried first.
+        likely: f64,
+    },
 }
 
 /// A year as it is to be lived.
@@ -159,8 +168,15 @@ impl Course {
     /// Net migration of the year last lived, persons.
     #[must_use]
     pub fn net(&self) -> f64 {
+        let (moved_in, moved_out) = self.moved();
+        moved_in - moved_out
+    }
+
+    /// Movers in and out of the year last lived, persons.
+    #[must_use]
+    pub fn moved(&self) -> (f64, f64) {
         let lived = self.totals.totals(0);
-        lived.moved_in - lived.moved_out
+        (lived.moved_in, lived.moved_out)
     }
 
     /// Lives a year that opens with `opening`.
@@ -208,16 +224,20 @@ impl Course {
     fn pulled(&mut self, mut rates: YearRates, moves: &Expected, opening: &Cells, pull: Pull<'_>) -> Result<Lived, CourseError> {
         let (rules, totals) = (self.rules, &mut self.totals);
         let mut over = |factor: f64| -> Result<f64, CourseError> {
-            rates.migration = moves.pulled(factor)?;
+            rates.migration = match pull {
+                Pull::Fills { fixed, .. } => moves.pulled_beside(factor, fixed)?,
+                _ => moves.pulled(factor)?,
+            };
             step(opening, &rates, rules, totals);
             let lived = totals.totals(0);
             Ok(match pull {
                 Pull::Expected | Pull::BothWays => 0.0,
                 Pull::Net(net) => lived.moved_in - lived.moved_out - net,
-                Pull::Meets(goal) => goal.reached(&totals.closing) - goal.wanted,
+                Pull::Meets(goal) | Pull::Fills { goal, .. } => goal.reached(&totals.closing) - goal.wanted,
             })
         };
-        let search = Search { start: 1.0, stride: 0.05, bounds: PULLS, near: NEAR };
+        let start = if let Pull::Fills { likely, .. } = pull { likely } else { 1.0 };
+        let search = Search { start, stride: 0.05, bounds: PULLS, near: NEAR };
         match search.run(&mut over)? {
             Outcome::Met(found) => {
                 // The trials ended elsewhere: the year is lived once more at the level found.

@@ -48,6 +48,28 @@ impl Expected {
         let out_rate = OutMigrationRate::new(self.out_rate.map(|_, _, _, rate| (rate / factor).min(1.0)))?;
         Ok(Migration::Gross { moved_in, out_rate })
     }
+
+    /// The moves under a pull beside movers that it does not change: in = E + max(0, φΣI − ΣE)/ΣI·I, so that those who enter new
+    /// dwellings take the places of ordinary in-movers; out at r/φ and the rate of leaving for new dwellings elsewhere, at most everybody.
+    ///
+    /// # Errors
+    /// When the factor makes a number of people that cannot be.
+    pub fn pulled_beside(&self, factor: f64, fixed: Fixed<'_>) -> Result<Migration, InvalidCell> {
+        let (expected, entering) = (self.moved_in.total(0), fixed.entering.total(0));
+        let rest = if expected > 0.0 { (factor * expected - entering).max(0.0) / expected } else { 0.0 };
+        let moved_in = self.moved_in.map(|sex, group, lane, persons| fixed.entering.get(sex, group, lane) + rest * persons);
+        let out_rate = self.out_rate.map(|sex, group, lane, rate| (rate / factor + fixed.leaving.get(sex, group, lane)).min(1.0));
+        Ok(Migration::Gross { moved_in: InMigration::new(moved_in)?, out_rate: OutMigrationRate::new(out_rate)? })
+    }
+}
+
+/// Movers of a year that a pull does not change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fixed<'a> {
+    /// Persons who enter new dwellings from outside, by the group they end in.
+    pub entering: &'a Cells,
+    /// Movers out per person who leave for new dwellings elsewhere.
+    pub leaving: &'a Cells,
 }
 
 /// The factor φ on expected totals in and out that gives a net of `net`: in = φ·in₀ = (N + √(N² + 4·in₀·out₀))/2. `None` where
@@ -108,6 +130,25 @@ mod tests {
         assert_eq!(factor_for(-5.0, 10.0, 0.0), None);
         assert_eq!(factor_for(5.0, 0.0, 10.0), None);
         assert_eq!(factor_for(5.0, 10.0, 0.0), Some(0.5));
+    }
+
+    #[test]
+    fn those_who_enter_new_dwellings_take_the_places_of_ordinary_in_movers() {
+        let axis = crate::domain::axis::AgeAxis::new(1, 80).unwrap();
+        let at = |age: usize, persons: f64| Cells::from_fn(axis, 1, |_, group, _| if group == age { persons } else { 0.0 });
+        let moves = Expected { moved_in: at(30, 40.0), out_rate: at(30, 0.1) };
+        let (entering, leaving) = (at(50, 5.0), at(20, 0.02));
+        let fixed = Fixed { entering: &entering, leaving: &leaving };
+        let of = |factor: f64| match moves.pulled_beside(factor, fixed).unwrap() {
+            Migration::Gross { moved_in, out_rate } => (moved_in.cells().clone(), out_rate.cells().clone()),
+            Migration::Net(_) => panic!("moves both ways"),
+        };
+        let (moved_in, out_rate) = of(2.0);
+        assert!((moved_in.total(0) - 2.0 * 80.0).abs() < 1e-12, "as many in all as without them");
+        assert_eq!((moved_in.get(Sex::Male, 50, 0), moved_in.get(Sex::Male, 30, 0)), (5.0, 75.0));
+        assert_eq!((out_rate.get(Sex::Male, 20, 0), out_rate.get(Sex::Male, 30, 0)), (0.02, 0.05));
+        let (moved_in, _) = of(0.01);
+        assert_eq!((moved_in.get(Sex::Male, 50, 0), moved_in.get(Sex::Male, 30, 0)), (5.0, 0.0), "they come all the same");
     }
 
     #[test]

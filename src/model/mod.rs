@@ -6,6 +6,7 @@ pub mod course;
 pub mod exchange;
 pub mod fertility;
 pub mod gross;
+pub mod housing;
 pub mod local;
 pub mod mortality;
 pub mod project;

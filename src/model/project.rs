@@ -4,7 +4,7 @@ use super::exchange::refusals::{not_together, raked_far};
 use super::exchange::together::{Beside, Lived, Regions, run};
 use super::special::{joined, ordinary};
 use super::step::step;
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Fact, Place, Severity};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{RegionId, ScenarioId, Sex, Year};
 use crate::domain::cells::{Cells, Population};
@@ -228,6 +228,7 @@ fn no_stock(study: &Study, region: usize) -> Diagnostic {
         place: Place::default(),
         why: "a projection starts from an observed stock".to_owned(),
         advice: "add the year to the population table, or start from a year that is there".to_owned(),
+        facts: Vec::new(),
     }
 }
 
@@ -253,14 +254,24 @@ fn adjusted(scenario: &ScenarioId, projection: &Projection) -> Vec<Diagnostic> {
                 100.0 * total / population
             ),
             advice: "lower the net out-migration at these ages, or give it as rates of those present".to_owned(),
+            facts: vec![
+                ("scenario", Fact::Scenario(scenario.to_string())),
+                ("region", Fact::Region(projection.region.to_string())),
+                ("year", Fact::Year(projection.jump_off.plus(n).get())),
+                ("persons", if total < FEW { Fact::Word("warning.K0301.few") } else { Fact::Number(total, 2) }),
+                ("share", Fact::Share(total / population, 3)),
+            ],
         });
     }
     found
 }
 
+/// Below so many persons two decimals would show none.
+const FEW: f64 = 0.01;
+
 /// Persons to two decimals, and never nothing where there is something.
 fn few(persons: f64) -> String {
-    if persons.abs() < 0.01 { "less than 0.01".to_owned() } else { format!("{persons:.2}") }
+    if persons.abs() < FEW { "less than 0.01".to_owned() } else { format!("{persons:.2}") }
 }
 
 /// Adjustments by sex and first age.

@@ -50,6 +50,7 @@ impl Fake {
             place: Place::default(),
             why: "it decides the births".to_owned(),
             advice: "look at it".to_owned(),
+            facts: Vec::new(),
         };
         Self { study: study(), projections: projections.collect(), demand: demand.into(), warnings: vec![warning], language: Language::Nb }
     }

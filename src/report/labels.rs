@@ -20,7 +20,8 @@ const LINES: &str = concat!(
     include_str!("words/privacy.csv"),
     include_str!("words/stand_in.csv"),
     include_str!("words/indicators.csv"),
-    include_str!("words/target.csv")
+    include_str!("words/target.csv"),
+    include_str!("words/warnings.csv")
 );
 
 /// What a reader sees in place of a word that is not in the table: too ugly to be overlooked.

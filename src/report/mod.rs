@@ -5,6 +5,7 @@ pub mod backtest;
 pub mod building;
 pub mod canvas;
 pub mod charts;
+pub mod doubts;
 pub mod effects;
 #[cfg(test)]
 pub(crate) mod fake;

@@ -5,32 +5,21 @@ mod page;
 
 use super::Run;
 use super::numbers::{decimal, years};
-use crate::demand::plan::{Answer, Cause, Met, Unknown, answers};
-use crate::domain::axis::{ScenarioId, Year};
+use crate::demand::plan::{Answer, Cause, Met, Ran, Unknown, answers};
+use crate::domain::axis::Year;
 use crate::domain::plan::{MUCH, Measure, PlanFigure, Stated};
 use crate::domain::study::Language;
+use crate::model::project::ScenarioProjection;
 pub use page::{Told, page};
-use std::collections::BTreeSet;
 
 const EN: Language = Language::En;
 
-/// Every figure of the study's plans, answered by the scenario it names, else by the first that was run; one whose scenario was not
-/// run is answered by what was observed alone.
+/// Every figure of the study's plans, answered by the scenario it names, else by the first that was run.
 #[must_use]
 pub fn answered<'a>(run: &Run<'a>) -> Vec<Answer<'a>> {
-    let by = |at: Option<usize>| {
-        let projections = at.and_then(|at| run.projections.get(at)).map_or(&[][..], |scenario| &scenario.regions);
-        answers(run.study, projections, at.and_then(|at| run.demand.get(at)).map_or(&[], Vec::as_slice))
-    };
-    let mut all = by(Some(0));
-    let named: BTreeSet<&ScenarioId> = run.study.plan_figures.iter().filter_map(|figure| figure.scenario.as_ref()).collect();
-    for scenario in named {
-        let own = by(run.projections.iter().position(|projected| projected.scenario == *scenario));
-        for (known, own) in all.iter_mut().zip(own).filter(|(known, _)| known.figure.scenario.as_ref() == Some(scenario)) {
-            *known = own;
-        }
-    }
-    all
+    let demand = |at: usize| run.demand.get(at).map_or(&[][..], Vec::as_slice);
+    let of = |(at, ran): (usize, &'a ScenarioProjection)| Ran { scenario: &ran.scenario, projections: &ran.regions, demand: demand(at) };
+    answers(run.study, &run.projections.iter().enumerate().map(of).collect::<Vec<_>>())
 }
 
 /// How a figure is met, as a word.

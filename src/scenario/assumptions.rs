@@ -5,7 +5,7 @@ use super::inputs::{AssumptionsSpec, Inputs};
 use super::problem;
 use crate::demand::health::{NoShift, Shifted};
 use crate::demand::levers::reach;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::axis::{AgeBand, ServiceId, Sex};
 use crate::domain::lever::{Assumptions, DayCare, Lever, LeverKind, Meanwhile};
 use crate::domain::service::{BandRate, Service, ServiceKind, UseRates};
@@ -33,25 +33,35 @@ pub(super) fn doubts(study: &Study) -> Vec<Diagnostic> {
 fn of_lever(study: &Study, lever: &Lever) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if lever.ramp.from > study.horizon() {
-        found.push(doubt(
-            "K0713",
-            format!(
-                "lever {}: it starts on 31 December {}, after the last night of the study ({})",
-                lever.id,
-                lever.ramp.from,
-                study.horizon()
-            ),
-            "it changes nothing that is shown",
-            "let it start earlier, or the study end later",
-        ));
+        found.push(
+            doubt(
+                "K0713",
+                format!(
+                    "lever {}: it starts on 31 December {}, after the last night of the study ({})",
+                    lever.id,
+                    lever.ramp.from,
+                    study.horizon()
+                ),
+                "it changes nothing that is shown",
+                "let it start earlier, or the study end later",
+            )
+            .fact("lever", of(lever))
+            .fact("from", Fact::Year(lever.ramp.from.get()))
+            .fact("last", Fact::Year(study.horizon().get())),
+        );
     }
     if let Some((most, effect)) = beyond(lever) {
-        found.push(doubt(
-            "K0715",
-            format!("lever {}: its numbers make {:.1} % of the need, its ceiling {:.1} %", lever.id, 100.0 * effect, 100.0 * most),
-            "the effect is held at the ceiling",
-            "raise the ceiling if the source allows it, or lower the numbers",
-        ));
+        found.push(
+            doubt(
+                "K0715",
+                format!("lever {}: its numbers make {:.1} % of the need, its ceiling {:.1} %", lever.id, 100.0 * effect, 100.0 * most),
+                "the effect is held at the ceiling",
+                "raise the ceiling if the source allows it, or lower the numbers",
+            )
+            .fact("lever", of(lever))
+            .fact("effect", Fact::Share(effect, 1))
+            .fact("most", Fact::Share(most, 1)),
+        );
     }
     match &lever.kind {
         LeverKind::Mix { from, to, ages, .. } => found.extend(uncounted(study, lever, from, to, *ages)),
@@ -156,6 +166,10 @@ fn too_few_places(study: &Study, lever: &Lever, day: &DayCare) -> Option<Diagnos
             "the effect is that of the people the places reach, and smaller when more move in",
             "give more places, fewer days a user or fewer years of coming; or lower `share`",
         )
+        .fact("lever", of(lever))
+        .fact("places", Fact::Number(day.places, 0))
+        .fact("reached", Fact::Share(reached, 0))
+        .fact("share", Fact::Share(day.share, 0))
     })
 }
 
@@ -176,6 +190,7 @@ fn counted_twice(study: &Study) -> Option<Diagnostic> {
             "use that fell because older people became healthier counts twice: once as trend, once as health",
             "set damping = 0 for the service to take its trend away, or on = false under [[health]]",
         )
+        .fact("services", Fact::Services(names.iter().map(ToString::to_string).collect()))
     })
 }
 
@@ -203,6 +218,7 @@ fn without_shift(study: &Study) -> Vec<Diagnostic> {
             "use at each age stays as it is there",
             "spread the service's rates over single ages (spread = \"single-ages\"), choose another hypothesis, or give a shift",
         )
+        .fact("service", Fact::Service(service.to_owned()))
     };
     reasons.into_iter().map(doubt_of).collect()
 }
@@ -216,6 +232,10 @@ const fn said(reason: NoShift) -> &'static str {
         NoShift::NoDeaths => "nobody dies in the open age group in some year, so that nothing tells how long people live",
         NoShift::OutOfReach => "no shift within six years of use per year of life makes it true",
     }
+}
+
+fn of(lever: &Lever) -> Fact {
+    Fact::Lever(lever.id.to_string())
 }
 
 fn doubt(code: &'static str, what: String, why: &str, advice: &str) -> Diagnostic {

@@ -2,17 +2,17 @@
 
 use super::assumptions::{assumptions, doubts as doubts_of_assumptions};
 use super::base::{Base, base};
-use super::inputs::{EventSpec, Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
+use super::inputs::{EventSpec, HousingSpec, Inputs, Level, NeedSpec, ScenarioSpec, ServiceSpec};
 use super::office::{follow, office, other_starts};
 use super::privacy::protected;
 use super::rates::Place;
 use super::staffing::staffing;
 use super::target;
-use super::{coupled, moved, plans, problem, special};
+use super::{coupled, housing, moved, plans, problem, special};
 use crate::demand::new_places::counted_places;
-use crate::demand::trend::NoTrend;
+use crate::demand::trend::{FEWEST_YEARS, NoTrend};
 use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_counts};
-use crate::diag::{Diagnostic, Severity, Warned};
+use crate::diag::{Diagnostic, Fact, Severity, Warned};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::growth::Growth;
@@ -110,7 +110,12 @@ fn doubtful(inputs: &Inputs, stand_ins: &[StandIn]) -> Vec<Diagnostic> {
         let what =
             format!("the table of {table} has no rates for {}: those of the nearest year before (else after) stand in", years.join(", "));
         let why = "what births and deaths do not explain of these years is read as migration";
-        let found = problem("K0322", what, why, "add the years to the table, or end the windows under [base] where it ends");
+        let found = problem("K0322", what, why, "add the years to the table, or end the windows under [base] where it ends")
+            .fact(
+                "table",
+                Fact::Word(if found.table == RateTable::Mortality { "warning.K0322.mortality" } else { "warning.K0322.fertility" }),
+            )
+            .fact("years", Fact::Years(found.years.iter().map(|year| year.get()).collect()));
         Diagnostic { severity: Severity::Warning, ..found }
     };
     stand_ins.iter().filter(|found| !inputs.bundled.contains(&found.table)).map(doubt).collect()
@@ -124,7 +129,8 @@ fn undrawn(inputs: &Inputs) -> Option<Diagnostic> {
         format!("{nameless} published lines are not drawn: the study has {} regions", inputs.regions.len()),
         "such a line does not say which region it is of",
         "give the table a column `region`; the table published.csv of the run keeps them",
-    );
+    )
+    .fact("lines", Fact::Number(nameless as f64, 0));
     (inputs.regions.len() > 1 && nameless > 0).then_some(Diagnostic { severity: Severity::Warning, ..found })
 }
 
@@ -170,7 +176,11 @@ fn scenario(
 ) -> Result<Scenario, Diagnostic> {
     let places: Vec<Place<'_>> = inputs.regions.iter().zip(bases).map(|(region, base)| Place { inputs, spec, region, base }).collect();
     let coupling = inputs.together.of(&spec.id);
-    let (mut found, growth) = if coupling.is_some() { Default::default() } else { targeted(&places, spec)? };
+    let (mut found, growth) = match (&coupling, &spec.housing) {
+        (Some(_), _) => Default::default(),
+        (None, Some(housing)) => housed(&places, housing)?,
+        (None, None) => targeted(&places, spec)?,
+    };
     let made: Vec<Years> = match &coupling {
         Some(coupling) => coupled::years(&places, coupling)?,
         None => (places.iter().enumerate())
@@ -203,13 +213,19 @@ fn scenario(
     })
 }
 
+/// The years of every region of a scenario led by dwellings, by their position, and what was found.
+fn housed(places: &[Place<'_>], spec: &HousingSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
+    let (years, found) = housing::filled(places, spec)?;
+    Ok(((0..).zip(years).collect(), Some(Growth { housing: found, ..Growth::default() })))
+}
+
 /// The years of the regions a scenario's target is asked of, by their position, and what was found; nothing without a target.
 fn targeted(places: &[Place<'_>], spec: &ScenarioSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
     let Some(target) = &spec.target else { return Ok((BTreeMap::new(), None)) };
     let from = target.region.unwrap_or(0);
     let asked = target.region.map_or(places, |at| places.get(at..=at).unwrap_or_default());
     let (years, found) = target::met(asked, target)?;
-    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found) })))
+    Ok(((from..).zip(years).collect(), Some(Growth { target: Some(found), ..Growth::default() })))
 }
 
 fn events(inputs: &Inputs, spec: &ScenarioSpec, language: Language) -> Vec<Event> {
@@ -261,7 +277,10 @@ fn held_by_caps(place: &Place<'_>, years: &[Year]) -> Option<Diagnostic> {
         format!("scenario {}, region {}: a cap holds in {} years, {first} to {last}", place.spec.id, place.region.id, years.len()),
         "without it the scenario would have more there than it is let have",
         "nothing, if that is what the scenario asks; tables show what is left",
-    );
+    )
+    .fact("scenario", Fact::Scenario(place.spec.id.to_string()))
+    .fact("region", Fact::Region(place.region.id.to_string()))
+    .fact("years", Fact::Years(years.iter().map(|year| year.get()).collect()));
     Some(Diagnostic { severity: Severity::Warning, ..found })
 }
 
@@ -357,6 +376,10 @@ fn more_than_people<'r>(spec: &'r ServiceSpec, region: &'r Region, rates: &'r Us
             "there would be more users than people",
             "give the rate as users per person (14 % is 0.14); look whether users and people are of the same ages and place",
         )
+        .fact("service", Fact::Service(spec.id.to_string()))
+        .fact("region", Fact::Region(region.id.to_string()))
+        .fact("ages", Fact::Ages(band.band.from, band.band.to))
+        .fact("rate", Fact::Number(band.rate, 2))
     })
 }
 
@@ -366,31 +389,38 @@ fn doubts(spec: &ServiceSpec, region: &Region, window: (Year, Year), trend_asked
     let mut doubts = Vec::new();
     for band in &found.evidence {
         let named = format!("service {}, region {}, ages {}", spec.id, region.id, band.band);
+        let at = |found: Diagnostic| {
+            let found = found.fact("service", Fact::Service(spec.id.to_string())).fact("region", Fact::Region(region.id.to_string()));
+            found.fact("ages", Fact::Ages(band.band.from, band.band.to))
+        };
         if band.years.len() < years {
             let used: Vec<String> = band.years.iter().map(ToString::to_string).collect();
             doubts.push(Diagnostic {
                 severity: Severity::Warning,
-                ..problem(
+                ..at(problem(
                     "K0411",
                     format!("{named}: the rate rests on {} of {years} years ({})", used.len(), used.join(", ")),
                     "years without a count are left out of the window",
                     "add the missing counts, or choose another window",
-                )
+                ))
+                .fact("used", Fact::Number(used.len() as f64, 0))
+                .fact("all", Fact::Number(years as f64, 0))
+                .fact("years", Fact::Years(band.years.iter().map(|year| year.get()).collect()))
             });
         }
         if let (true, Err(reason)) = (asks_others(spec), &band.shrinkage) {
             doubts.push(Diagnostic {
                 severity: Severity::Warning,
-                ..problem(
+                ..at(problem(
                     "K0793",
                     format!("{named}: the rate is the own alone ({reason})"),
                     "`shrink` holds a band's level against other municipalities'",
                     "add municipalities with these years to reference_users, or delete shrink",
-                )
+                ))
             });
         }
         if let Err(reason) = &band.own_trend {
-            doubts.extend(no_own_trend(&named, *reason, band.trend.is_some(), trend_asked));
+            doubts.extend(no_own_trend(&named, *reason, band.trend.is_some(), trend_asked).map(at));
         }
     }
     doubts
@@ -409,5 +439,13 @@ fn no_own_trend(named: &str, reason: NoTrend, carried: bool, asked: bool) -> Opt
         (_, false) if asked => ("K0412", format!("{named}: no trend of its own ({reason})"), "the trend line holds this rate unchanged"),
         (_, false) => return None,
     };
-    Some(Diagnostic { severity: Severity::Warning, ..problem(code, what, why, advice) })
+    let found = Diagnostic { severity: Severity::Warning, ..problem(code, what, why, advice) };
+    Some(match reason {
+        NoTrend::TooFewYears(years) => found
+            .fact("reason", Fact::Word("warning.trend.few"))
+            .fact("years", Fact::Number(years as f64, 0))
+            .fact("needed", Fact::Number(FEWEST_YEARS as f64, 0)),
+        NoTrend::Zero(year) => found.fact("reason", Fact::Word("warning.trend.zero")).fact("year", Fact::Year(year.get())),
+        _ => found,
+    })
 }

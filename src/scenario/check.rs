@@ -5,6 +5,7 @@ mod bundled;
 mod differences;
 mod downloads;
 mod head;
+mod housing;
 mod indicators;
 mod levers;
 mod moves;
@@ -170,6 +171,7 @@ impl Check<'_> {
         let scenarios = self.scenarios(&tables, &regions, national_population.len());
         self.figures_name_scenarios(&tables);
         let together = self.together(&mut tables, &scenarios, &regions);
+        self.housing_not_together(&scenarios, &together);
         let special = self.special_groups(&mut tables);
         let published = self.lines(&mut tables, &scenarios);
         let services = self.services(&mut tables, &regions);
@@ -191,6 +193,7 @@ impl Check<'_> {
             last_stock: self.years.last_stock,
             net_migration: self.by_region(tables.net_migration),
             gross_migration: self.by_region(tables.gross_migration),
+            housing: self.housing_tables(tables.housing),
             regions,
             special,
             national_population,

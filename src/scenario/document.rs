@@ -157,6 +157,13 @@ impl TableEntries {
             ("reference_users", &self.reference_users),
             ("published", &self.published),
             ("plan_figures", &self.plan_figures),
+            ("dwellings", &self.dwellings),
+            ("households", &self.households),
+            ("household_totals", &self.household_totals),
+            ("dwelling_sizes", &self.dwelling_sizes),
+            ("movers", &self.movers),
+            ("out_rates", &self.out_rates),
+            ("not_in_households", &self.not_in_households),
         ];
         all.into_iter().filter_map(|(key, table)| table.clone().map(|table| (key, table))).collect()
     }

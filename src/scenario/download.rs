@@ -31,7 +31,7 @@ use compact_str::CompactString;
 pub use country::Country;
 
 /// Cells of a download as text, before anything is known of what they mean.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Grid {
     /// File as the user named it.
     pub file: String,

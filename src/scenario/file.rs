@@ -4,6 +4,7 @@
 mod base;
 mod building;
 mod differences;
+mod housing;
 mod indicators;
 mod inherit;
 mod lever;
@@ -18,6 +19,7 @@ mod terms;
 pub use base::BaseEntry;
 pub use building::{BuildingEntry, NewPlacesEntry, NewPlacesWord};
 pub use differences::{ChangeEntry, ChangedWord, EventEntry, ProfileWord, SexWord};
+pub use housing::{AfterTableWord, HouseholdRuleWord, HousingEntry};
 pub use indicators::{CoverageWord, IndicatorEntry};
 pub use inherit::{NotInherited, settings, whole};
 pub use lever::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord};
@@ -197,6 +199,8 @@ pub struct ScenarioEntry {
     pub migration_band: Vec<BandEntry>,
     /// What is to be so many in a year: net migration, births or dwellings are found so that it is.
     pub target: Option<TargetEntry>,
+    /// A programme of dwellings: as many people move as it takes to fill them.
+    pub housing: Option<HousingEntry>,
     /// Assumptions changed by year and ages, in the order written.
     #[serde(default)]
     pub change: Vec<ChangeEntry>,

@@ -1,5 +1,8 @@
 //! Checked inputs: what a study's files say, complete and in range, before any rate is estimated from them.
 
+mod housing;
+mod path;
+
 use super::special::Groups;
 use crate::demand::calibrate::OwnStaff;
 use crate::domain::account::Rules;
@@ -20,6 +23,8 @@ pub use crate::domain::service::{GivenRate, Spread};
 use crate::domain::staff::{CostUnit, Labour, NormPart, StaffUnit, Stated, WorkingTime};
 use crate::domain::study::{Language, Outcome, Published, RateTable, Region, Source};
 use crate::domain::terms::UseTerms;
+pub use housing::{CountedHouseholds, Housing, HousingSpec, MovingIn, Programme};
+pub use path::Path;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -60,6 +65,8 @@ pub struct Inputs {
     pub gross_migration: BTreeMap<RegionId, BTreeMap<Option<Year>, GrossMigration>>,
     /// Regions that live their years together.
     pub together: TogetherSpec,
+    /// Households and dwellings: what a programme of dwellings rests on.
+    pub housing: Housing,
     /// National paths of the lettered alternatives.
     pub alternatives: Alternatives,
     /// Which years local and national base rates are found over.
@@ -151,42 +158,6 @@ pub struct GrossMigration {
     pub out_rate: Cells,
 }
 
-/// A path through years: linear between the years given, held before the first and after the last.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Path(BTreeMap<Year, f64>);
-
-impl Path {
-    /// `None` when no year is given.
-    #[must_use]
-    pub fn new(points: BTreeMap<Year, f64>) -> Option<Self> {
-        (!points.is_empty()).then_some(Self(points))
-    }
-
-    /// One value for every year.
-    #[must_use]
-    pub fn constant(year: Year, value: f64) -> Self {
-        Self(BTreeMap::from([(year, value)]))
-    }
-
-    /// The given points.
-    #[must_use]
-    pub const fn points(&self) -> &BTreeMap<Year, f64> {
-        &self.0
-    }
-
-    /// The value in `year`.
-    #[must_use]
-    pub fn at(&self, year: Year) -> f64 {
-        let before = self.0.range(..=year).next_back();
-        let after = self.0.range(year..).next();
-        match (before, after) {
-            (Some((&a, &from)), Some((&b, &to))) if b > a => from + (to - from) * f64::from(year.since(a)) / f64::from(b.since(a)),
-            (Some((_, &value)), _) | (None, Some((_, &value))) => value,
-            (None, None) => f64::NAN,
-        }
-    }
-}
-
 /// A letter of the four-letter alternatives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Letter {
@@ -270,6 +241,8 @@ pub struct ScenarioSpec {
     pub migration_bands: Vec<MigrationBand>,
     /// What is to be so many in a year; the rest of the scenario says what is expected without it.
     pub target: Option<Target>,
+    /// A programme of dwellings that decides who moves; the rest of the scenario says who is expected to without it.
+    pub housing: Option<HousingSpec>,
     /// Assumptions changed, in their order.
     pub changes: Vec<ChangeSpec>,
     /// What brings people.
@@ -482,17 +455,4 @@ pub enum NeedSpec {
         /// The parts.
         of: Vec<ServiceId>,
     },
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_linear_between_its_years_and_held_outside() {
-        let year = |y| Year::new(y).unwrap();
-        let path = Path::new(BTreeMap::from([(year(2024), 1.42), (year(2030), 1.57)])).unwrap();
-        assert_eq!((path.at(year(2000)), path.at(year(2024)), path.at(year(2100))), (1.42, 1.42, 1.57));
-        assert!((path.at(year(2027)) - 1.495).abs() < 1e-12);
-    }
 }

@@ -9,6 +9,7 @@ pub mod document;
 pub mod download;
 pub mod file;
 mod history;
+mod housing;
 pub mod inputs;
 mod moved;
 pub mod nearest;
@@ -29,5 +30,13 @@ use crate::diag::{Diagnostic, Place, Severity};
 
 /// An error that lies in what several tables say together, and so in no one line.
 fn problem(code: &'static str, what: String, why: &str, advice: &str) -> Diagnostic {
-    Diagnostic { severity: Severity::Error, code, what, place: Place::default(), why: why.to_owned(), advice: advice.to_owned() }
+    Diagnostic {
+        severity: Severity::Error,
+        code,
+        what,
+        place: Place::default(),
+        why: why.to_owned(),
+        advice: advice.to_owned(),
+        facts: Vec::new(),
+    }
 }

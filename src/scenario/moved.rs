@@ -4,7 +4,7 @@ use super::base::Base;
 use super::history::Moves;
 use super::inputs::Inputs;
 use super::problem;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::axis::Year;
 use crate::domain::flows::Flow;
 use crate::domain::study::Region;
@@ -64,7 +64,13 @@ fn told_apart(region: &Region, apart: &[Apart]) -> Option<Diagnostic> {
         ),
         "people, births, deaths and moves of one place and year add up; where they do not, one of them is of other borders or another year",
         "look whether all tables have the borders and years of the people; net migration follows the people counted",
-    ))
+    )
+    .fact("region", Fact::Region(region.id.to_string()))
+    .fact("year", Fact::Year(worst.year.get()))
+    .fact("counted", Fact::Signed(worst.counted))
+    .fact("told", Fact::Signed(worst.told))
+    .fact("room", Fact::Number(worst.room, 0))
+    .fact("years", Fact::Number(apart.len() as f64, 0)))
 }
 
 /// Moves from and to abroad are counted, and nothing is told apart by them.
@@ -78,17 +84,19 @@ fn unused(inputs: &Inputs, region: &Region, base: &Base) -> Option<Diagnostic> {
         return None;
     }
     let (first, last) = inputs.windows.migration;
-    let because = if inputs.net_migration.contains_key(&region.id) {
-        "the study gives its net migration itself".to_owned()
+    let (because, word) = if inputs.net_migration.contains_key(&region.id) {
+        ("the study gives its net migration itself".to_owned(), "warning.K0333.given")
     } else if !abroad.keys().any(|year| (first..=last).contains(year)) {
-        format!("none is of the years of [base] migration, {first}–{last}")
+        (format!("none is of the years of [base] migration, {first}–{last}"), "warning.K0333.years")
     } else {
-        "the people of the region and of the nation of the same years are needed beside them".to_owned()
+        ("the people of the region and of the nation of the same years are needed beside them".to_owned(), "warning.K0333.people")
     };
-    Some(problem(
+    let found = problem(
         "K0333",
         format!("region {}: moves from and to abroad are counted and not used: {because}", region.id),
         "they tell moves from abroad and within the country apart, held against the nation's of the same years",
         "give `population` and `national_population` for the years of the counts, or nothing if that is right",
-    ))
+    );
+    let found = found.fact("region", Fact::Region(region.id.to_string())).fact("reason", Fact::Word(word));
+    Some(found.fact("window", Fact::Years(first.through(last).map(Year::get).collect())))
 }

@@ -2,7 +2,7 @@
 
 use super::inputs::{Inputs, OfficePeople, ScenarioSpec};
 use super::problem;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::cells::{Cells, Population};
@@ -106,5 +106,16 @@ fn other_start(inputs: &Inputs, name: &str, region: &Region, theirs: &Population
         "its people run as they are, nothing is scaled, so its level differs from the first year on",
         "compare growth, not levels; a projection made from a newer base differs less",
     );
+    let people = |stock: &Population, band: AgeBand| stock.in_band(band, 0);
+    let (here, there) = (people(ours, AgeBand::ALL), people(theirs, AgeBand::ALL));
+    let found = found
+        .fact("name", Fact::Own(name.to_owned()))
+        .fact("region", Fact::Region(region.id.to_string()))
+        .fact("year", Fact::Year(year.get()))
+        .fact("theirs", Fact::Number(there, 0))
+        .fact("ours", Fact::Number(here, 0))
+        .fact("share", Fact::SignedShare((there - here) / here, 1))
+        .fact("old", Fact::Number(people(theirs, AgeBand::open(80)), 0))
+        .fact("old_ours", Fact::Number(people(ours, AgeBand::open(80)), 0));
     Some(Diagnostic { severity: Severity::Warning, ..found })
 }

@@ -11,7 +11,7 @@ use super::inputs::{Inputs, MortalityKind};
 use super::tables::cells::People;
 use super::tables::header::RegionColumn;
 use super::tables::{Known, Table, cells, lines, text};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
 use crate::domain::axis::{AgeAxis, OPEN_AGE_RANGE, RegionId, Year, YearLabel};
 use crate::domain::cells::Cells;
 use crate::domain::study::Region;
@@ -174,6 +174,10 @@ fn late(scan: &Scan, file: &str, found: &mut Diagnostics) -> BTreeMap<usize, Yea
         found.push(
             Diagnostic::warning("K0610", what)
                 .at(Place::file(file))
+                .fact("late", Fact::Number(n as f64, 0))
+                .fact("all", Fact::Number(all as f64, 0))
+                .fact("code", Fact::Region((*region).to_owned()))
+                .fact("from", Fact::Year(from.get()))
                 .why("nothing is known of the years before; a region is not projected from years whose five years before it lacks")
                 .advice("add the years, if there are any"),
         );

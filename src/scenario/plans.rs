@@ -2,7 +2,7 @@
 
 use super::problem;
 use crate::demand::plan::{Answer, Cause, Met, answers};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::plan::{Measure, PlanFigure, Stated};
 use crate::domain::study::Study;
 
@@ -11,11 +11,26 @@ use crate::domain::study::Study;
 pub fn contradictions(study: &Study) -> Vec<Diagnostic> {
     let figures = &study.plan_figures;
     let own = figures.iter().flat_map(|figure| [stated_twice(figures, figure), does_not_follow(figures, figure)]).flatten();
-    own.chain(answers(study, &[], &[]).iter().filter_map(against_the_register)).collect()
+    own.chain(answers(study, &[]).iter().filter_map(against_the_register)).collect()
 }
 
-fn warning(code: &'static str, what: String, why: &str, advice: &str) -> Diagnostic {
-    Diagnostic { severity: Severity::Warning, ..problem(code, what, why, advice) }
+/// A doubt about a figure: where the plan prints it, what it is of, and what it says.
+fn warning(code: &'static str, figure: &PlanFigure, what: String, why: &str, advice: &str) -> Diagnostic {
+    let found = Diagnostic { severity: Severity::Warning, ..problem(code, what, why, advice) };
+    let found = found.fact("plan", Fact::Own(format!("{}, {}", figure.plan, figure.page))).fact("stated", stated(figure));
+    let service = figure.service.as_ref().map(|id| ("service", Fact::Service(id.to_string())));
+    let region = figure.region.as_ref().map(|id| ("region", Fact::Region(id.to_string())));
+    let ages = figure.band.map(|band| ("ages", Fact::Ages(band.from, band.to)));
+    let year = figure.year.map(|year| ("year", Fact::Year(year.get())));
+    [service, region, ages, year].into_iter().flatten().fold(found, |found, (name, fact)| found.fact(name, fact))
+}
+
+/// What the plan says, as a number where it is one: its own print is in the message.
+fn stated(figure: &PlanFigure) -> Fact {
+    match figure.stated {
+        Stated::Number { value, step } => Fact::Number(value, decimals(step)),
+        _ => Fact::Own(said(figure)),
+    }
 }
 
 /// `Hamar kommune: … 2018–2030, 3.2.2: Day-care places today`.
@@ -33,7 +48,10 @@ fn stated_twice(figures: &[PlanFigure], figure: &PlanFigure) -> Option<Diagnosti
     let place = if figure.plan == other.plan { other.page.clone() } else { format!("{}, {}", other.plan, other.page) };
     let what = format!("{} is {} here and {} in {place}", named(figure), said(figure), said(other));
     let why = "one quantity has two values: which of them a decision rests on is not known";
-    apart.then(|| warning("K0767", what, why, "ask which one holds; kohort takes neither for the other"))
+    apart.then(|| {
+        let found = warning("K0767", figure, what, why, "ask which one holds; kohort takes neither for the other");
+        found.fact("other", stated(other)).fact("where", Fact::Own(place))
+    })
 }
 
 /// A number that its plan's other numbers do not give.
@@ -51,11 +69,13 @@ fn does_not_follow(figures: &[PlanFigure], figure: &PlanFigure) -> Option<Diagno
     if let Some(parts) = formula.summed().filter(|parts| (value - stated).abs() <= f64::midpoint(0.0, step) * (parts.len() + 1) as f64) {
         let what = format!("{} is printed as {}, and its {} printed parts add up to {shown}", named(figure), said(figure), parts.len());
         let why = "the total was summed before rounding, the parts were rounded each for itself: neither is wrong";
-        return Some(warning("K0770", what, why, "sum unrounded numbers, and round what is printed once"));
+        let found = warning("K0770", figure, what, why, "sum unrounded numbers, and round what is printed once");
+        return Some(found.fact("found", Fact::Number(value, decimals(step))));
     }
     let what = format!("{} is {}, and {} = {shown}", named(figure), said(figure), formula.text);
     let why = "the figure does not follow from the plan's own numbers";
-    Some(warning("K0768", what, why, "ask what it was reckoned from; other numbers may lie behind it"))
+    let found = warning("K0768", figure, what, why, "ask what it was reckoned from; other numbers may lie behind it");
+    Some(found.fact("found", Fact::Number(value, decimals(step))))
 }
 
 /// A number of the past that the register does not have.
@@ -71,12 +91,8 @@ fn against_the_register(answer: &Answer<'_>) -> Option<Diagnostic> {
     }
     let what = format!("{} is {}, and the register gives {}", named(answer.figure), said(answer.figure), in_words(found.value, step));
     let why = "the plan's figure of a year that has been counted is not what was counted";
-    Some(warning(
-        "K0769",
-        what,
-        why,
-        "ask which night, ages and services the plan counts; a projection older than the year may be behind it",
-    ))
+    let advice = "ask which night, ages and services the plan counts; a projection older than the year may be behind it";
+    Some(warning("K0769", answer.figure, what, why, advice).fact("found", Fact::Number(found.value, decimals(step))))
 }
 
 /// A coverage that another night would make another number.
@@ -90,7 +106,10 @@ fn undated(figure: &PlanFigure, dates: [f64; 3], step: f64) -> Option<Diagnostic
         named(figure),
         said(figure)
     );
-    Some(warning("K0771", what, "a coverage without its date can be neither checked nor compared", "say the night people are counted"))
+    let why = "a coverage without its date can be neither checked nor compared";
+    let found = warning("K0771", figure, what, why, "say the night people are counted");
+    let each = ["first", "mean", "last"].into_iter().zip(dates);
+    Some(each.fold(found, |found, (name, coverage)| found.fact(name, Fact::Number(coverage, decimals(step)))))
 }
 
 /// As the plan prints it.
@@ -106,9 +125,14 @@ fn said(figure: &PlanFigure) -> String {
     }
 }
 
+/// Decimals of a printed step; where that is a whole number or more, one.
+fn decimals(step: f64) -> usize {
+    (0..6).find(|decimals| step >= (0..*decimals).fold(0.999, |step, _| step / 10.0)).unwrap_or(6).max(1)
+}
+
 /// To the printed step; where that is a whole number or more, to the tenth. Whole numbers as such.
 fn in_words(value: f64, step: f64) -> String {
-    let decimals = (0..6).find(|decimals| step >= (0..*decimals).fold(0.999, |step, _| step / 10.0)).unwrap_or(6).max(1);
+    let decimals = decimals(step);
     let text = format!("{value:.decimals$}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }

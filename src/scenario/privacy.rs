@@ -8,7 +8,7 @@ mod printed;
 mod suppressed;
 
 use super::inputs::{Inputs, ServiceSpec};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::Population;
 use crate::domain::privacy::{Cell, FEWEST_USERS, Privacy, Small, additive, rounded};
@@ -19,7 +19,7 @@ use given::given_for_few;
 use hours::hours_of_enough;
 use printed::protect_printed;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use suppressed::suppressed_users;
 
 /// The inputs as results may be worked out from them, and what is to be said of it: an internal study's as they are; a public one's
@@ -108,6 +108,15 @@ fn known(rows: &[KnownNeed]) -> Vec<KnownNeed> {
 
 fn persons(stock: &Population, band: AgeBand, sex: Option<Sex>) -> f64 {
     sex.map_or_else(|| stock.in_band(band, 0), |sex| stock.of_sex_in_band(sex, band, 0))
+}
+
+/// A doubt about a service of a region.
+fn about(service: &str, region: &RegionId, found: Diagnostic) -> Diagnostic {
+    warning(found).fact("service", Fact::Service(service.to_owned())).fact("region", Fact::Region(region.to_string()))
+}
+
+fn of_years(years: &BTreeSet<Year>) -> Fact {
+    Fact::Years(years.iter().map(|year| year.get()).collect())
 }
 
 fn warning(found: Diagnostic) -> Diagnostic {

@@ -4,7 +4,7 @@ use super::inputs::{CostSpec, Inputs, MoneySpec};
 use super::problem;
 use crate::demand::calibrate::{NoCalibration, OwnStaff, Past};
 use crate::demand::staff::{has_users, is_counted, left_out};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::axis::ServiceId;
 use crate::domain::service::{Basis, Service, ServiceKind};
 use crate::domain::staff::{Calibration, CostRule, CostUnit, Money, ServiceStaff, StaffRule, StaffUnit, Staffing, Stated, WorkingTime};
@@ -107,6 +107,9 @@ fn beside(calibration: &Calibration) -> Option<Diagnostic> {
             "the total changes nothing, for every service has its own number",
             "look which is true; staff outside the services belongs to none of them",
         )
+        .fact("model", Fact::Number(calibration.model, 1))
+        .fact("total", Fact::Number(total, 1))
+        .fact("year", Fact::Year(calibration.year.get()))
     })
 }
 
@@ -118,25 +121,32 @@ fn doubts(services: &[Service], staffing: &Staffing) -> Vec<Diagnostic> {
     let some = services.iter().any(|service| is_counted(service) && service.staff.rule.is_some());
     let own_total = staffing.calibrations.iter().any(Calibration::carries_all);
     if some && !bare.is_empty() {
-        doubts.push(problem(
-            "K0732",
-            format!("nothing says how the staff of {} follows from need", bare.join(", ")),
-            if own_total {
-                "in the total of all services it is carried by the others, and follows their need"
-            } else {
-                "it is left out of what is called the total of all care services"
-            },
-            "give the service hours_per_user_week, or staff = { fte_per_place = … }",
-        ));
+        doubts.push(
+            problem(
+                "K0732",
+                format!("nothing says how the staff of {} follows from need", bare.join(", ")),
+                if own_total {
+                    "in the total of all services it is carried by the others, and follows their need"
+                } else {
+                    "it is left out of what is called the total of all care services"
+                },
+                "give the service hours_per_user_week, or staff = { fte_per_place = … }",
+            )
+            .fact("services", Fact::Services(bare.iter().map(ToString::to_string).collect()))
+            .fact("case", Fact::Word(if own_total { "warning.K0732.carried" } else { "warning.K0732.left_out" })),
+        );
     }
     let unpaid: Vec<String> = left_out(staffing, services).cost.iter().map(ToString::to_string).collect();
     if !unpaid.is_empty() {
-        doubts.push(problem(
-            "K0781",
-            format!("nothing says what {} costs", unpaid.join(", ")),
-            "it is left out of the total cost, which is that of some care services and named so",
-            "give its cost in the table of costs, or the total of all care services (service empty)",
-        ));
+        doubts.push(
+            problem(
+                "K0781",
+                format!("nothing says what {} costs", unpaid.join(", ")),
+                "it is left out of the total cost, which is that of some care services and named so",
+                "give its cost in the table of costs, or the total of all care services (service empty)",
+            )
+            .fact("services", Fact::Services(unpaid)),
+        );
     }
     if staffing.basis == Basis::Reference {
         doubts.push(problem(

@@ -28,7 +28,7 @@ pub use example::example;
 
 /// A study that can be run, in memory: paths relative to its folder, with forward slashes. `study.toml` comes first,
 /// then the tables it names (`tables/…` the municipality's own, `national/…` the country's), then `README.md`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Starter {
     /// Path and bytes of each file.
     pub files: Vec<(String, Vec<u8>)>,

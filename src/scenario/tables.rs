@@ -6,6 +6,7 @@ pub mod fields;
 pub mod flows;
 pub mod grid;
 pub mod header;
+pub mod housing;
 pub mod lines;
 pub mod plan_figures;
 pub mod published;

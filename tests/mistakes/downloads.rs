@@ -1,6 +1,6 @@
 //! What is said of downloads (K0501–K0536): the files of `tests/ugly`, corrections that are wrong, a study that names one.
 
-use crate::folder::{Edit, Folder};
+use crate::folder::{Edit, Folder, speaks};
 use kohort::diag::Diagnostics;
 use kohort::io::formats::{Reading, grids};
 use kohort::scenario::download::{Corrections, Imported, together, understand_one};
@@ -21,7 +21,10 @@ fn of(found: &Diagnostics) -> BTreeSet<&'static str> {
 /// What is said of a file, and what was read of it.
 fn import(bytes: &[u8], reading: &Reading, corrections: &Corrections) -> (BTreeSet<&'static str>, Option<kohort::diag::Warned<Imported>>) {
     match grids("a.csv", bytes, reading).and_then(|grids| understand_one(&grids, corrections)) {
-        Ok(read) => (read.warnings.iter().map(|warning| warning.code).collect(), Some(read)),
+        Ok(read) => {
+            read.warnings.iter().for_each(speaks);
+            (read.warnings.iter().map(|warning| warning.code).collect(), Some(read))
+        }
         Err(found) => (of(&found), None),
     }
 }

@@ -1,9 +1,10 @@
 //! The sound study of `tests/fixtures/small`, copied and spoilt.
 
-use kohort::diag::Diagnostics;
 use kohort::diag::render::{Paint, render};
+use kohort::diag::{Diagnostic, Diagnostics, Severity};
 use kohort::domain::study::Language;
 use kohort::io::read::read_study;
+use kohort::report::doubts::{Reader, codes};
 use kohort::scenario::build::build;
 use kohort::scenario::check::{Files, check};
 use kohort::scenario::inputs::Inputs;
@@ -34,6 +35,22 @@ pub enum Edit {
 }
 
 pub struct Folder(tempfile::TempDir);
+
+/// The same list, once every doubt of it can be said in every language, with every value that its sentence names.
+pub fn spoken(found: Diagnostics) -> Diagnostics {
+    found.sorted().into_iter().for_each(speaks);
+    found
+}
+
+/// A doubt of which a reader has a sentence, an advice and the values, in every language.
+pub fn speaks(doubt: &Diagnostic) {
+    let listed = codes().any(|(code, _)| code == doubt.code);
+    assert!(doubt.severity == Severity::Error || listed, "{} is not listed in src/report/doubts.rs and words/warnings.csv", doubt.code);
+    for language in Language::ALL {
+        let reader = Reader { language, study: None };
+        assert!(!listed || reader.fits(doubt), "{} lacks a value in {}: {:?}", doubt.code, language.code(), doubt.facts);
+    }
+}
 
 pub fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/small")
@@ -87,21 +104,21 @@ impl Folder {
 
     /// Everything found, mistakes and doubts.
     pub fn judge(&self) -> Diagnostics {
-        match self.read().and_then(|files| check(&files, &LABELS)) {
+        spoken(match self.read().and_then(|files| check(&files, &LABELS)) {
             Ok(warned) => warned.warnings.into_iter().collect(),
             Err(found) => found,
-        }
+        })
     }
 
     /// The same, and what shows when rates are found from what the study says.
     pub fn judge_with_model(&self) -> Diagnostics {
-        match self.read().and_then(|files| check(&files, &LABELS)) {
+        spoken(match self.read().and_then(|files| check(&files, &LABELS)) {
             Err(found) => found,
             Ok(warned) => match build(&warned.value, Language::En) {
                 Ok(built) => built.warnings.into_iter().collect(),
                 Err(found) => found.into_iter().collect(),
             },
-        }
+        })
     }
 
     /// What the study says, if it can be run.

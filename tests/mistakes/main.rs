@@ -8,6 +8,7 @@ mod cases_capacity;
 mod cases_differences;
 mod cases_exchange;
 mod cases_files;
+mod cases_housing;
 mod cases_indicators;
 mod cases_levers;
 mod cases_plans;
@@ -79,6 +80,7 @@ pub fn cases() -> Vec<Case> {
         cases_plans::cases(),
         cases_indicators::cases(),
         cases_rates::cases(),
+        cases_housing::cases(),
         cases_target::cases(),
         office::cases(),
     ]

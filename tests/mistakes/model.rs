@@ -71,6 +71,7 @@ pub fn cases() -> Vec<(&'static str, Vec<Edit>)> {
         crate::cases_levers::doubts(),
         crate::cases_differences::built(),
         crate::cases_target::built(),
+        crate::cases_housing::doubts(),
     ];
     own.into_iter().chain(built.into_iter().flatten()).collect()
 }

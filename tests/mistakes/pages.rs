@@ -1,6 +1,7 @@
 //! Every code of the program has a page in `docs/errors` and an input that provokes it, and the other way round.
 
 use crate::{backtest, cases, cases_privacy, downloads, explain, model, new, program, workbook};
+use kohort::report::doubts::codes;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -77,6 +78,18 @@ fn every_page_says_what_why_and_how() {
             assert!(text.contains(part), "{code} lacks {part}");
         }
     }
+}
+
+/// The title of a page says whether its code can be a doubt, and every doubt has words in the reader's language.
+#[test]
+fn every_doubt_has_words_in_every_language() {
+    let title = |code: &String| {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/errors/{code}.md"))).unwrap();
+        text.lines().next().unwrap().contains("warning")
+    };
+    let doubts: BTreeSet<String> = pages().into_iter().filter(title).collect();
+    let told: BTreeSet<String> = codes().map(|(code, _)| code.to_owned()).collect();
+    assert_eq!(doubts, told, "a page or the words are missing: {:?}", doubts.symmetric_difference(&told).collect::<Vec<_>>());
 }
 
 #[test]

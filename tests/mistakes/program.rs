@@ -1,6 +1,7 @@
 //! What only the program itself finds out, called as people call it.
 
 use crate::folder::{Edit, Folder, fixture};
+use kohort::report::doubts::codes;
 use std::path::Path;
 
 /// Codes provoked here.
@@ -10,7 +11,11 @@ pub const CODES: [&str; 6] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K088
 pub fn said(folder: &Path, args: &[&str]) -> Vec<String> {
     let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(args).arg("--json").current_dir(folder).output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    json["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+    let found = json["diagnostics"].as_array().unwrap();
+    for doubt in found.iter().filter(|one| one["severity"] == "warning") {
+        assert!(codes().any(|(code, _)| doubt["code"] == code), "{} has no sentence in src/report/words/warnings.csv", doubt["code"]);
+    }
+    found.iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -53,6 +58,26 @@ fn a_register_that_counts_more_than_the_places_that_stand_is_named() {
     assert!(said(&fixture(), &["check", "."]).contains(&"K0413".to_owned()));
     let enough = Folder::with(&[Edit::Rewrite("tables/capacity.csv", |text| text.replace(",78,", ",780,").replace(",31,", ",310,"))]);
     assert!(!said(enough.root(), &["check", "."]).contains(&"K0413".to_owned()));
+}
+
+#[test]
+fn a_doubt_is_said_in_the_language_asked_for_on_the_terminal_and_on_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let kohort = |args: &[&str]| {
+        let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(args).current_dir(fixture()).output().unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let out = folder.path().to_str().unwrap();
+    let check = kohort(&["check", ".", "--lang", "nb"]);
+    let run = kohort(&["run", ".", "--no-png", "--scenario", "mmmm", "--lang", "nb", "--out", out]);
+    for told in [check, run] {
+        assert!(told.contains("advarsel[K0413]: Flere plasser er i bruk") && told.contains("\n  på engelsk: service"), "{told}");
+    }
+    assert!(kohort(&["check", "."]).contains("warning[K0413]: service"), "English where nothing is asked for");
+    let page = std::fs::read_to_string(folder.path().join("report.html")).unwrap();
+    let doubts = page.split("<section id=\"warnings\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let case = doubts.split("<li>").find(|line| line.contains("plasser i bruk 31. desember"));
+    assert!(case.is_some_and(|case| case.contains("i tabellen</li>")), "{doubts}");
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn figure(measure: Measure, value: f64, step: f64) -> PlanFigure {
 fn answer(figure: PlanFigure) -> (Result<f64, Unknown>, Met, bool) {
     let mut study = study();
     study.plan_figures = vec![figure];
-    let found = answers(&study, &[], &[]).remove(0);
+    let found = answers(&study, &[]).remove(0);
     (found.found.map(|found| found.value), found.met, found.found.is_ok_and(|found| found.observed))
 }
 
@@ -141,7 +141,7 @@ fn a_change_of_less_than_a_tenth_is_small() {
             ..figure(Measure::PeopleChange, 0.0, 1.0)
         };
         study.plan_figures = vec![wanted];
-        let found = answers(&study, &[], &[]);
+        let found = answers(&study, &[]);
         assert_eq!(found[0].met, met, "{size}");
         let Some(Cause::Share(told)) = found[0].causes.get(1) else { panic!("{:?}", found[0].causes) };
         assert!((told - share).abs() < 1e-9, "{told} {share}");
@@ -154,7 +154,7 @@ fn another_lowest_year_is_told_with_the_people_of_both() {
     let mut study = study();
     study.plan_figures =
         vec![PlanFigure { year_from: Some(year(2016)), year: Some(year(2019)), ..figure(Measure::LowestYear, 2019.0, 1.0) }];
-    let found = answers(&study, &[], &[]);
+    let found = answers(&study, &[]);
     assert_eq!((found[0].met, &found[0].causes[0]), (Met::Differs, &Cause::AtYears([(year(2018), 100.0), (year(2019), 150.0)])));
 }
 
@@ -183,7 +183,7 @@ fn coverage_depends_on_the_night() {
     let mut study = study();
     let coverage = PlanFigure { year: Some(year(2017)), band: None, formula, ..figure(Measure::Coverage, 20.0, 0.1) };
     study.plan_figures = vec![coverage];
-    let found = answers(&study, &[], &[]).remove(0);
+    let found = answers(&study, &[]).remove(0);
     let above = f64::from(study.axis.open_age() - 89) * 1.5;
     let people = |size: f64| size * (50.0 + above);
     let by_date = [people(3.0), f64::midpoint(people(3.0), people(2.0)), people(2.0)].map(|people| 100.0 * 20.0 / people);
@@ -200,7 +200,7 @@ fn a_norm_less_the_staff_there_is() {
     let short = PlanFigure { formula: Some(Formula { text: "kohort.a - 3.5".to_owned(), steps }), ..figure(Measure::Follows, 0.5, 0.1) };
     let mut study = study();
     study.plan_figures = vec![needed, short];
-    let found = answers(&study, &[], &[]);
+    let found = answers(&study, &[]);
     let values: Vec<f64> = found.iter().map(|answer| answer.found.unwrap().value).collect();
     assert!((values[0] - 3.99).abs() < 1e-12 && (values[1] - 0.49).abs() < 1e-12, "{values:?}");
     assert!(found.iter().all(|answer| answer.met == Met::Reproduced && answer.found.unwrap().observed));

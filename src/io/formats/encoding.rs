@@ -1,6 +1,6 @@
 //! Bytes of a download to text: by its mark, else UTF-8 where the bytes allow it, else Windows-1252.
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Fact, Place};
 use crate::scenario::download::Assumption;
 use crate::scenario::download::words::LOST;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -91,6 +91,7 @@ fn lost(file: &str, text: &str) -> Option<Diagnostic> {
     let found = found
         .at(Place::file(file).line(line))
         .why("names cannot be read back; regions are known by their codes, words by their other letters");
+    let found = found.fact("letters", Fact::Number(n as f64, 0)).fact("word", Fact::Own(word));
     Some(found.advice("download the table again, or save it as UTF-8, if you need the names"))
 }
 

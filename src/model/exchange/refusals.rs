@@ -3,7 +3,7 @@
 use super::Unmet;
 use super::cut::Apart;
 use super::together::{Beside, Failed};
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Fact, Severity};
 use crate::domain::study::{Scenario, Study};
 
 /// Why a scenario's regions cannot live together.
@@ -41,7 +41,7 @@ fn apart_said(scenario: &Scenario, apart: &Apart) -> Diagnostic {
 }
 
 fn error(code: &'static str, what: String, why: &str, advice: &str) -> Diagnostic {
-    Diagnostic { severity: Severity::Error, code, what, place: Place::default(), why: why.to_owned(), advice: advice.to_owned() }
+    Diagnostic::error(code, what).why(why).advice(advice)
 }
 
 /// Regions that raking moved far, each with its worst year.
@@ -68,7 +68,12 @@ pub(in crate::model) fn raked_far(study: &Study, scenario: &Scenario, beside: &B
         let advice =
             "look whether borders, years and assumptions of both agree; the table raking.csv has every year; limits stand under [parent]";
         let severity = if refused { Severity::Error } else { Severity::Warning };
-        found.push(Diagnostic { severity, ..error(code, what, &why, advice) });
+        let said = Diagnostic { severity, ..error(code, what, &why, advice) }
+            .fact("scenario", Fact::Scenario(scenario.id.to_string()))
+            .fact("region", Fact::Region(region.id.to_string()))
+            .fact("year", Fact::Year(year.get()))
+            .fact("share", Fact::Share(share, 1));
+        found.push(said);
     }
     found
 }

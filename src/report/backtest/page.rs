@@ -4,8 +4,9 @@ use super::Backtest;
 use super::sentences::{self, TOTAL};
 use crate::model::backtest::people::{GROUPS, Method};
 use crate::model::backtest::summary::{Row, SizeClass, best_naive, find, shelf_life};
-use crate::report::html::STYLE;
+use crate::report::doubts::Reader;
 use crate::report::html::markup::{Columns, element, escape, list, section, table};
+use crate::report::html::{STYLE, warnings};
 use crate::report::labels::{capital, heading, label};
 use crate::report::{Chart, Table, numbers};
 
@@ -20,7 +21,7 @@ pub fn page(test: &Backtest, charts: &[Chart]) -> String {
         ("shelf", test.word("backtest.shelf").to_owned(), shelf(test)),
         ("how", test.word("backtest.how").to_owned(), how(test)),
         ("sources", heading("sources", test.language), list(test.sources.iter().cloned())),
-        ("warnings", heading("warnings", test.language), warnings(test)),
+        ("warnings", heading("warnings", test.language), doubts(test)),
     ];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.2.is_empty()).collect();
     let contents: String = parts.iter().map(|(id, title, _)| format!("<li><a href=\"#{id}\">{}</a></li>\n", escape(title))).collect();
@@ -155,9 +156,7 @@ fn how(test: &Backtest) -> String {
     list(rules.chain(more).chain([test.word("backtest.how.shelf").to_owned()]))
 }
 
-/// Doubts are written in English, as the program writes them.
-fn warnings(test: &Backtest) -> String {
-    let line =
-        |warning: &crate::diag::Diagnostic| format!("<p lang=\"en\"><strong>{}</strong> {}.</p>\n", warning.code, escape(&warning.what));
-    test.warnings.iter().map(line).collect()
+fn doubts(test: &Backtest) -> String {
+    let reader = Reader { language: test.language, study: None };
+    if test.warnings.is_empty() { String::new() } else { warnings::body(test.warnings, reader) }
 }

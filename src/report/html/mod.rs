@@ -15,7 +15,9 @@ mod reading;
 mod staff;
 mod summary;
 mod terms;
+pub(super) mod warnings;
 
+use super::doubts::Reader;
 use super::labels::{heading, label, sentence, stock_day};
 use super::{Chart, Run, numbers, privacy};
 use markup::{element, escape, section};
@@ -73,7 +75,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     parts.extend([
         part("assumptions", &heading("assumptions", language), assumptions::body(run)),
         part("sources", &heading("sources", language), reading::sources(run)),
-        part("warnings", &heading("warnings", language), reading::warnings(run)),
+        part("warnings", &heading("warnings", language), warnings::body(run.warnings, Reader { language, study: Some(run.study) })),
         part("limits", label("page.limits", language), reading::limits(run)),
         part("reading", label("page.words", language), reading::words(run)),
     ]);

@@ -1,6 +1,7 @@
 //! The page of a whole run.
 
 use super::*;
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{AgeBand, Year};
 use crate::domain::service::{Capacity, CapacityEntry, Money, ObservedUsers, Standing};
 use crate::domain::study::Language;
@@ -190,18 +191,40 @@ fn doubts_and_what_is_estimated_are_on_the_page() {
 }
 
 #[test]
-fn of_many_doubts_of_a_kind_five_are_written_and_the_rest_counted() {
+fn of_many_doubts_of_a_kind_five_are_in_sight_the_rest_folded_and_none_left_out() {
     let mut fake = Fake::new();
-    let doubt = fake.warnings[0].clone();
+    let doubt = |n: u16| Diagnostic::warning("K0134", format!("jump {n}")).fact("year", Fact::Year(2000 + n));
     let of = |fake: &Fake| {
-        let page = html(&fake.run(), &[]);
-        let part = page.split("<section id=\"warnings\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned();
-        (part.matches("<li>").count(), part.contains("… og 3 til av samme slag"))
+        let part = doubts_of(fake);
+        let english = part.split("lang=\"en\"").nth(1).unwrap();
+        (part.matches("<li>200").count(), english.matches("<li>Jump").count(), part.contains("Vis 3 til"), part.contains("8 tilfeller"))
     };
-    fake.warnings = vec![doubt.clone(); 5];
-    assert_eq!(of(&fake), (5, false));
-    fake.warnings = vec![doubt; 8];
-    assert_eq!(of(&fake), (5, true));
+    fake.warnings = (1..=5).map(doubt).collect();
+    assert_eq!(of(&fake), (5, 5, false, false));
+    fake.warnings = (1..=8).map(doubt).collect();
+    assert_eq!(of(&fake), (8, 8, true, true));
+}
+
+fn doubts_of(fake: &Fake) -> String {
+    let page = html(&fake.run(), &[]);
+    page.split("<section id=\"warnings\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned()
+}
+
+#[test]
+fn doubts_speak_the_readers_language_and_the_most_important_stands_first() {
+    let mut fake = Fake::new();
+    fake.warnings =
+        ["K0770", "K0769", "K0731", "K0413"].map(|code| Diagnostic::warning(code, "the exact <words>").advice("do this")).into();
+    for (language, first) in [(Language::Nb, "Flere plasser"), (Language::Nn, "Fleire plassar"), (Language::Sv, "Fler platser")] {
+        fake.language = language;
+        let part = doubts_of(&fake);
+        let at = |code: &str| part.find(code).unwrap();
+        assert!(at(first) < at("K0413") && at("K0413") < at("K0731") && at("K0731") < at("K0769") && at("K0769") < at("K0770"), "{part}");
+        assert_eq!(part.matches("<h3>").count(), 3);
+        let own: String = part.split("<div lang=\"en\">").map(|piece| piece.split_once("</div>").map_or(piece, |(_, rest)| rest)).collect();
+        assert!(!own.contains("exact &lt;words") && part.matches("The exact &lt;words&gt;.").count() == 4, "{own}");
+        assert!(!part.contains("do this"), "what to do is said in the reader's language");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
-use super::{building, plans, targets, together};
+use super::{building, housing, plans, targets, together};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::domain::privacy::Privacy;
@@ -192,6 +192,7 @@ pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
         .iter()
         .chain(&building::TABLES)
         .chain(&plans::TABLES)
+        .chain(&housing::TABLES)
         .chain([&targets::TABLE])
         .chain(&together::TABLES)
         .filter_map(|table| resource(run, table, files))
@@ -253,6 +254,7 @@ fn field(column: &str) -> Value {
         .iter()
         .chain(&building::COLUMNS)
         .chain(&plans::COLUMNS)
+        .chain(&housing::COLUMNS)
         .chain(&targets::COLUMNS)
         .chain(&together::COLUMNS)
         .find(known)

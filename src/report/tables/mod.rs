@@ -8,6 +8,7 @@ mod benchmarks;
 mod building;
 mod causes;
 pub mod csv;
+mod housing;
 mod indicators;
 mod people;
 mod plans;
@@ -50,11 +51,12 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let openings: Option<fn(&Run) -> csv::Csv> = building::has_openings(run).then_some(building::openings);
     let staff: Option<fn(&Run) -> csv::Csv> = run.study.staffing.is_some().then_some(staff::staff);
     let levers: Option<fn(&Run) -> csv::Csv> = (!run.study.assumptions.is_empty()).then_some(causes::levers);
+    let housed = housing::is_there(run).then_some([housing::housing as fn(&Run) -> csv::Csv, housing::basis]);
     let targets: Option<fn(&Run) -> csv::Csv> = targets::has_targets(run).then_some(targets::targets);
     let flows: Option<fn(&Run) -> csv::Csv> = together::has_flows(run).then_some(together::flows);
     let raking: Option<fn(&Run) -> csv::Csv> = together::has_raking(run).then_some(together::raking);
     let own = [outcome, built, openings, staff, plans, levers, targets, flows, raking].into_iter().flatten();
-    for make in makers.into_iter().chain(terms::makers(run)).chain(own) {
+    for make in makers.into_iter().chain(terms::makers(run)).chain(own).chain(housed.into_iter().flatten()) {
         files.extend(make(run).finish()?);
     }
     files.push(about::about(run, &files));

@@ -3,7 +3,7 @@
 use super::Check;
 use super::services::Subject;
 use super::tables::Tables;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::service::{Building, NewPlaces, NewPlacesBase, Prices};
 use crate::domain::study::Region;
@@ -51,7 +51,9 @@ impl Check<'_> {
             let place = self.table("capacity").context(format!("service {}, year {}, {}", service.id, late.year, late.name));
             let why = "neither its places nor its money are in any result";
             let advice = "choose a later horizon, or leave the row for a study that reaches it";
-            self.found.push(Diagnostic::warning("K0741", what).at(place).why(why).advice(advice));
+            let found = Diagnostic::warning("K0741", what).at(place).why(why).advice(advice);
+            let found = found.fact("service", Fact::Service(service.id.clone())).fact("year", Fact::Year(late.year.get()));
+            self.found.push(if late.name.is_empty() { found } else { found.fact("name", Fact::Own(late.name.clone())) });
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Check;
 use super::scenarios::by_language;
 use super::tables::Tables;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::{Cells, MAX_CELL};
 use crate::domain::change::{Arrivals, How, MoverAges};
@@ -284,6 +284,7 @@ impl Check<'_> {
         for (at, change) in changes.iter().enumerate() {
             let Some((first, _)) = change.by.points().first_key_value().filter(|(first, _)| **first > last) else { continue };
             let found = Diagnostic::warning("K0896", format!("the change from {first} on never holds: the last year projected is {last}"));
+            let found = found.fact("first", Fact::Year(first.get())).fact("last", Fact::Year(last.get()));
             let place = self.document.place(&format!("{path}.change[{at}]"));
             self.found.push(
                 found.at(place).why("nothing is changed before its first year").advice("give an earlier year, or take the change out"),

@@ -2,7 +2,7 @@
 
 use super::Check;
 use super::tables::Tables;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{ServiceId, Year};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::service::ObservedUsers;
@@ -61,6 +61,8 @@ impl Check<'_> {
             let place = self.table(key);
             self.found.push(
                 Diagnostic::warning("K0126", what)
+                    .fact("table", Fact::Own(key.to_owned()))
+                    .fact("years", Fact::Years(first.through(*last).map(Year::get).collect()))
                     .at(place)
                     .why("a projection may only know what was known when it starts")
                     .advice("nothing, if the study stands in the past on purpose; name what happened since under [outcome]"),

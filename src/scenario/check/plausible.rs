@@ -2,7 +2,7 @@
 
 use super::Check;
 use super::tables::Tables;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Fact, Place};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Population;
 use crate::domain::study::Region;
@@ -46,8 +46,8 @@ impl Check<'_> {
         self.sex_ratios(tables);
     }
 
-    fn doubt(&mut self, code: &'static str, what: String, place: Place, why: &str, advice: &str) {
-        self.found.push(Diagnostic::warning(code, what).at(place).why(why).advice(advice));
+    fn doubt(&mut self, code: &'static str, what: String, place: Place, [why, advice]: [&str; 2], facts: Facts) {
+        self.found.push(Diagnostic { facts, ..Diagnostic::warning(code, what).at(place).why(why).advice(advice) });
     }
 
     /// The first value of a path outside its usual range.
@@ -55,7 +55,8 @@ impl Check<'_> {
         let Some((year, value)) = path.and_then(|path| path.points().iter().find(|(_, value)| !usual.contains(*value))) else { return };
         let text = format!("{value} is unusual for {what} ({year})");
         let advice = format!("usual is {} to {}; look whether the unit is right", usual.start(), usual.end());
-        self.doubt(code, text, place.clone(), "results would rest on it for years", &advice);
+        let facts = vec![("value", Fact::Number(*value, 2)), ("year", Fact::Year(year.get()))];
+        self.doubt(code, text, place.clone(), ["results would rest on it for years", &advice], facts);
     }
 
     fn alternative_levels(&mut self, tables: &Tables) {
@@ -76,12 +77,15 @@ impl Check<'_> {
                 let words = [region.as_ref().map(|region| format!("region {region}")), year.map(|year| format!("year {year}"))];
                 let place = self.table("fertility").context(words.into_iter().flatten().collect::<Vec<_>>().join(", "));
                 let what = format!("the rates add up to {tfr:.2} children per woman");
+                let mut facts = vec![("value", Fact::Number(tfr, 2))];
+                facts.extend(region.as_ref().map(|region| ("region", Fact::Region(region.to_string()))));
+                facts.extend(year.map(|year| ("year", Fact::Year(year.get()))));
                 self.doubt(
                     "K0131",
                     what,
                     place,
-                    "usual is 0.7 to 3.0",
-                    "look whether asfr is births per woman, not per 1 000, and at single ages",
+                    ["usual is 0.7 to 3.0", "look whether asfr is births per woman, not per 1 000, and at single ages"],
+                    facts,
                 );
             }
         }
@@ -99,8 +103,13 @@ impl Check<'_> {
                     "K0134",
                     what,
                     place,
-                    "no municipality changes by a fifth in a year",
-                    "look for a changed border or a row in the wrong year",
+                    ["no municipality changes by a fifth in a year", "look for a changed border or a row in the wrong year"],
+                    vec![
+                        ("region", Fact::Region(region.id.to_string())),
+                        ("year", Fact::Year(label.get())),
+                        ("before", Fact::Number(before, 0)),
+                        ("after", Fact::Number(after, 0)),
+                    ],
                 );
             }
         }
@@ -111,7 +120,8 @@ impl Check<'_> {
         if same(cells.of_sex(Sex::Female), cells.of_sex(Sex::Male)) {
             let label = self.years.label.of_stock(self.years.jump_off);
             let place = self.table("population").context(format!("region {}, year {label}", region.id));
-            self.doubt("K0133", "women and men are the same at every age".to_owned(), place, COPIED, "look whether one column was copied");
+            let facts = vec![("region", Fact::Region(region.id.to_string())), ("year", Fact::Year(label.get()))];
+            self.doubt("K0133", "women and men are the same at every age".to_owned(), place, [COPIED, CHECK_COPY], facts);
         }
     }
 
@@ -120,7 +130,7 @@ impl Check<'_> {
         let copied: Vec<Option<Year>> = years.filter(|(_, [women, men])| same(women, men)).map(|(year, _)| *year).collect();
         for year in copied {
             let place = self.table("mortality").context(year.map_or_else(String::new, |year| format!("year {year}")));
-            self.doubt("K0133", "women and men die at the same rates".to_owned(), place, COPIED, "look whether one column was copied");
+            self.doubt("K0133", "women and men die at the same rates".to_owned(), place, [COPIED, CHECK_COPY], in_year(year));
         }
     }
 
@@ -129,7 +139,15 @@ impl Check<'_> {
             tables.sex_ratio.iter().filter(|(_, ratio)| !SRB.contains(*ratio)).map(|(year, ratio)| (*year, *ratio)).collect();
         for (year, ratio) in odd {
             let place = self.table("sex_ratio_at_birth").context(year.map_or_else(String::new, |year| format!("year {year}")));
-            self.doubt("K0135", format!("{ratio} boys per girl"), place, "usual is 1.02 to 1.08", "look whether it is boys per girl");
+            let mut facts = in_year(year);
+            facts.push(("ratio", Fact::Number(ratio, 3)));
+            self.doubt(
+                "K0135",
+                format!("{ratio} boys per girl"),
+                place,
+                ["usual is 1.02 to 1.08", "look whether it is boys per girl"],
+                facts,
+            );
         }
     }
 
@@ -138,11 +156,21 @@ impl Check<'_> {
         if whipple.is_some_and(|index| index > WHIPPLE) {
             let place = self.table("population").context(format!("region {}", region.id));
             let what = format!("ages ending in 0 and 5 are too many (Whipple's index {:.0})", 100.0 * whipple.unwrap_or_default());
-            self.doubt("K0136", what, place, "ages were rounded, or bands put on their first age", "use registered single ages");
+            let index = Fact::Number(100.0 * whipple.unwrap_or_default(), 0);
+            let facts = vec![("region", Fact::Region(region.id.to_string())), ("index", index)];
+            self.doubt("K0136", what, place, ["ages were rounded, or bands put on their first age", "use registered single ages"], facts);
         }
     }
 }
 
+/// What a doubt is about, by name.
+type Facts = Vec<(&'static str, Fact)>;
+
+fn in_year(year: Option<Year>) -> Facts {
+    year.map(|year| ("year", Fact::Year(year.get()))).into_iter().collect()
+}
+
+const CHECK_COPY: &str = "look whether one column was copied";
 const COPIED: &str = "women and men differ in every real population; what is copied hides swapped or missing data";
 
 /// Whether two columns are copies; blanks count as equal to blanks.

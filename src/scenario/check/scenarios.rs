@@ -45,6 +45,9 @@ impl Check<'_> {
         self.moves_left_out(&ground);
         let mut seen = BTreeSet::new();
         let all = self.whole_scenarios();
+        if let Some(first) = all.iter().position(|scenario| scenario.housing.is_some()) {
+            self.housing_needs(&format!("scenario[{first}].housing"), tables);
+        }
         let each = all.iter().enumerate();
         let mut broken = BTreeSet::new();
         each.filter_map(|(at, scenario)| {
@@ -110,6 +113,7 @@ impl Check<'_> {
             self.error("K0204", &format!("{path}.name"), "the scenario has no name", "charts must call it something", "add name = \"…\"");
         }
         let target = self.target(path, scenario);
+        let housing = self.housing(path, scenario, ground.tables);
         let bands = scenario.migration_band.iter().enumerate();
         let changes = self.changes(path, scenario);
         let gross = !ground.tables.gross_migration.is_empty() && scenario.alternatives.is_none() && scenario.net_migration.is_none();
@@ -128,6 +132,7 @@ impl Check<'_> {
             net_migration: net,
             migration_bands,
             target,
+            housing,
             changes,
             events: self.events(path, scenario),
             special: self.special_factors(path, scenario, ground.tables),

@@ -3,19 +3,21 @@
 use super::{Files, downloads};
 use crate::diag::Diagnostics;
 use crate::domain::axis::{RegionId, Year};
+use crate::domain::cells::Cells;
 use crate::domain::flows::Flows;
+use crate::domain::housing::DwellingType;
 use crate::domain::plan::PlanFigure;
 use crate::domain::service::{Capacity, KnownNeed, ObservedUsers, ReferenceCount};
 use crate::domain::terms::GivenHours;
 use crate::scenario::document::Document;
 use crate::scenario::file::TableRef;
-use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable};
+use crate::scenario::inputs::{Alternatives, GivenRate, MortalityTable, MovingIn};
 use crate::scenario::tables::cells::{self, ByYear, Fertility, Gross, People};
 use crate::scenario::tables::exchange::{self, BetweenTable, ParentTable, PoolTable};
 use crate::scenario::tables::header::RegionColumn;
 use crate::scenario::tables::published::PublishedTable;
 use crate::scenario::tables::services::{self, ByService, CostRow, Norm, StaffRow};
-use crate::scenario::tables::{Known, Table, flows, lines, plan_figures, published, special};
+use crate::scenario::tables::{Known, Table, flows, housing, lines, plan_figures, published, special};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of a study; those it does not name are empty. Regions and services by position.
@@ -51,10 +53,23 @@ pub(super) struct Tables {
     pub reference_names: BTreeMap<RegionId, String>,
     pub published: PublishedTable,
     pub plan_figures: Vec<PlanFigure>,
+    pub housing: HousingTables,
     pub outcome_population: People,
     pub outcome_users: ByService<ObservedUsers>,
     /// Tables with a mistake of their own, or not there: what they lack is not held against the study.
     pub broken: BTreeSet<&'static str>,
+}
+
+/// Tables of housing.
+#[derive(Debug, Default)]
+pub(super) struct HousingTables {
+    pub dwellings: Vec<housing::DwellingRow>,
+    pub headship: housing::Headship,
+    pub counted: housing::Counted,
+    pub sizes: [Option<f64>; DwellingType::COUNT],
+    pub movers: Vec<MovingIn>,
+    pub out_rates: Option<Cells>,
+    pub not_in_households: Option<Cells>,
 }
 
 impl Tables {
@@ -105,6 +120,13 @@ impl Tables {
             "reference_users" => (self.reference_users, self.reference_names) = services::reference_users(table, known, found),
             "published" => self.published = published::published(table, known, found),
             "plan_figures" => self.plan_figures = plan_figures::plan_figures(table, known, found),
+            "dwellings" => self.housing.dwellings = housing::dwellings(table, known, found),
+            "households" => self.housing.headship = housing::households(table, known, found),
+            "household_totals" => self.housing.counted = housing::household_totals(table, known, found),
+            "dwelling_sizes" => self.housing.sizes = housing::dwelling_sizes(table, known, found),
+            "movers" => self.housing.movers = housing::movers(table, known, found),
+            "out_rates" => self.housing.out_rates = Some(housing::out_rates(table, known, found)),
+            "not_in_households" => self.housing.not_in_households = Some(housing::not_in_households(table, known, found)),
             "outcome.population" => self.outcome_population = cells::population(table, known, RegionColumn::Each, found),
             "outcome.users" => self.outcome_users = services::users(table, known, found),
             other => debug_assert!(false, "every table a study can name is read, and {other} is not"),

@@ -1,7 +1,7 @@
 //! Whether a download has what a study needs: every age once, no number missing, no person counted twice.
 
 use super::{Imported, Kind, Record};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges an import; the last single age of a table that writes ages as bare numbers is open.
@@ -143,6 +143,7 @@ pub(super) fn years(imported: &Imported, found: &mut Diagnostics) {
             found.push(
                 Diagnostic::warning("K0532", format!("{region}no people for {} between {first} and {last}", lost.join(", ")))
                     .at(Place::file(imported.files.first().map_or("", String::as_str)))
+                    .fact("years", Fact::Years((*first..=*last).filter(|year| !years.contains(year)).collect()))
                     .why("moves are found from one year to the next; across a gap they cannot be")
                     .advice("download the missing years too"),
             );

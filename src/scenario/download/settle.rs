@@ -178,6 +178,7 @@ fn say_joined(file: &str, read: &mut Read, joined: &Joined, found: &mut Diagnost
         found.push(
             Diagnostic::warning("K0525", format!("the history of {code} is not of one place: {why}"))
                 .at(crate::diag::Place::file(file).context(format!("region {code}")))
+                .fact("region", crate::diag::Fact::Region(code.to_owned()))
                 .why("years before the change are of other borders; its moves would be wrong in that year")
                 .advice("download every code named, or begin the history after the change"),
         );

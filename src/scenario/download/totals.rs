@@ -2,7 +2,7 @@
 
 use super::cells::{Ages, Seen};
 use super::words::SexWord;
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
 use crate::domain::axis::Sex;
 use std::collections::BTreeSet;
 
@@ -157,6 +157,8 @@ impl Judge<'_> {
         } else {
             Diagnostic::warning("K0520", what)
                 .at(place)
+                .fact("total", Fact::Number(total.value.unwrap_or_default(), 1))
+                .fact("sum", Fact::Number(sum, 1))
                 .why("the parts are read, the total is not")
                 .advice("nothing, if the office rounds each number by itself")
         });

@@ -69,8 +69,24 @@ pub struct TableEntries {
     /// Other people's lines: who, made, what, region and sex where known, age_from, age_to, year, value. People by sex and
     /// single age can be run by a scenario's `published`.
     pub published: Option<TableRef>,
-    /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls`, `rises much`,
-    /// `falls much` or empty), measure, and where needed printed, step, unit, year, year_from, service, age_from, age_to, of_from, of_to, formula, same_as, chart, note.
+    /// Dwellings completed: region, year, dwellings, and where known demolished, type, area, status (completed, decided, proposed),
+    /// programme.
+    pub dwellings: Option<TableRef>,
+    /// Heads of households: region, sex where known, age_from, age_to, headship (households ÷ people in private households).
+    pub households: Option<TableRef>,
+    /// Households counted: region, year, households, persons in them.
+    pub household_totals: Option<TableRef>,
+    /// Persons in a dwelling: type, size.
+    pub dwelling_sizes: Option<TableRef>,
+    /// Who moves into new dwellings: age_from, age_to, share, type where ages differ by it.
+    pub movers: Option<TableRef>,
+    /// Who moves out, movers per person and year: sex, age_from, age_to, out_rate. Tells moves both ways from a net.
+    pub out_rates: Option<TableRef>,
+    /// Who lives in no private household: sex, age_from, age_to, share.
+    pub not_in_households: Option<TableRef>,
+    /// Figures of plans, answered by a run: key, plan, page, figure, value (a number, `rises`, `falls`, `rises
+    /// much`, `falls much` or empty), measure, and where needed printed, step, unit, year, year_from, scenario, service, age_from, age_to, of_from, of_to, formula, same_as,
+    /// chart, note.
     pub plan_figures: Option<TableRef>,
 }
 

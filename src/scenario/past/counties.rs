@@ -2,7 +2,7 @@
 //! and where they stand there name and history_exact (true or false, yes or no). Other columns of an office's list are left alone.
 
 use super::{TableFile, error, table};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
 use crate::domain::axis::RegionId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,6 +81,8 @@ fn lanes(file: &TableFile, regions: &[RegionId], listed: &BTreeMap<String, Entry
 fn not_scored(file: &str, inexact: &[&str]) -> Diagnostic {
     let what = format!("{} regions are not scored: the list says that their history is not exact ({})", inexact.len(), inexact.join(", "));
     Diagnostic::warning("K0612", what)
+        .fact("count", Fact::Number(inexact.len() as f64, 0))
+        .fact("names", Fact::Own(inexact.join(", ")))
         .at(Place::file(file))
         .why("a moved border would be taken for people who moved")
         .advice("--score-all scores them nevertheless")

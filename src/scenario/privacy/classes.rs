@@ -1,7 +1,7 @@
 //! Groups that users are counted in, joined until a public rate of each stands for enough users among enough people.
 
-use super::{persons, warning};
-use crate::diag::Diagnostic;
+use super::{about, persons};
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::Population;
 use crate::domain::privacy::{FEWEST_PEOPLE, FEWEST_USERS};
@@ -160,7 +160,8 @@ fn told(service: &str, region: &RegionId, ([(one, sex), (other, _)], whole): ([G
         None => format!("ages {one} and {other} are counted together, as {}", whole.0),
     };
     let advice = "give wider ages, or keep the results inside: kohort run --internal";
-    warning(problem("K0775", format!("service {service}, region {region}: {what}"), few.why(), advice))
+    let found = problem("K0775", format!("service {service}, region {region}: {what}"), few.why(), advice);
+    about(service, region, found).fact("ages", Fact::Ages(whole.0.from, whole.0.to))
 }
 
 pub(super) fn refused(service: &str, region: &RegionId, (band, sex): Group, few: &str) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! Hours a user gets, where they are counted beside the users: of so many users that none of them can be told.
 
-use super::warning;
-use crate::diag::Diagnostic;
+use super::about;
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{AgeBand, RegionId, Sex};
 use crate::domain::privacy::FEWEST_USERS;
 use crate::domain::terms::GivenHours;
@@ -73,10 +73,11 @@ impl<'s> Counted<'s> {
 
 fn told(service: &str, region: &RegionId, elsewhere: bool) -> Diagnostic {
     let instead = if elsewhere { "those of the study's other regions stand in" } else { "the results have no hours of the service" };
-    warning(problem(
+    let found = problem(
         "K0779",
         format!("service {service}, region {region}: hours are of at most 3 users on every night, and {instead}"),
         "hours of so few could tell what one of them gets",
         "give hours_per_user_week or the table `hours`, or keep the results inside: kohort run --internal",
-    ))
+    );
+    about(service, region, found).fact("case", Fact::Word(if elsewhere { "warning.K0779.elsewhere" } else { "warning.K0779.none" }))
 }

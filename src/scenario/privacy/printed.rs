@@ -1,8 +1,8 @@
 //! Users that others have printed, beside the study's own counts of the same nights: what one says less what the other says must not
 //! tell of one or two.
 
-use super::warning;
-use crate::diag::Diagnostic;
+use super::{of_years, warning};
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};
 use crate::domain::plan::{Measure, PlanFigure, Stated};
 use crate::domain::privacy::{Cell, FEWEST_USERS, Shown, Small, beside};
@@ -196,16 +196,22 @@ fn span(shown: &[Shown]) -> Option<AgeBand> {
 
 fn told((region, service): &Subject, maker: &str, years: &BTreeSet<Year>) -> Diagnostic {
     let place = region.as_ref().map_or_else(String::new, |region| format!(", region {region}"));
-    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
-    warning(problem(
+    let listed: Vec<String> = years.iter().map(ToString::to_string).collect();
+    let found = warning(problem(
         "K0778",
         format!(
             "service {service}{place}: users printed by {maker} may stand as the sum of what else is shown, or are left out ({})",
-            years.join(", ")
+            listed.join(", ")
         ),
         "taken from what else is shown of these years, they could tell of one or two users",
         "nothing, or keep the results inside: kohort run --internal",
-    ))
+    ));
+    let found = found.fact("service", Fact::Service(service.to_string())).fact("maker", Fact::Own(maker.to_owned()));
+    let found = found.fact("years", of_years(years));
+    match region {
+        Some(region) => found.fact("region", Fact::Region(region.to_string())),
+        None => found,
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Small counts left out instead of rounded: three and fewer, and none, are not shown, nor anything they could be found from.
 
 use super::classes::{Group, groups, inside, join, on_one_night, refused};
-use super::warning;
+use super::{about, of_years};
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::privacy::FEWEST_USERS;
@@ -101,7 +101,7 @@ fn counted_together(service: &str, region: &RegionId, class: &[AgeBand]) -> Diag
     let ages: Vec<String> = class.iter().map(ToString::to_string).collect();
     let what = format!("service {service}, region {region}: women and men aged {} are counted together", ages.join(", "));
     let why = "a count of 3 or fewer is not shown, nor what it could be found from";
-    warning(problem("K0775", what, why, "give wider ages, or keep the results inside: kohort run --internal"))
+    about(service, region, problem("K0775", what, why, "give wider ages, or keep the results inside: kohort run --internal"))
 }
 
 /// Takes the nights out that have a small count; which they were, by region.
@@ -115,13 +115,14 @@ fn left_out(users: &mut Vec<ObservedUsers>) -> BTreeMap<RegionId, BTreeSet<Year>
 }
 
 fn told(service: &str, region: &RegionId, years: &BTreeSet<Year>) -> Diagnostic {
-    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
-    warning(problem(
+    let listed: Vec<String> = years.iter().map(ToString::to_string).collect();
+    let found = problem(
         "K0796",
-        format!("service {service}, region {region}: users of 31 December {} are not shown (:)", years.join(", ")),
+        format!("service {service}, region {region}: users of 31 December {} are not shown (:)", listed.join(", ")),
         "an age has three or fewer, or none, and could be found from the others",
         "give users of wider ages for these nights, or keep the results inside: kohort run --internal",
-    ))
+    );
+    about(service, region, found).fact("years", of_years(years))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::scenarios::Moves;
 use super::services::Need;
 use super::words::years;
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
 use crate::domain::axis::{OPEN_AGE_RANGE, YearLabel};
 use crate::model::mortality::MortalityError;
 use crate::scenario::download::Country;
@@ -103,7 +103,8 @@ pub(super) fn warnings(plan: &Plan) -> Vec<Diagnostic> {
     if !estimated.is_empty() {
         let what = format!("people of {} are counted for both sexes together: the split is an estimate", years(&estimated));
         let why = "women and men live, bear children and move differently";
-        found.push(Diagnostic::warning("K0549", what).at(file()).why(why).advice("download the table by sex"));
+        let found_years = Fact::Years(estimated.clone());
+        found.push(Diagnostic::warning("K0549", what).at(file()).why(why).advice("download the table by sex").fact("years", found_years));
     }
     let run = plan.people.run();
     match plan.moves {

@@ -4,7 +4,7 @@ use super::grid::{Entry, Grid, open_last};
 use super::header::{Columns, RegionColumn};
 use super::rows::{self, Rows, or_refused};
 use super::{Known, Table};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::{Cells, MAX_CELL};
 use crate::domain::rates::MAX_ASFR;
@@ -96,6 +96,7 @@ fn warn_of_spread(table: &Table<'_>, entries: &[Entry], found: &mut Diagnostics)
         found.push(
             Diagnostic::warning("K0118", format!("{n} rows are bands of ages: their people are spread evenly over the single ages"))
                 .at(Place::file(table.file).line(first.line).context("rule: even spread"))
+                .fact("rows", Fact::Number(n as f64, 0))
                 .why("births, deaths and services depend on single ages; inside a band they are now guessed")
                 .advice("give single ages where the statistics office has them"),
         );

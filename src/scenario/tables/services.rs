@@ -10,7 +10,7 @@ use super::grid::{Entry, Grid};
 use super::header::{Columns, RegionColumn};
 use super::rows::{self, Rows, or_refused};
 use super::{Known, Table};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::cells::MAX_CELL;
 use crate::domain::service::{KnownNeed, MAX_USE_RATE, ObservedUsers};
@@ -146,19 +146,25 @@ fn odd_years(table: &Table<'_>, service: &str, years: &Years<'_>, found: &mut Di
     for rows in years.values().filter(|rows| covered(rows) != usual) {
         let what = format!("users of {service} cover ages {} here, {} in most years", covered(rows).0, usual.0);
         let line = rows.first().map_or(1, |row| row.line);
-        found.push(odd(table, what).at(Place::file(table.file).line(line).context(year_words(rows.first().and_then(|row| row.year)))));
+        found.push(odd(table, service, rows.first().and_then(|row| row.year), what, Some(line)));
     }
     let there: BTreeSet<Year> = years.keys().filter_map(|(_, year)| *year).collect();
     if let (Some(&first), Some(&last)) = (there.first(), there.last()) {
         for year in first.through(last).filter(|year| !there.contains(year)) {
-            found.push(odd(table, format!("no users of {service} in {year}")).at(Place::file(table.file).context(year_words(Some(year)))));
+            found.push(odd(table, service, Some(year), format!("no users of {service} in {year}"), None));
         }
     }
 }
 
-fn odd(table: &Table<'_>, what: String) -> Diagnostic {
+fn odd(table: &Table<'_>, service: &str, year: Option<Year>, what: String, line: Option<usize>) -> Diagnostic {
     let advice = format!("look whether a row is missing in {}; where the office holds back small counts, leave it", table.file);
-    Diagnostic::warning("K0125", what).why("rates and their trend would rest on years that differ").advice(advice)
+    let place = Place { line, ..Place::file(table.file).context(year_words(year)) };
+    let found = Diagnostic::warning("K0125", what).at(place).why("rates and their trend would rest on years that differ").advice(advice);
+    let found = found.fact("service", Fact::Service(service.to_owned()));
+    match year {
+        Some(year) => found.fact("year", Fact::Year(year.get())),
+        None => found,
+    }
 }
 
 /// Users per person (tables use_rates and shapes): region, service, sex, age_from, age_to, rate.

@@ -8,7 +8,7 @@ use super::places::{Origin, Places, Spot};
 use super::schema::{Schema, Shape};
 use super::table::{self, without_name};
 use super::values::value;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Fact};
 use crate::scenario::check::Files;
 use crate::scenario::nearest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,7 +125,8 @@ impl<'a> Reading<'a> {
             let place = Spot::sheet(&sheet.name).row(first.row).column(first.column).place(self.file);
             let why = "a workbook that was not computed anew since it was changed holds old values";
             let advice = "open and save the workbook in Excel or LibreOffice before a run, or paste the values";
-            self.found.push(Diagnostic::warning("K0568", what).at(place).why(why).advice(advice));
+            let cells = Fact::Number(sheet.formulas.len() as f64, 0);
+            self.found.push(Diagnostic::warning("K0568", what).at(place).why(why).advice(advice).fact("cells", cells));
         }
     }
 

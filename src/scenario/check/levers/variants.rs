@@ -1,7 +1,7 @@
 //! Variants of one measure, switched on together.
 
 use super::Check;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Fact, Place};
 use crate::domain::axis::{AgeBand, ServiceId};
 use crate::domain::lever::{Lever, LeverKind, Ramp};
 
@@ -16,7 +16,9 @@ impl Check<'_> {
                     format!("lever `{}` is on together with {}: the same kind, for the same service and years", lever.id, same.join(", "));
                 let why = "their effects are added up, as if each were a measure of its own; variants of one measure count twice";
                 let advice = "leave on = true at one of them, unless they really are two measures for the same users";
-                self.found.push(Diagnostic::warning("K0795", what).at(place).why(why).advice(advice));
+                self.found.push(
+                    Diagnostic::warning("K0795", what).at(place).why(why).advice(advice).fact("lever", Fact::Lever(lever.id.to_string())),
+                );
             }
         }
     }
