@@ -45,15 +45,19 @@ impl Check<'_> {
         entries.iter().zip(whole(entries)).map(|(entry, whole)| whole.unwrap_or_else(|_| entry.clone())).collect()
     }
 
-    /// A target is searched region by region: moves between them or raking would miss it.
+    /// A target and dwellings are met region by region: moves between them or raking would miss them.
     fn targets(&mut self, spec: &TogetherSpec) {
         let all = self.as_taken_over();
-        for (at, scenario) in all.iter().enumerate().filter(|(_, scenario)| scenario.target.is_some()) {
+        for (at, scenario) in all.iter().enumerate() {
+            let key = if scenario.target.is_some() { "target" } else { "housing" };
+            if scenario.target.is_none() && scenario.housing.is_none() {
+                continue;
+            }
             if spec.of(&ScenarioId::new(scenario.id.clone())).is_some() {
-                let what = "the scenario has a target, and its regions are projected together";
-                let why = "a target is searched region by region, and moves between them (or raking) would miss it";
-                let advice = "delete the target, or list the scenarios of [moves] and [parent] without this one";
-                self.error("K0855", &format!("scenario[{at}].target"), what, why, advice);
+                let what = format!("the scenario has `{key}`, and its regions are projected together");
+                let why = "the level of moves is searched region by region, and moves between them (or raking) would miss it";
+                let advice = "delete it, or list the scenarios of [moves] and [parent] without this one";
+                self.error("K0855", &format!("scenario[{at}].{key}"), what, why, advice);
             }
         }
     }
