@@ -57,7 +57,7 @@ fn staff() -> Vec<Mended> {
         ("K0722", 0, study("name = \"Dagsenter\"\n", "name = \"Dagsenter\"\nhours_per_user_week = 6\n")),
         ("K0723", 0, table(STAFF, ",2024,,,400", ",2023,,,400")),
         ("K0726", 0, table(COSTS, ",2023,,,NOK", ",2023,,5000000,NOK")),
-        ("K0727", 0, table(COSTS, ",2023,,5000000,NOK\nlong-stay,2022,900000", ",2022,,5000000,NOK\nlong-stay,2022,9000")),
+        ("K0727", 2, table(COSTS, ",2023,,5000000,NOK\nlong-stay,2022,900000", ",2022,,5000000,NOK\nlong-stay,2022,9000")),
         ("K0728", 0, table(STAFF, "home-care,2023,,,400", "home-care,2023,,,200")),
         (
             "K0729",
