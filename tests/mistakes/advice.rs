@@ -77,7 +77,7 @@ fn places() -> Vec<Mended> {
     const TABLE: &str = "tables/capacity.csv";
     let building = |from, to| study(from, to);
     vec![
-        ("K0740", 0, table(TABLE, "2027,,0,Ombygging,,,", "2027,,,Ombygging,,4000000,")),
+        ("K0740", 0, table(TABLE, "2027,,0,Ombygging,,,,,", "2027,,,Ombygging,,4000000,,NOK,2024")),
         ("K0741", 0, table(TABLE, "0101,long-stay,2031", "0101,long-stay,2029")),
         ("K0742", 1, building("unit = 7.5", "unit = 24")),
         ("K0742", 2, building("wait = 1.5", "wait = 2")),
