@@ -446,7 +446,7 @@ mod readme {
     fn the_commands_of_its_table_are_the_programs() {
         let text = text();
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| `kohort ")).collect();
-        assert_eq!(rows.len(), 9);
+        assert_eq!(rows.len(), 10);
         for row in rows {
             let command = row.split_whitespace().nth(2).unwrap().trim_matches('`');
             let help = call(&[command, "--help"]);

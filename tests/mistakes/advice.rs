@@ -57,7 +57,7 @@ fn staff() -> Vec<Mended> {
         ("K0722", 0, study("name = \"Dagsenter\"\n", "name = \"Dagsenter\"\nhours_per_user_week = 6\n")),
         ("K0723", 0, table(STAFF, ",2024,,,400", ",2023,,,400")),
         ("K0726", 0, table(COSTS, ",2023,,,NOK", ",2023,,5000000,NOK")),
-        ("K0727", 0, table(COSTS, ",2023,,5000000,NOK\nlong-stay,2022,900000", ",2022,,5000000,NOK\nlong-stay,2022,9000")),
+        ("K0727", 2, table(COSTS, ",2023,,5000000,NOK\nlong-stay,2022,900000", ",2022,,5000000,NOK\nlong-stay,2022,9000")),
         ("K0728", 0, table(STAFF, "home-care,2023,,,400", "home-care,2023,,,200")),
         (
             "K0729",
@@ -77,7 +77,7 @@ fn places() -> Vec<Mended> {
     const TABLE: &str = "tables/capacity.csv";
     let building = |from, to| study(from, to);
     vec![
-        ("K0740", 0, table(TABLE, "2027,,0,Ombygging,,,", "2027,,,Ombygging,,4000000,")),
+        ("K0740", 0, table(TABLE, "2027,,0,Ombygging,,,,,", "2027,,,Ombygging,,4000000,,NOK,2024")),
         ("K0741", 0, table(TABLE, "0101,long-stay,2031", "0101,long-stay,2029")),
         ("K0742", 1, building("unit = 7.5", "unit = 24")),
         ("K0742", 2, building("wait = 1.5", "wait = 2")),

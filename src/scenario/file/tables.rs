@@ -33,12 +33,12 @@ pub struct TableEntries {
     /// In-counts and out-rates: region, year, sex, age, in_count, out_rate, kind where known.
     pub gross_migration: Option<TableRef>,
     /// Moves between the study's regions through a pool: region, year, sex, age (or age_from, age_to), out_rate (movers per person and
-    /// year), share (of the pool of that sex and age; 1 together). With [moves].
+    /// year), share (of the pool of that sex and age; 1 together). With `[moves]`.
     pub pool: Option<TableRef>,
     /// Moves from region to region: origin, destination, year, sex, age (or age_from, age_to), rate (movers per person and year). With
-    /// [moves].
+    /// `[moves]`.
     pub internal_migration: Option<TableRef>,
-    /// People the study's regions add up to: year, sex (empty = both), age (or age_from, age_to), persons. With [parent].
+    /// People the study's regions add up to: year, sex (empty = both), age (or age_from, age_to), persons. With `[parent]`.
     pub parent: Option<TableRef>,
     /// People who do not age or move like others (students, asylum centres, prisons): region, group, year, sex (empty = both),
     /// age (or age_from, age_to), persons. They are part of the population table.
