@@ -2,7 +2,7 @@
 
 use super::Check;
 use super::tables::{HousingTables, Tables};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::Year;
 use crate::domain::cells::MAX_CELL;
 use crate::domain::housing::{ByType, DwellingType, HouseholdRule};
@@ -117,18 +117,18 @@ impl Check<'_> {
             (
                 "household_totals",
                 housing.counted.is_empty(),
-                "the rates of `households` are taken as they are, not met with own households",
+                "own households are not given: the rates of `households` are taken as they are",
             ),
-            ("out_rates", housing.out_rates.is_none(), "only from ages that lose people is anybody taken to move out"),
-            ("not_in_households", housing.not_in_households.is_none(), "everybody is taken to live in a private household"),
+            ("out_rates", housing.out_rates.is_none(), "who moves out is not given: only ages that lose people are taken to"),
+            ("not_in_households", housing.not_in_households.is_none(), "who lives in institutions is not given: nobody is taken to"),
         ];
-        let missing: Vec<(&str, &str)> =
-            optional.into_iter().filter(|(key, empty, _)| *empty && !self.names(key)).map(|(key, _, what)| (key, what)).collect();
-        if !missing.is_empty() {
-            let what: Vec<String> = missing.iter().map(|(key, what)| format!("no table `{key}`: {what}")).collect();
-            let found = Diagnostic::warning("K0835", what.join("; ")).at(self.document.place(at));
-            let why = "people follow from dwellings by these numbers";
-            self.found.push(found.why(why).advice("give the tables; the nation's stand in scenarios/norway as reference values"));
+        let words = ["warning.K0835.household_totals", "warning.K0835.out_rates", "warning.K0835.not_in_households"];
+        for ((key, empty, what), words) in optional.into_iter().zip(words) {
+            if empty && !self.names(key) {
+                let found = Diagnostic::warning("K0835", format!("no table `{key}`: {what}")).at(self.document.place(at));
+                let found = found.fact("table", Fact::Word(words)).why("people follow from dwellings by these numbers");
+                self.found.push(found.advice("give the table; the nation's stand in scenarios/norway as reference values"));
+            }
         }
     }
 
