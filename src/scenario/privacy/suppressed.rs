@@ -2,7 +2,7 @@
 
 use super::classes::{Group, groups, inside, join, on_one_night, refused};
 use super::{about, of_years};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::{AgeBand, RegionId, Sex, Year};
 use crate::domain::privacy::FEWEST_USERS;
 use crate::domain::service::ObservedUsers;
@@ -101,7 +101,9 @@ fn counted_together(service: &str, region: &RegionId, class: &[AgeBand]) -> Diag
     let ages: Vec<String> = class.iter().map(ToString::to_string).collect();
     let what = format!("service {service}, region {region}: women and men aged {} are counted together", ages.join(", "));
     let why = "a count of 3 or fewer is not shown, nor what it could be found from";
-    about(service, region, problem("K0775", what, why, "give wider ages, or keep the results inside: kohort run --internal"))
+    let found = problem("K0775", what, why, "give wider ages, or keep the results inside: kohort run --internal");
+    let ages = Fact::Ages(class.first().map_or(0, |band| band.from), class.last().and_then(|band| band.to));
+    about(service, region, found).fact("ages", ages)
 }
 
 /// Takes the nights out that have a small count; which they were, by region.
