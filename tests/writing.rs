@@ -287,19 +287,23 @@ fn a_lock_is_held_by_one_at_a_time() {
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                for _ in 0..2_000 {
-                    if let Lock::Held(held) = RealDisk.lock(&path).unwrap() {
-                        assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "nobody else holds it");
-                        taken.fetch_add(1, Ordering::SeqCst);
+                let mut own = 0;
+                while own < 50 {
+                    let Lock::Held(held) = RealDisk.lock(&path).unwrap() else {
                         std::thread::yield_now();
-                        holders.fetch_sub(1, Ordering::SeqCst);
-                        drop(held);
-                    }
+                        continue;
+                    };
+                    assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "nobody else holds it");
+                    own += 1;
+                    std::thread::yield_now();
+                    holders.fetch_sub(1, Ordering::SeqCst);
+                    drop(held);
                 }
+                taken.fetch_add(own, Ordering::SeqCst);
             });
         }
     });
-    assert!(taken.load(Ordering::SeqCst) > 100);
+    assert_eq!(taken.load(Ordering::SeqCst), 200, "everybody had their turns");
 }
 
 #[test]
