@@ -47,9 +47,9 @@ pub(super) fn works(place: &Place<'_>, line: UseLine, assumptions: &Assumptions,
 
 fn begin(profile: &Profile, stock: &Cells, line: UseLine, year: Year, (service, known): (&Service, f64)) -> Work {
     let mut work = Work::new(profile, stock, line, year);
-    if let Some(growth) = service.terms.hours_growth.as_ref().filter(|_| line != UseLine::Unchanged) {
+    if let Some(growth) = &service.terms.hours_growth {
         let lanes = work.lanes();
-        work.hours_factors.push((Cause::Trend, vec![growth.pace.factor(year); lanes]));
+        work.hours_factors.push((Cause::Trend, vec![growth.pace.on(line, year); lanes]));
     }
     if known != 0.0 {
         let lanes = work.lanes();

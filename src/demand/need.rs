@@ -143,10 +143,8 @@ impl Place<'_> {
     /// Hours with the change of its own that the study gives them; none of it at unchanged use.
     fn drifted(&self, service: &Service, line: UseLine, hours: Vec<f64>) -> Vec<f64> {
         match &service.terms.hours_growth {
-            Some(growth) if line != UseLine::Unchanged => {
-                self.nights.iter().zip(hours).map(|(&(year, _), hours)| hours * growth.pace.factor(year)).collect()
-            }
-            _ => hours,
+            Some(growth) => self.nights.iter().zip(hours).map(|(&(year, _), hours)| hours * growth.pace.on(line, year)).collect(),
+            None => hours,
         }
     }
 
@@ -223,7 +221,7 @@ impl Place<'_> {
     fn has_trend(&self, service: &Service) -> bool {
         match &service.kind {
             ServiceKind::Rates { .. } => {
-                service.terms.hours_growth.is_some() || self.profile(service).is_some_and(|profile| profile.has_trend())
+                service.terms.hours_growth.as_ref().is_some_and(|growth| growth.pace.goes_on()) || self.profile(service).is_some_and(|profile| profile.has_trend())
             }
             ServiceKind::Norm { parts } => parts.iter().any(|part| match part {
                 NormPart::Inhabitants { .. } => false,

@@ -13,7 +13,7 @@ pub struct Ahead {
     pub base: Option<Year>,
     /// Factor by which each further year's change counts less than the one before.
     pub damping: f64,
-    /// A change of use that the study gives; none of it on the unchanged line.
+    /// A change of use that the study gives; on the unchanged line as much of it as has happened.
     pub growth: Option<Pace>,
 }
 
@@ -41,42 +41,88 @@ struct Run {
 }
 
 /// Lanes whose sums stand in registers while their ages are added up.
-const WIDE: usize = 16;
+const WIDE: usize = 8;
+
+/// Sums that go on side by side, each of every fourth age of a run: an addition need not wait for the one before.
+const APART: usize = 4;
+
+/// The sums of a run together.
+#[inline(always)]
+fn together(sums: [f64; APART]) -> f64 {
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
 
 impl Run {
-    /// People of the run's groups (a row of lanes each) × rate × factor, added to each lane's users, from the youngest up. No factor
-    /// multiplies nothing: the same bits as 1.
-    fn add_up(&self, people: &[f64], factor: Option<f64>, users: &mut [f64]) {
-        match factor {
-            Some(factor) => self.add(people, users, |people, rate| people * rate * factor),
-            None => self.add(people, users, |people, rate| people * rate),
+    /// Users of one lane: people of the run's groups, youngest first, × rate × factor.
+    fn users(&self, people: impl Iterator<Item = f64>, factor: f64) -> f64 {
+        let mut sums = [0.0; APART];
+        for (at, (rate, people)) in self.rates.iter().zip(people).enumerate() {
+            sums[at % APART] += people * rate * factor;
+        }
+        together(sums)
+    }
+}
+
+/// A run's people waiting for [`pulp`] to add them up with the vectors at hand: a row of lanes for each group, added to each lane's
+/// users. No factor multiplies nothing: the same bits as 1.
+struct AddUp<'a> {
+    run: &'a Run,
+    people: &'a [f64],
+    factor: Option<f64>,
+    users: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for AddUp<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        match self.factor {
+            Some(factor) => self.add(
+                #[inline(always)]
+                |people, rate| people * rate * factor,
+            ),
+            None => self.add(
+                #[inline(always)]
+                |people, rate| people * rate,
+            ),
         }
     }
+}
 
-    fn add(&self, people: &[f64], users: &mut [f64], of_cell: impl Fn(f64, f64) -> f64) {
+impl AddUp<'_> {
+    #[inline(always)]
+    fn add(self, of_cell: impl Fn(f64, f64) -> f64) {
+        let Self { run, people, users, .. } = self;
         let lanes = users.len();
-        if let [users] = users {
-            people.iter().zip(&self.rates).for_each(|(people, rate)| *users += of_cell(*people, *rate));
-            return;
-        }
-        let rows = || people.chunks_exact(lanes).zip(&self.rates);
         let mut wide = users.chunks_exact_mut(WIDE);
         let mut start = 0;
         for users in wide.by_ref() {
-            let mut sums = [0.0; WIDE];
-            sums.copy_from_slice(users);
-            for (row, rate) in rows() {
-                if let Some(row) = row[start..].first_chunk::<WIDE>() {
-                    for lane in 0..WIDE {
-                        sums[lane] += of_cell(row[lane], *rate);
+            let mut sums = [[0.0; WIDE]; APART];
+            let four = |sums: &mut [[f64; WIDE]; APART], rows: &[f64], rates: &[f64]| {
+                for ((sums, row), rate) in sums.iter_mut().zip(rows.chunks_exact(lanes)).zip(rates) {
+                    if let Some(row) = row[start..].first_chunk::<WIDE>() {
+                        for lane in 0..WIDE {
+                            sums[lane] += of_cell(row[lane], *rate);
+                        }
                     }
                 }
+            };
+            let (rows, rates) = (people.chunks(APART * lanes), run.rates.chunks(APART));
+            rows.zip(rates).for_each(|(rows, rates)| four(&mut sums, rows, rates));
+            for (lane, users) in users.iter_mut().enumerate() {
+                *users += together(sums.map(|sums| sums[lane]));
             }
-            users.copy_from_slice(&sums);
             start += WIDE;
         }
         for (lane, users) in wide.into_remainder().iter_mut().enumerate() {
-            rows().for_each(|(row, rate)| *users += of_cell(row[start + lane], *rate));
+            let mut sums = [0.0; APART];
+            for (rows, rates) in people.chunks(APART * lanes).zip(run.rates.chunks(APART)) {
+                for ((sum, row), rate) in sums.iter_mut().zip(rows.chunks_exact(lanes)).zip(rates) {
+                    *sum += of_cell(row[start + lane], *rate);
+                }
+            }
+            *users += together(sums);
         }
     }
 }
@@ -125,28 +171,30 @@ impl Profile {
         &self.bands
     }
 
-    /// Users per person of a cell in the base window; 0 where no band counts its people.
+    /// Users per person of a cell at unchanged use on 31 December `year`; 0 where no band counts its people.
     #[must_use]
-    pub fn rate(&self, sex: Sex, group: usize) -> f64 {
-        self.cells[sex.index()][group].map_or(0.0, |cell| cell.rate)
+    pub fn rate(&self, sex: Sex, group: usize, year: Year) -> f64 {
+        let happened = self.ahead.growth.map_or(1.0, |pace| pace.on(UseLine::Unchanged, year));
+        self.cells[sex.index()][group].map_or(0.0, |cell| cell.rate * happened)
     }
 
-    /// What the rate of a cell is a multiple of on 31 December `year` by its trend; 1 where it has none.
+    /// What the rate of a cell is a multiple of unchanged use on 31 December `year` by its trend; 1 where it has none.
     #[must_use]
     pub fn trend(&self, sex: Sex, group: usize, year: Year) -> f64 {
-        self.cells[sex.index()][group].map_or(1.0, |cell| self.factor(self.trends[cell.follows], UseLine::Trend, year))
+        let of = |line, cell: CellRate| self.factor(self.trends[cell.follows], line, year);
+        self.cells[sex.index()][group].map_or(1.0, |cell| of(UseLine::Trend, cell) / of(UseLine::Unchanged, cell))
     }
 
     /// Users by cell, summed by band: women first, from the youngest up. Cells that no band counts are in none.
     #[must_use]
     pub fn by_band(&self, users: &Cells, lane: usize) -> Vec<f64> {
         let mut bands = vec![0.0; self.bands.len()];
-        for sex in Sex::ALL {
-            for (group, cell) in self.cells[sex.index()].iter().enumerate() {
-                if let Some(cell) = cell {
-                    bands[cell.band] += users.get(sex, group, lane);
-                }
+        for run in &self.runs {
+            let mut sums = [0.0; APART];
+            for (at, group) in (run.first..run.first + run.rates.len()).enumerate() {
+                sums[at % APART] += users.get(run.sex, group, lane);
             }
+            bands[run.band] += together(sums);
         }
         bands
     }
@@ -154,7 +202,7 @@ impl Profile {
     /// Whether any band has a trend that is carried on.
     #[must_use]
     pub fn has_trend(&self) -> bool {
-        self.ahead.growth.is_some() || self.ahead.base.is_some() && self.trends.iter().any(Option::is_some)
+        self.ahead.growth.is_some_and(Pace::goes_on) || self.ahead.base.is_some() && self.trends.iter().any(Option::is_some)
     }
 
     /// Users of 31 December `year` by band: Σ people × rate over the cells of one lane of the stock of that night, women
@@ -163,8 +211,9 @@ impl Profile {
     pub fn users(&self, stock: &Cells, lane: usize, line: UseLine, year: Year) -> Vec<f64> {
         let factors = self.factors(line, year);
         let mut users = vec![0.0; self.bands.len()];
-        for (sex, group, cell) in self.counted() {
-            users[cell.band] += stock.get(sex, group, lane) * cell.rate * factors[cell.follows];
+        for run in &self.runs {
+            let people = (run.first..).map(|group| stock.get(run.sex, group, lane));
+            users[run.band] += run.users(people, factors[run.follows]);
         }
         users
     }
@@ -177,8 +226,9 @@ impl Profile {
         users.fill(0.0);
         for run in &self.runs {
             let (first, last) = (run.first * lanes, (run.first + run.rates.len()) * lanes);
-            let factor = (line != UseLine::Unchanged).then(|| factors[run.follows]);
-            run.add_up(&stock.of_sex(run.sex)[first..last], factor, &mut users[run.band * lanes..][..lanes]);
+            let factor = (line != UseLine::Unchanged || self.ahead.growth.is_some()).then(|| factors[run.follows]);
+            let people = &stock.of_sex(run.sex)[first..last];
+            pulp::Arch::new().dispatch(AddUp { run, people, factor, users: &mut users[run.band * lanes..][..lanes] });
         }
     }
 
@@ -202,18 +252,16 @@ impl Profile {
     /// What the rate of `year` is a multiple of the base rate, by the rates' own bands.
     fn factors(&self, line: UseLine, year: Year) -> Vec<f64> {
         match self.ahead.growth {
-            Some(pace) if line != UseLine::Unchanged => vec![pace.factor(year); self.trends.len()],
-            _ => self.trends.iter().map(|trend| self.factor(*trend, line, year)).collect(),
+            Some(pace) => vec![pace.on(line, year); self.trends.len()],
+            None => self.trends.iter().map(|trend| self.factor(*trend, line, year)).collect(),
         }
     }
 
-    /// 1 for unchanged use; else the level of the base year times the trend up to `year`, or the growth the study gives.
+    /// The growth the study gives; else 1 for unchanged use, and the level of the base year times the trend up to `year`.
     fn factor(&self, trend: Option<Trend>, line: UseLine, year: Year) -> f64 {
-        if line == UseLine::Unchanged {
-            return 1.0;
-        }
         match (trend, self.ahead.base, self.ahead.growth) {
-            (_, _, Some(pace)) => pace.factor(year),
+            (_, _, Some(pace)) => pace.on(line, year),
+            _ if line == UseLine::Unchanged => 1.0,
             (Some(trend), Some(base), None) => trend.level * libm::exp(damped_change(trend.change, self.ahead.damping, year.since(base))),
             _ => 1.0,
         }

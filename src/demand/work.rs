@@ -58,7 +58,7 @@ impl Work {
     pub fn new(profile: &Profile, stock: &Cells, line: UseLine, year: Year) -> Self {
         let (axis, lanes) = (stock.axis(), stock.lanes());
         let cells = |value: &dyn Fn(Sex, usize) -> f64| Cells::from_fn(axis, lanes, |sex, group, _| value(sex, group));
-        let rate = cells(&|sex, group| profile.rate(sex, group));
+        let rate = cells(&|sex, group| profile.rate(sex, group, year));
         let trend = match line {
             UseLine::Unchanged => None,
             UseLine::Trend | UseLine::Measures => profile.has_trend().then(|| cells(&|sex, group| profile.trend(sex, group, year))),

@@ -1,6 +1,7 @@
 //! What a study says of a service's use beside its rates: what is counted, changes of its own, hours by age.
 
 use super::axis::{AgeBand, RegionId, Sex, Year};
+use super::service::UseLine;
 
 /// Largest and smallest yearly change of its own a service may have.
 pub const GROWTH: std::ops::RangeInclusive<f64> = -0.5..=1.0;
@@ -46,6 +47,8 @@ pub struct Pace {
     pub from: Year,
     /// The last night that differs from the one before.
     pub until: Year,
+    /// The night before the projection starts: growth up to it has happened, and unchanged use goes on from there.
+    pub known: Year,
 }
 
 impl Pace {
@@ -55,6 +58,18 @@ impl Pace {
     pub fn factor(self, year: Year) -> f64 {
         let years = year.min(self.until).since(self.from).max(0);
         libm::pow(1.0 + self.per_year, f64::from(years))
+    }
+
+    /// The same on a line; at unchanged use what has happened by the night before the projection is held from there.
+    #[must_use]
+    pub fn on(self, line: UseLine, year: Year) -> f64 {
+        self.factor(if line == UseLine::Unchanged { year.min(self.known) } else { year })
+    }
+
+    /// Whether figures differ from unchanged use in any year to come.
+    #[must_use]
+    pub fn goes_on(self) -> bool {
+        self.until > self.known
     }
 }
 
@@ -93,7 +108,7 @@ mod tests {
     /// Five per cent a year from 2017 to 2030: 1.05 in 2018, 1.05³ = 1.157625 in 2020, 1.05¹³ = 1.885649 in 2030 and after.
     #[test]
     fn a_pace_runs_from_its_first_night_to_its_last_and_holds() {
-        let pace = Pace { per_year: 0.05, from: year(2017), until: year(2030) };
+        let pace = Pace { per_year: 0.05, from: year(2017), until: year(2030), known: year(2020) };
         for (y, factor) in [(2014, 1.0), (2017, 1.0), (2018, 1.05), (2020, 1.157_625), (2030, 1.885_649_1), (2040, 1.885_649_1)] {
             assert!((pace.factor(year(y)) - factor).abs() < 1e-7, "{y}: {}", pace.factor(year(y)));
         }

@@ -28,7 +28,7 @@ fn rates() -> UseRates {
 }
 
 fn growth(per_year: f64, from: u16, until: u16) -> Option<Growth> {
-    Some(Growth { pace: Pace { per_year, from: year(from), until: year(until) }, source: "a made-up report".to_owned() })
+    Some(Growth { pace: Pace { per_year, from: year(from), until: year(until), known: year(2025) }, source: "a made-up report".to_owned() })
 }
 
 fn hours() -> Vec<GivenHours> {
