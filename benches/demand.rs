@@ -54,8 +54,8 @@ fn services(ages: [(u8, u8); 12]) -> Vec<Profile> {
         let split = [AgeBand::closed(0, 66), AgeBand::closed(67, 79), AgeBand::closed(80, 100)];
         let cut = |whole: AgeBand| AgeBand::closed(whole.from.max(from), whole.to.unwrap_or(100).min(to));
         let bands = split.map(cut).into_iter().filter(|cut| cut.to >= Some(cut.from)).map(band).collect();
-        let of = |year| Year::new(year).unwrap();
-        let pace = Pace { per_year: 0.01, from: of(2025), until: of(2040), known: of(2025) };
+        let night = |year| Year::new(year).unwrap();
+        let pace = Pace { per_year: 0.01, from: night(2025), until: night(2040), known: night(2025) };
         let growth = at.is_multiple_of(2).then_some(pace);
         Profile::new(&UseRates { bands, by_age: [of(1.2), of(1.0)] }, axis(), Ahead { base: None, damping: 0.9, growth })
     };
