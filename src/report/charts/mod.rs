@@ -130,4 +130,6 @@ const fn group_id(group: ServiceGroup) -> &'static str {
 }
 
 #[cfg(test)]
+mod growth_tests;
+#[cfg(test)]
 mod tests;

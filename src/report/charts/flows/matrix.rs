@@ -32,7 +32,40 @@ pub(super) struct Matrix<'a> {
     heads: Vec<Vec<String>>,
     rows: Vec<Vec<String>>,
     between: &'a [Vec<f64>],
+    room: Room,
+}
+
+/// How wide its parts are.
+struct Room {
+    /// Pixels of the names of rows.
+    left: f64,
+    /// Pixels of a cell.
     cell: f64,
+    /// Whether what leaves each and comes to each has room.
+    sums: bool,
+}
+
+impl Room {
+    /// With sums or, where they are too wide, without; none where the numbers of the cells are too wide as well.
+    fn of(names: &[&str], between: &[Vec<f64>], language: Language) -> Option<Self> {
+        let wide = |texts: &mut dyn Iterator<Item = String>| texts.map(|text| Look::PLAIN.bold().width(&text)).fold(0.0, f64::max) / 0.95;
+        let ends = ends(between);
+        let whole = |persons: f64| numbers::whole(persons, language);
+        let inside = between.iter().flatten().map(|persons| whole(*persons));
+        let cells = wide(&mut inside.chain(ends.iter().map(|(out, into)| numbers::signed(into - out, language)))) + 6.0;
+        let sums = wide(&mut ends.iter().flat_map(|(out, into)| [whole(*out), whole(*into)])) + 6.0;
+        let own = ["flows.in", "flows.net"].map(|key| heading(key, language));
+        let named = |at: usize, name: &str| format!("{} {name}", at + 1);
+        let longest = wide(&mut names.iter().enumerate().map(|(at, name)| named(at, name)).chain(own.clone())) + 14.0;
+        let words = names.iter().flat_map(|name| name.split(' ')).map(str::to_owned);
+        let shortest = wide(&mut words.chain(own)) + 14.0;
+        let tried = |needed: f64, columns: f64, sums: bool| {
+            let left = longest.min(NAMES).min(INNER - needed * columns).max(shortest);
+            let cell = ((INNER - left) / columns).min(WIDEST);
+            (needed <= cell).then_some(Self { left, cell, sums })
+        };
+        tried(cells.max(sums), count(names.len() + 1), true).or_else(|| tried(cells, count(names.len()), false))
+    }
 }
 
 /// Persons out of each region and into it.
@@ -51,24 +84,16 @@ impl<'a> Matrix<'a> {
         if names.len() > MOST {
             return None;
         }
-        let sums = ends(between);
-        let signed = sums.iter().map(|(out, into)| numbers::signed(into - out, language));
-        let whole = between.iter().flatten().copied().chain(sums.iter().flat_map(|(out, into)| [*out, *into]));
-        let widest = whole.map(|persons| numbers::whole(persons, language)).chain(signed).map(|text| Look::PLAIN.bold().width(&text));
-        let widest = widest.fold(0.0, f64::max) / 0.95 + 10.0;
-        let cell = ((INNER - NAMES) / count(names.len() + 1)).min(WIDEST);
-        if widest > cell {
-            return None;
-        }
-        let heads = heads(names, cell, language);
+        let room = Room::of(names, between, language)?;
+        let heads = heads(names, room.cell, language);
         // Where names do not fit above the columns, numbers stand there and before the names of the rows.
         let numbered = heads.is_none();
         let named: Vec<String> =
             names.iter().enumerate().map(|(at, name)| if numbered { format!("{} {name}", at + 1) } else { (*name).to_owned() }).collect();
-        let rows = named.iter().map(|name| font::wrap(name, NAMES * 0.95 - 12.0, TEXT, Weight::Regular)).collect();
+        let rows = named.iter().map(|name| font::wrap(name, (room.left - 14.0) * 0.95, TEXT, Weight::Regular)).collect();
         let numbers = || (1..=names.len()).map(|at| vec![at.to_string()]).chain([vec![heading("flows.sum", language)]]).collect();
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        Some(Self { names, heads: heads.unwrap_or_else(numbers), rows, between, cell })
+        Some(Self { names, heads: heads.unwrap_or_else(numbers), rows, between, room })
     }
 
     fn row_height(&self, at: usize) -> f64 {
@@ -88,15 +113,15 @@ impl<'a> Matrix<'a> {
     /// Cells, sums, and below the columns the bars of what regions gain.
     pub(super) fn draw(&self, page: &Page, gains: &[f64], language: Language) {
         let room = page.room;
-        let left = room.left + NAMES;
-        let right = |at: usize| left + self.cell * count(at + 1);
+        let left = room.left + self.room.left;
+        let right = |at: usize| left + self.room.cell * count(at + 1);
         let plain = Look::PLAIN.colour(palette::INK);
         page.canvas.text((room.left, room.top + LINE * 0.75), label("flows.from", language), Look::PLAIN);
         page.canvas.text((left, room.top + LINE * 0.75), label("flows.to", language), Look::PLAIN);
-        for (at, head) in self.heads.iter().enumerate() {
+        for (at, head) in self.heads.iter().enumerate().take(self.rows.len() + usize::from(self.room.sums)) {
             let mut baseline = room.top + self.head_height() - 10.0 - LINE * count(head.len()) + LINE * 0.75;
             for line in head {
-                page.canvas.text((right(at) - self.cell / 2.0, baseline), line, plain.bold().anchor(Anchor::Middle));
+                page.canvas.text((right(at) - self.room.cell / 2.0, baseline), line, plain.bold().anchor(Anchor::Middle));
                 baseline += LINE;
             }
         }
@@ -105,18 +130,27 @@ impl<'a> Matrix<'a> {
             self.row(page, at, (left, top), language);
             top += self.row_height(at);
         }
-        let bold = plain.bold();
-        let baseline = top + ROW / 2.0 + TEXT * 0.36;
-        page.canvas.rule((room.left, top + 1.0), (right(self.rows.len()), top + 1.0), Stroke::solid(palette::GREY, 1.5));
-        page.canvas.text((room.left, baseline), &heading("flows.in", language), bold);
-        for (at, (_, into)) in ends(self.between).iter().enumerate() {
-            self.number(page, (right(at), baseline), &numbers::whole(*into, language), bold);
+        if self.room.sums {
+            self.into(page, (left, top), language);
+            top += ROW;
         }
-        self.gains(page, (left, top + ROW), gains, language);
+        self.gains(page, (left, top), gains, language);
+    }
+
+    /// What comes to each, below a line.
+    fn into(&self, page: &Page, (left, top): (f64, f64), language: Language) {
+        let bold = Look::PLAIN.colour(palette::INK).bold();
+        let baseline = top + ROW / 2.0 + TEXT * 0.36;
+        let right = left + self.room.cell * count(self.rows.len());
+        page.canvas.rule((MARGIN, top + 1.0), (right, top + 1.0), Stroke::solid(palette::GREY, 1.5));
+        page.canvas.text((MARGIN, baseline), &heading("flows.in", language), bold);
+        for (at, (_, into)) in ends(self.between).iter().enumerate() {
+            self.number(page, (left + self.room.cell * count(at + 1), baseline), &numbers::whole(*into, language), bold);
+        }
     }
 
     fn number(&self, page: &Page, (right, baseline): (f64, f64), text: &str, look: Look) {
-        page.canvas.text((right - self.cell / 2.0, baseline), text, look.anchor(Anchor::Middle));
+        page.canvas.text((right - self.room.cell / 2.0, baseline), text, look.anchor(Anchor::Middle));
     }
 
     fn row(&self, page: &Page, at: usize, (left, top): (f64, f64), language: Language) {
@@ -131,24 +165,27 @@ impl<'a> Matrix<'a> {
         let most = self.between.iter().flatten().copied().fold(0.0, f64::max);
         let baseline = middle + TEXT * 0.36;
         for (to, persons) in self.between[at].iter().enumerate() {
-            let side = left + self.cell * count(to);
-            let inside = Frame { left: side + 1.0, top: top + 1.0, right: side + self.cell - 1.0, bottom: top + height - 1.0 };
+            let side = left + self.room.cell * count(to);
+            let inside = Frame { left: side + 1.0, top: top + 1.0, right: side + self.room.cell - 1.0, bottom: top + height - 1.0 };
             if to == at {
                 page.canvas.shade(inside, palette::SHADE);
                 continue;
             }
             page.canvas.shade(inside, shade(*persons, most));
-            self.number(page, (side + self.cell, baseline), &numbers::whole(*persons, language), plain);
+            self.number(page, (side + self.room.cell, baseline), &numbers::whole(*persons, language), plain);
         }
         let out: f64 = self.between[at].iter().sum();
-        self.number(page, (left + self.cell * count(self.rows.len() + 1), baseline), &numbers::whole(out, language), plain.bold());
+        if !self.room.sums {
+            return;
+        }
+        self.number(page, (left + self.room.cell * count(self.rows.len() + 1), baseline), &numbers::whole(out, language), plain.bold());
     }
 
     /// A bar a region below its column, with its number at its end.
     fn gains(&self, page: &Page, (left, top): (f64, f64), gains: &[f64], language: Language) {
         let (low, high) = gains.iter().fold((0.0_f64, 0.0_f64), |(low, high), gain| (low.min(*gain), high.max(*gain)));
         let top = top + LINE + 6.0;
-        let frame = Frame { left, top, right: left + self.cell * count(gains.len()), bottom: top + GAINS };
+        let frame = Frame { left, top, right: left + self.room.cell * count(gains.len()), bottom: top + GAINS };
         let bold = Look::PLAIN.colour(palette::INK).bold();
         let plot = page.canvas.plot(frame, (0.0, count(gains.len())), ends_of(low, high));
         for (at, gain) in gains.iter().enumerate() {
