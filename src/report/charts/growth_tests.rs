@@ -83,7 +83,7 @@ fn a_target_says_what_it_takes_and_what_was_seen() {
     let mean = years.iter().sum::<f64>() / f64::from(u32::try_from(years.len()).unwrap());
     let write = |value: f64| signed(value, Language::Nb);
     let (highest, seen_mean) = (seen.highest().unwrap().1, seen.mean());
-    let says = format!("på {} i året, mot {} i snitt og høyest {}", write(mean), write(seen_mean), write(highest));
+    let says = format!("på {} i året, hittil {} i snitt og høyest {}", write(mean), write(seen_mean), write(highest));
     assert!(chart.title.ends_with(&says), "{} / {says}", chart.title);
     let bars = chart.svg.matches("data-series=\"seen\"").count();
     assert_eq!((bars, chart.svg.matches("data-series=\"needed\"").count()), (10, years.len()));

@@ -123,4 +123,6 @@ fn mark(run: &Run) -> String {
 }
 
 #[cfg(test)]
+mod growth_tests;
+#[cfg(test)]
 mod tests;
