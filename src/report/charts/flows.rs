@@ -40,7 +40,7 @@ pub fn flows(run: &Run, scenario: usize) -> Result<Chart, NoChart> {
     let matrix = moves.between.and_then(|between| Matrix::fitting(&moves.names, between, moves.view.language));
     match (matrix, moves.between) {
         (Some(matrix), _) => {
-            let page = Page::fitting(words(&moves, label("flows.matrix", moves.view.language).to_owned()), matrix.height());
+            let page = Page::fitting(words(&moves, label("flows.matrix", moves.view.language)), matrix.height());
             matrix.draw(&page, &moves.gains(), moves.view.language);
             Ok(page.finish(matrix.table(&moves.gains(), moves.view.language)))
         }
@@ -78,9 +78,9 @@ impl<'a> Moves<'a> {
     }
 }
 
-fn words(moves: &Moves, shown: String) -> Words {
+fn words(moves: &Moves, shown: &str) -> Words {
     let view = moves.view;
-    let subtitle = view.say("flows.subtitle", &[&view.study.title, &moves.year.to_string(), &view.scenario.name, &shown]);
+    let subtitle = view.say("flows.subtitle", &[&view.study.title, &moves.year.to_string(), &view.scenario.name, shown]);
     let words = view.words("flows", title(moves), subtitle, alt(moves), view.sources(SOURCES));
     // It shows all regions: its name has none of them.
     Words { id: "flows".to_owned(), ..words }
@@ -146,7 +146,7 @@ fn largest(moves: &Moves, between: &[Vec<f64>]) -> Chart {
     let told = moves.view.say("flows.largest", &[&rows.len().to_string(), &all.len().to_string(), &share]);
     let header = ["flows.from_to", "flows.persons"].map(|key| heading(key, language)).to_vec();
     let cells = all.iter().take(MOST).map(|(from, to, persons)| vec![name(*from, *to), numbers::whole(*persons, language)]);
-    in_rows(moves, told, &rows, Table { header, rows: cells.collect(), ..Table::default() })
+    in_rows(moves, &told, &rows, Table { header, rows: cells.collect(), ..Table::default() })
 }
 
 /// What regions gain through the pool as bars, those that gain most first.
@@ -173,10 +173,10 @@ fn pool(moves: &Moves) -> Chart {
         let (out, into) = moves.ends[*at];
         vec![moves.names[*at].to_owned(), whole(into), whole(out), numbers::signed(gains[*at], language)]
     });
-    in_rows(moves, told, &rows, Table { header, rows: cells.collect(), ..Table::default() })
+    in_rows(moves, &told, &rows, Table { header, rows: cells.collect(), ..Table::default() })
 }
 
-fn in_rows(moves: &Moves, told: String, rows: &[Row], table: Table) -> Chart {
+fn in_rows(moves: &Moves, told: &str, rows: &[Row], table: Table) -> Chart {
     let reach = rows.iter().map(|row| row.to).fold((0.0_f64, 0.0_f64), |(low, high), to| (low.min(to), high.max(to)));
     let ticks = count_ticks(reach.0, reach.1, 5);
     let page = Page::fitting(words(moves, told), rows::height(rows) + AXIS);

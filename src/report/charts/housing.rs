@@ -315,7 +315,7 @@ fn bars(page: &Page, (led, at): (&Led, usize), what: What, (frame, ticks): (Fram
     plot.bare_line(&[(years.0, 0.0), (years.1, 0.0)], Stroke::solid(palette::INK, 1.5));
     if what == What::People {
         let without = led.series(|year| year.expected);
-        plot.bare_line(&without, Stroke::solid(palette::WHITE, 6.0));
+        // Without a white edge: it would hide the bars of few.
         plot.line(&format!("{name}: expected"), &without, WITHOUT);
         year_axis(&page.canvas, &plot, years);
     }
