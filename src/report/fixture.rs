@@ -1,5 +1,6 @@
 //! A made-up run to draw in tests: lopsided, with long names, and no model behind it.
 
+#[cfg(test)]
 mod led;
 
 use crate::demand::{Demand, Line, ServiceDemand};

@@ -98,12 +98,21 @@ fn title(moves: &Moves) -> String {
     let (view, year) = (moves.view, moves.year.to_string());
     let signed = |gain| numbers::signed(gain, view.language);
     match extremes(moves) {
+        // Where two look the same to a reader, neither is said to lose most.
+        Some([most, least]) if numbers::shown(most.1) > 0.0 && alike(moves, least.1) > 1 => {
+            view.say("flows.title.gains", &[moves.names[most.0], &signed(most.1), &year])
+        }
         Some([most, least]) if numbers::shown(most.1) > 0.0 => {
             let words = [moves.names[most.0], &signed(most.1), moves.names[least.0], &signed(least.1), &year];
             view.say("flows.title", &words)
         }
         _ => view.say("flows.title.even", &[&numbers::whole(moves.all(), view.language), &year]),
     }
+}
+
+/// How many regions gain as much, as readers see it.
+fn alike(moves: &Moves, gain: f64) -> usize {
+    moves.gains().into_iter().filter(|own| numbers::shown(*own) == numbers::shown(gain)).count()
 }
 
 fn alt(moves: &Moves) -> String {

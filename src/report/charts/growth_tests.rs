@@ -122,6 +122,15 @@ fn moves_stand_from_each_to_each_and_add_up() {
 }
 
 #[test]
+fn of_two_that_lose_as_much_neither_loses_most() {
+    let mut made = exchanging(3, 1, 1.0);
+    let year = vec![vec![0.0, 10.0, 10.0], vec![18.2, 0.0, 4.0], vec![18.0, 4.0, 0.0]];
+    made.projections[0].beside = Some(Beside { flows: Some(Flows::Between(vec![year; 15])), raked: Vec::new() });
+    let title = flows(&made.run(), 0).unwrap().title;
+    assert!(title.ends_with("(netto +16)") && !title.contains("mister"), "{title}");
+}
+
+#[test]
 fn the_largest_moves_are_shown_where_regions_are_many() {
     let chart = flows(&exchanging(20, 1, 1.0).run(), 0).unwrap();
     assert_eq!(chart.table.rows.len(), 15);
