@@ -221,7 +221,8 @@ impl Place<'_> {
     fn has_trend(&self, service: &Service) -> bool {
         match &service.kind {
             ServiceKind::Rates { .. } => {
-                service.terms.hours_growth.as_ref().is_some_and(|growth| growth.pace.goes_on()) || self.profile(service).is_some_and(|profile| profile.has_trend())
+                service.terms.hours_growth.as_ref().is_some_and(|growth| growth.pace.goes_on())
+                    || self.profile(service).is_some_and(|profile| profile.has_trend())
             }
             ServiceKind::Norm { parts } => parts.iter().any(|part| match part {
                 NormPart::Inhabitants { .. } => false,

@@ -5,6 +5,7 @@ use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::{Trend, UseLine, UseRates};
 use crate::domain::terms::Pace;
+use crate::model::wide::Wide;
 
 /// How rates move on from their base window.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,8 +41,8 @@ struct Run {
     rates: Vec<f64>,
 }
 
-/// Lanes whose sums stand in registers while their ages are added up.
-const WIDE: usize = 8;
+/// Vectors of lanes that are counted side by side, so that a rate is read once for both.
+const PAIR: usize = 2;
 
 /// Sums that go on side by side, each of every fourth age of a run: an addition need not wait for the one before.
 const APART: usize = 4;
@@ -63,68 +64,122 @@ impl Run {
     }
 }
 
-/// A run's people waiting for [`pulp`] to add them up with the vectors at hand: a row of lanes for each group, added to each lane's
-/// users. No factor multiplies nothing: the same bits as 1.
-struct AddUp<'a> {
-    run: &'a Run,
-    people: &'a [f64],
-    factor: Option<f64>,
-    users: &'a mut [f64],
+/// Services waiting for [`pulp`] to count their users with the vectors at hand.
+struct Counting<'a> {
+    services: &'a [Profile],
+    /// Of each service, what each run's rates are multiplied by; none where they are not.
+    factors: &'a [Vec<Option<f64>>],
+    stock: &'a Cells,
+    /// Of each service bands × lanes.
+    users: &'a mut [Vec<f64>],
 }
 
-impl pulp::NullaryFnOnce for AddUp<'_> {
+impl pulp::WithSimd for Counting<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
-        match self.factor {
-            Some(factor) => self.add(
-                #[inline(always)]
-                |people, rate| people * rate * factor,
-            ),
-            None => self.add(
-                #[inline(always)]
-                |people, rate| people * rate,
-            ),
+    fn with_simd<S: pulp::Simd>(mut self, simd: S) {
+        let lanes = self.stock.lanes();
+        let wide = lanes - lanes % (PAIR * S::F64_LANES);
+        let mut from = 0;
+        while from < wide {
+            self.side_by_side(simd, from);
+            from += PAIR * S::F64_LANES;
+        }
+        (wide..lanes).for_each(|lane| self.alone(lane));
+    }
+}
+
+impl Counting<'_> {
+    /// Lanes from `from` on, as many as [`PAIR`] vectors hold: their people are laid side by side once, and every service is counted on
+    /// them while they are near.
+    #[inline(always)]
+    fn side_by_side<S: pulp::Simd>(&mut self, simd: S, from: usize) {
+        let lanes = self.stock.lanes();
+        let mut people = [Vec::new(), Vec::new()];
+        for sex in Sex::ALL {
+            for row in self.stock.of_sex(sex).chunks_exact(lanes) {
+                let row = &row[from..from + PAIR * S::F64_LANES];
+                people[sex.index()].push([Wide::load(simd, row, 0), Wide::load(simd, row, 1)]);
+            }
+        }
+        for ((service, factors), users) in self.services.iter().zip(self.factors).zip(self.users.iter_mut()) {
+            for (run, factor) in service.runs.iter().zip(factors) {
+                let people = &people[run.sex.index()][run.first..run.first + run.rates.len()];
+                let sums = match factor.map(|factor| Wide::of(simd, factor)) {
+                    Some(factor) => run.sums(
+                        simd,
+                        people,
+                        #[inline(always)]
+                        |users| users * factor,
+                    ),
+                    None => run.sums(
+                        simd,
+                        people,
+                        #[inline(always)]
+                        |users| users,
+                    ),
+                };
+                let users = &mut users[run.band * lanes + from..][..PAIR * S::F64_LANES];
+                (Wide::load(simd, users, 0) + sums[0]).store(users, 0);
+                (Wide::load(simd, users, 1) + sums[1]).store(users, 1);
+            }
+        }
+    }
+
+    /// One lane of those that fill no vectors.
+    fn alone(&mut self, lane: usize) {
+        let lanes = self.stock.lanes();
+        let people = Sex::ALL.map(|sex| self.stock.of_sex(sex).iter().skip(lane).step_by(lanes).copied().collect::<Vec<f64>>());
+        for ((service, factors), users) in self.services.iter().zip(self.factors).zip(self.users.iter_mut()) {
+            for (run, factor) in service.runs.iter().zip(factors) {
+                let people = people[run.sex.index()][run.first..].iter().copied();
+                users[run.band * lanes + lane] += run.users(people, factor.unwrap_or(1.0));
+            }
         }
     }
 }
 
-impl AddUp<'_> {
+impl Run {
+    /// People of the run's groups, youngest first, times their rates, added up for [`PAIR`] vectors of lanes; `grown` multiplies by the
+    /// factor, where there is one (none gives the same bits as 1).
     #[inline(always)]
-    fn add(self, of_cell: impl Fn(f64, f64) -> f64) {
-        let Self { run, people, users, .. } = self;
-        let lanes = users.len();
-        let mut wide = users.chunks_exact_mut(WIDE);
-        let mut start = 0;
-        for users in wide.by_ref() {
-            let mut sums = [[0.0; WIDE]; APART];
-            let four = |sums: &mut [[f64; WIDE]; APART], rows: &[f64], rates: &[f64]| {
-                for ((sums, row), rate) in sums.iter_mut().zip(rows.chunks_exact(lanes)).zip(rates) {
-                    if let Some(row) = row[start..].first_chunk::<WIDE>() {
-                        for lane in 0..WIDE {
-                            sums[lane] += of_cell(row[lane], *rate);
-                        }
-                    }
-                }
-            };
-            let (rows, rates) = (people.chunks(APART * lanes), run.rates.chunks(APART));
-            rows.zip(rates).for_each(|(rows, rates)| four(&mut sums, rows, rates));
-            for (lane, users) in users.iter_mut().enumerate() {
-                *users += together(sums.map(|sums| sums[lane]));
-            }
-            start += WIDE;
-        }
-        for (lane, users) in wide.into_remainder().iter_mut().enumerate() {
-            let mut sums = [0.0; APART];
-            for (rows, rates) in people.chunks(APART * lanes).zip(run.rates.chunks(APART)) {
-                for ((sum, row), rate) in sums.iter_mut().zip(rows.chunks_exact(lanes)).zip(rates) {
-                    *sum += of_cell(row[start + lane], *rate);
+    fn sums<S: pulp::Simd>(&self, simd: S, people: &[[Wide<S>; PAIR]], grown: impl Fn(Wide<S>) -> Wide<S>) -> [Wide<S>; PAIR] {
+        let mut sums = [[Wide::of(simd, 0.0); PAIR]; APART];
+        let (people, rest) = people.as_chunks::<APART>();
+        let (rates, rest_rates) = self.rates.as_chunks::<APART>();
+        for (people, rates) in people.iter().zip(rates) {
+            for apart in 0..APART {
+                let rate = Wide::of(simd, rates[apart]);
+                for at in 0..PAIR {
+                    sums[apart][at] = sums[apart][at] + grown(people[apart][at] * rate);
                 }
             }
-            *users += together(sums);
         }
+        // Places that are known when this is compiled, so that the sums stay in registers.
+        for apart in 0..APART - 1 {
+            if let (Some(people), Some(rate)) = (rest.get(apart), rest_rates.get(apart)) {
+                let rate = Wide::of(simd, *rate);
+                for at in 0..PAIR {
+                    sums[apart][at] = sums[apart][at] + grown(people[at] * rate);
+                }
+            }
+        }
+        let [a, b, c, d] = sums;
+        [(a[0] + b[0]) + (c[0] + d[0]), (a[1] + b[1]) + (c[1] + d[1])]
     }
+}
+
+/// Users of many services on 31 December `year`, for every lane of a stock side by side: `users` holds of each service the lanes of a
+/// band together, bands youngest first (bands × lanes). Each lane is [`Profile::users`] of it, to the bit.
+pub fn users_of_services(services: &[Profile], stock: &Cells, line: UseLine, year: Year, users: &mut [Vec<f64>]) {
+    debug_assert_eq!(services.len(), users.len(), "a place for every service");
+    let factors: Vec<Vec<Option<f64>>> = services.iter().map(|service| service.factors_of_runs(line, year)).collect();
+    for (service, users) in services.iter().zip(users.iter_mut()) {
+        users.clear();
+        users.resize(service.bands.len() * stock.lanes(), 0.0);
+    }
+    pulp::Arch::new().dispatch(Counting { services, factors: &factors, stock, users });
 }
 
 /// Cells of the same band and trend that follow each other, women first.
@@ -218,18 +273,11 @@ impl Profile {
         users
     }
 
-    /// The same for every lane of a stock side by side: `users` holds the lanes of a band together, bands youngest first (bands ×
-    /// lanes). Each lane is [`Self::users`] of it, to the bit.
-    pub fn users_of_lanes(&self, stock: &Cells, line: UseLine, year: Year, users: &mut [f64]) {
-        let (lanes, factors) = (stock.lanes(), self.factors(line, year));
-        debug_assert_eq!(users.len(), self.bands.len() * lanes, "a place for every band and lane");
-        users.fill(0.0);
-        for run in &self.runs {
-            let (first, last) = (run.first * lanes, (run.first + run.rates.len()) * lanes);
-            let factor = (line != UseLine::Unchanged || self.ahead.growth.is_some()).then(|| factors[run.follows]);
-            let people = &stock.of_sex(run.sex)[first..last];
-            pulp::Arch::new().dispatch(AddUp { run, people, factor, users: &mut users[run.band * lanes..][..lanes] });
-        }
+    /// By run what its rates are multiplied by; none at unchanged use that nothing has happened to.
+    fn factors_of_runs(&self, line: UseLine, year: Year) -> Vec<Option<f64>> {
+        let factors = self.factors(line, year);
+        let as_it_was = line == UseLine::Unchanged && self.ahead.growth.is_none();
+        self.runs.iter().map(|run| (!as_it_was).then(|| factors[run.follows])).collect()
     }
 
     /// Hours a week of 31 December `year`, all ages together: Σ people × rate × hours of a user over the cells of one lane.

@@ -123,6 +123,8 @@ pub struct HousingYear {
     pub moved_in: f64,
     /// Persons moving out, as found.
     pub moved_out: f64,
+    /// Net migration of the year as it is expected without the programme, persons.
+    pub expected: f64,
     /// How many times as many ordinary in-movers as expected (out-rates at its inverse).
     pub pull: f64,
 }
@@ -133,6 +135,25 @@ impl HousingYear {
     pub fn per_dwelling(&self) -> f64 {
         self.people / self.occupied
     }
+
+    /// Net migration that fills the dwellings, persons.
+    #[must_use]
+    pub fn net(&self) -> f64 {
+        self.moved_in - self.moved_out
+    }
+}
+
+/// What is assumed between a programme and who lives in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HousingTerms {
+    /// Smallest and largest share of a year's programme that is built.
+    pub built: (f64, f64),
+    /// Years it comes late.
+    pub delay: f64,
+    /// Share of new dwellings lived in all the year round: neither vacant nor second homes.
+    pub lived_in: f64,
+    /// Share of new dwellings that people of the study's own regions move into.
+    pub local: f64,
 }
 
 /// What was found for a region: its moves follow from its dwellings.
@@ -140,6 +161,8 @@ impl HousingYear {
 pub struct HousingFound {
     /// Where.
     pub region: RegionId,
+    /// What is assumed of its programme.
+    pub terms: HousingTerms,
     /// What it starts from.
     pub basis: HousingBasis,
     /// Each calendar year from the jump-off on.

@@ -101,6 +101,8 @@ pub struct Filled {
     pub people: f64,
     /// People for each further dwelling lived in, of all years so far.
     pub per_extra: f64,
+    /// Net migration of the year as it is expected without any programme, persons.
+    pub expected: f64,
     /// Movers in and out, persons.
     pub moved: (f64, f64),
 }
@@ -219,10 +221,25 @@ impl Area {
         })?;
         let mut filled = Vec::with_capacity(self.built.len());
         self.walk(rules, 0.0, |course, lived, standing| filled.push(self.filled(course, lived, standing)))?;
-        for (year, more) in filled.iter_mut().zip(held) {
+        for ((year, more), expected) in filled.iter_mut().zip(held).zip(self.expected(rules)?) {
             year.per_extra = (more.people - year.people) / (more.occupied - year.occupied);
+            year.expected = expected;
         }
         Ok(filled)
+    }
+
+    /// Net migration of each year as it is expected without any programme, persons.
+    fn expected(&self, rules: Rules) -> Result<Vec<f64>, HousingError> {
+        let mut course = Course::new(rules, self.out_rate.clone());
+        let mut stock = self.opening.clone();
+        let mut nets = Vec::with_capacity(self.ahead.len());
+        for (year, ahead) in self.ahead.iter().enumerate() {
+            let lived = course.live(ahead, &stock, Pull::Expected);
+            lived.map_err(|error| HousingError { year, cause: Cause::Course(error) })?;
+            stock.clone_from(course.closing());
+            nets.push(course.net());
+        }
+        Ok(nets)
     }
 
     /// The stock at the end of the years with `more` new dwellings lived in every year, and the rates that lead there.
@@ -245,7 +262,15 @@ impl Area {
             Holds::Households(heads) => weighed(heads, closing) + standing.apart,
             Holds::Persons(_) => standing.occupied,
         };
-        Filled { lived, occupied: standing.occupied, households, people: self.people(closing), per_extra: 0.0, moved: course.moved() }
+        Filled {
+            lived,
+            occupied: standing.occupied,
+            households,
+            people: self.people(closing),
+            per_extra: 0.0,
+            expected: 0.0,
+            moved: course.moved(),
+        }
     }
 
     fn people(&self, stock: &Cells) -> f64 {

@@ -16,4 +16,4 @@ pub mod special;
 pub mod step;
 pub mod target;
 pub mod threads;
-mod wide;
+pub(crate) mod wide;

@@ -6,7 +6,7 @@ use std::ops::{Add, Mul, Sub};
 /// A vector of lanes. Each operation is the same as on single numbers, lane by lane, and none is fused with another, so
 /// that the width of the vectors changes no bit of a result.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wide<S: Simd>(S, S::f64s);
+pub(crate) struct Wide<S: Simd>(S, S::f64s);
 
 impl<S: Simd> Wide<S> {
     /// The same number in every lane.

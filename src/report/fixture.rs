@@ -1,5 +1,8 @@
 //! A made-up run to draw in tests: lopsided, with long names, and no model behind it.
 
+#[cfg(test)]
+mod led;
+
 use crate::demand::{Demand, Line, ServiceDemand};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{AgeAxis, AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year, YearLabel};
@@ -15,6 +18,8 @@ use crate::domain::terms::UseTerms;
 use crate::model::project::{Projection, ScenarioProjection};
 use crate::report::Run;
 use std::collections::BTreeMap;
+
+pub use led::{led, moves};
 
 /// Numbers that look random and are the same every time.
 pub struct Dice(u64);

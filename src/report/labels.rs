@@ -15,6 +15,8 @@ const LINES: &str = concat!(
     include_str!("words/building.csv"),
     include_str!("words/curves.csv"),
     include_str!("words/explain.csv"),
+    include_str!("words/flows.csv"),
+    include_str!("words/housing.csv"),
     include_str!("words/rates.csv"),
     include_str!("words/staff.csv"),
     include_str!("words/privacy.csv"),

@@ -54,7 +54,9 @@ impl<'a> Told<'a> {
         }
         lines.extend(self.found.met.iter().map(|met| self.reached(met)));
         lines.extend(self.afterwards());
-        lines.push(self.say("target.dwellings.none", &[]));
+        let dwellings =
+            self.run.study.scenarios.iter().filter_map(|scenario| scenario.growth.as_ref()).any(|growth| !growth.housing.is_empty());
+        lines.extend((!dwellings).then(|| self.say("target.dwellings.none", &[])));
         lines
     }
 
@@ -117,14 +119,15 @@ impl<'a> Told<'a> {
     }
 
     /// A level: persons whole, children to the hundredth.
-    fn level(&self, value: f64) -> String {
+    pub(super) fn level(&self, value: f64) -> String {
         match self.found.target.by {
             TargetBy::NetMigration => signed(value, self.language()),
             TargetBy::Births => decimal(value, 2, self.language()),
         }
     }
 
-    fn asked(&self, met: &TargetMet) -> String {
+    /// What is asked for: `75 000 inhabitants in 2040`.
+    pub(super) fn asked(&self, met: &TargetMet) -> String {
         let (amount, year, language) = (self.amount(met.asked), self.year(met.stock), self.language());
         match self.found.target.of {
             TargetOf::People(AgeBand::ALL) => self.say("target.asked.people", &[&amount, &year]),
@@ -171,7 +174,8 @@ impl<'a> Told<'a> {
         if above { format!("{said} {}", self.say("target.seen.above", &[])) } else { said }
     }
 
-    fn source(&self, source: SeenSource) -> &'static str {
+    /// How the past is known.
+    pub(super) fn source(&self, source: SeenSource) -> &'static str {
         match source {
             SeenSource::Counted => label("target.source.counted", self.language()),
             SeenSource::Components => label("target.source.components", self.language()),
@@ -228,7 +232,7 @@ impl<'a> Told<'a> {
 }
 
 /// `2019–2024`, or the years one by one where some are not known.
-fn span(seen: &Seen) -> String {
+pub(super) fn span(seen: &Seen) -> String {
     let all: Vec<Year> = seen.years.iter().map(|(year, _)| *year).collect();
     match (all.first(), all.last()) {
         (Some(first), Some(last)) if usize::try_from(last.since(*first)).ok() == Some(all.len() - 1) => years(*first, *last),

@@ -38,6 +38,12 @@ pub enum NoChart {
     NoOther,
     /// The study says nothing of staff.
     NoStaff,
+    /// No scenario builds dwellings there.
+    NoDwellings,
+    /// The scenario has no target there.
+    NoTarget,
+    /// The regions do not exchange people.
+    NoFlows,
 }
 
 impl fmt::Display for NoChart {
@@ -50,6 +56,9 @@ impl fmt::Display for NoChart {
             Self::NothingPublished => "nothing was published about the service",
             Self::NoCommonYear => "the published years meet neither observed nor projected ones",
             Self::NoStaff => "the study says nothing of staff",
+            Self::NoDwellings => "no scenario builds dwellings there",
+            Self::NoTarget => "the scenario has no target there",
+            Self::NoFlows => "the regions do not exchange people",
             Self::OneScenario => "there is one scenario only",
             Self::AgesCut => "the stock does not tell these ages apart",
             Self::NoOther => "no other place is known",

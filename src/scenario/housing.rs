@@ -8,7 +8,7 @@ use super::tables::housing::profile;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::housing::{ByType, DwellingType, HouseholdRule, HousingBasis, HousingFound, HousingYear};
+use crate::domain::housing::{ByType, DwellingType, HouseholdRule, HousingBasis, HousingFound, HousingTerms, HousingYear};
 use crate::domain::study::Assumed;
 use crate::model::course::CourseError;
 use crate::model::housing::{Area, Built, Cause, Filled, Holds, HousingError, chains, delayed, fill_all, weighed};
@@ -50,7 +50,7 @@ pub(super) fn filled(places: &[Place<'_>], spec: &HousingSpec) -> Result<(Vec<Ye
         let filled = filled.map_err(|error| not_filled(Some(place), &error))?;
         let told = told(place, &filled, &area.built, &planned);
         plausible(place, spec.rule, &told)?;
-        found.push(HousingFound { region: place.region.id.clone(), basis, years: told });
+        found.push(HousingFound { region: place.region.id.clone(), terms: terms(spec, &told), basis, years: told });
         let at_a_cap = assumed.iter().zip(&area.ahead).filter(|(year, ahead)| place.at_a_cap(year.year, ahead));
         let capped = at_a_cap.map(|(year, _)| year.year).collect();
         years.push(Years { rates: filled.into_iter().map(|year| year.lived.rates).collect(), summary: assumed, capped });
@@ -90,6 +90,12 @@ fn prepare(place: &Place<'_>, spec: &HousingSpec, places: &[Place<'_>]) -> Resul
         chain: Vec::new(),
     };
     Ok(Prepared { basis: HousingBasis { out_rate_factor, ..basis }, area, assumed, planned })
+}
+
+fn terms(spec: &HousingSpec, years: &[HousingYear]) -> HousingTerms {
+    let shares = years.iter().map(|year| spec.completion_share.at(year.year));
+    let built = shares.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), share| (low.min(share), high.max(share)));
+    HousingTerms { built, delay: spec.delay, lived_in: spec.lived_in, local: spec.local }
 }
 
 fn stock(place: &Place<'_>, year: Year) -> Option<Cells> {
@@ -242,6 +248,7 @@ fn told(place: &Place<'_>, filled: &[Filled], built: &[Built], planned: &[f64]) 
         per_extra: filled.per_extra,
         moved_in: filled.moved.0,
         moved_out: filled.moved.1,
+        expected: filled.expected,
         pull: filled.lived.factor,
     };
     years.zip(filled).zip(built).zip(planned).map(told).collect()

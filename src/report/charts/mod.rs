@@ -6,7 +6,9 @@ mod capacity;
 mod compare;
 mod components;
 mod difference;
+mod flows;
 mod growth;
+pub(super) mod housing;
 mod index;
 pub(super) mod key;
 mod lands;
@@ -26,6 +28,7 @@ mod services;
 mod shares;
 mod staff;
 mod support;
+mod target;
 pub mod why;
 
 pub use ages::ages;
@@ -34,7 +37,9 @@ pub use capacity::capacity;
 pub use compare::compare;
 pub use components::components;
 pub use difference::difference;
+pub use flows::flows;
 pub use growth::growth;
+pub use housing::housing;
 pub use index::index;
 pub use lands::lands;
 pub use levers::levers;
@@ -50,6 +55,7 @@ pub use services::services;
 pub use shares::shares;
 pub use staff::staff;
 pub use support::support;
+pub use target::target;
 
 use crate::domain::service::ServiceGroup;
 use crate::report::view::NoChart;
@@ -60,11 +66,12 @@ const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"
 
 /// Every chart of one scenario, in the order a committee asks: for each region the pyramid, all services on one page, need against capacity a service, the
 /// last plan a service, why care need changes, staff, what measures change, care and children by age, need beside people as indices,
-/// people by age, the old and the young band by band, growth by age, components of change. What the study has no data for is left
-/// out.
+/// people by age, the old and the young band by band, growth by age, components of change, what a target needs; and once for all regions
+/// who moves between them. What the study has no data for is left out.
 #[must_use]
 pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
-    (0..run.study.regions.len()).flat_map(|region| of_region(run, scenario, region)).filter_map(Result::ok).collect()
+    let of_regions = (0..run.study.regions.len()).flat_map(|region| of_region(run, scenario, region));
+    of_regions.chain([flows(run, scenario)]).filter_map(Result::ok).collect()
 }
 
 fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
@@ -88,18 +95,20 @@ fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoC
         growth(run, scenario, region),
         pyramid_difference(run, scenario, region),
         components(run, scenario, region),
+        target(run, scenario, region),
     ]);
     charts
 }
 
-/// Every chart that lays scenarios side by side, in a fixed order: for each region people, difference from the main scenario,
-/// people who carry the old, shares of the old, use beside other municipalities, need for care and for children.
+/// Every chart that lays scenarios side by side, in a fixed order: for each region people, dwellings and who fills them, difference
+/// from the main scenario, people who carry the old, shares of the old, use beside other municipalities, need for care and for children.
 #[must_use]
 pub fn comparison_charts(run: &Run) -> Vec<Chart> {
     let of_region = |region| {
         [
             compare(run, region),
             pace(run, region),
+            housing(run, region),
             difference(run, region),
             lands(run, region),
             support(run, region),
@@ -120,5 +129,7 @@ const fn group_id(group: ServiceGroup) -> &'static str {
     }
 }
 
+#[cfg(test)]
+mod growth_tests;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! How many of working age there are for each of the old, in every scenario, with the level a plan takes for too low.
 
 use super::PEOPLE;
+use super::housing::Led;
 use super::lines::{self, Line, Scale};
 use crate::demand::indicators::Ratio;
 use crate::report::axis::{ends, ticks};
@@ -39,7 +40,8 @@ pub fn support(run: &Run, region: usize) -> Result<Chart, NoChart> {
     }
     let write = |value: f64| numbers::decimal(value, 2, view.language);
     let alt = alt(view, &lines, [&working, &old]);
-    let words = view.words_of_all("support-ratio", title(view, &lines), subtitle, alt, view.sources(PEOPLE));
+    let words =
+        view.words_of_all("support-ratio", falls(view, &ratio).unwrap_or_else(|| title(view, &lines)), subtitle, alt, view.sources(PEOPLE));
     let page = Page::new(words, lines::room(&lines));
     let words = threshold.map(|level| (level, view.say("support.threshold", &[&plain(level, view.language)])));
     let break_at = x(view.stock_years().0);
@@ -79,6 +81,43 @@ fn all_lines(view: View, ratio: &Ratio) -> Vec<Line> {
 fn projected(view: View, ratio: &Ratio) -> Vec<Point> {
     let stocks = view.projection.stocks().filter(|(year, _)| *year <= view.study.last_stock);
     stocks.filter_map(|(year, cells)| Some((x(view.stock_label(year)), ratio.value(cells)?))).collect()
+}
+
+/// Where several scenarios are led by dwellings: that the ratio falls in every scenario, and least with which dwellings; only where it
+/// does.
+fn falls(view: View, ratio: &Ratio) -> Option<String> {
+    let led = Led::of_region(view);
+    if led.len() < 2 {
+        return None;
+    }
+    let fall = |v: View| {
+        let points = projected(v, ratio);
+        Some(hundredths(points.first()?.1 - points.last()?.1))
+    };
+    let all: Vec<f64> = view.scenarios().map(fall).collect::<Option<_>>()?;
+    let of_led: Vec<f64> = led.iter().map(|led| fall(led.view)).collect::<Option<_>>()?;
+    if all.iter().any(|fall| *fall <= 0.0) {
+        return None;
+    }
+    let least = of_led.iter().copied().fold(f64::INFINITY, f64::min);
+    let alone = |falls: &[f64]| falls.iter().filter(|fall| **fall <= least).count() == 1;
+    let at = of_led.iter().position(|fall| *fall == least).filter(|_| alone(&of_led))?;
+    let key = if alone(&all) { "support.title.falls" } else { "support.title.falls.of_built" };
+    Some(view.say(key, &[&with_dwellings(view, &led, at)]))
+}
+
+/// As readers see it, so that what looks the same is the same.
+fn hundredths(value: f64) -> f64 {
+    numbers::shown(value * 100.0)
+}
+
+/// `with 825 dwellings a year`, or the scenario's name where others build as many.
+fn with_dwellings(view: View, led: &[Led], at: usize) -> String {
+    let built = led[at].built();
+    if led.iter().filter(|other| other.built() == built).count() == 1 {
+        return view.say("support.title.dwellings", &[&built]);
+    }
+    view.say("support.title.named", &[&led[at].view.scenario.name])
 }
 
 /// The main scenario, now and at the horizon.

@@ -1,3 +1,4 @@
+use super::growth_tests::found;
 use super::{comparison_charts, scenario_charts, why};
 use crate::demand::explain::split::Parts;
 use crate::demand::explain::{Measure, Split, Step, Why};
@@ -20,7 +21,12 @@ fn all_charts(made: &Made) -> Vec<Chart> {
     // The main scenario and the last: those between differ in numbers only.
     let mut ends = vec![0, run.projections.len() - 1];
     ends.dedup();
-    ends.into_iter().flat_map(|s| scenario_charts(&run, s)).chain(comparison_charts(&run)).chain(taken_apart(made)).collect()
+    ends.into_iter()
+        .flat_map(|s| scenario_charts(&run, s))
+        .chain(comparison_charts(&run))
+        .chain(taken_apart(made))
+        .chain(found(made))
+        .collect()
 }
 
 /// Changes of need that no model made: parts of every kind and size, some of them nothing.
@@ -82,11 +88,11 @@ fn random(seed: u64) -> Plan {
     }
 }
 
-fn number(node: Node, name: &str) -> f64 {
+pub(super) fn number(node: Node, name: &str) -> f64 {
     node.attribute(name).unwrap().parse().unwrap()
 }
 
-fn numbers(text: &str) -> Vec<f64> {
+pub(super) fn numbers(text: &str) -> Vec<f64> {
     text.split([' ', ',']).filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect()
 }
 
@@ -113,22 +119,25 @@ fn boxes(document: &Document) -> Vec<([f64; 4], String)> {
     texts.map(of).collect()
 }
 
+/// No text of a chart lies on another or runs off the page.
+pub(super) fn texts_lie_apart(chart: &Chart, told: &str) {
+    let document = Document::parse(&chart.svg).unwrap();
+    let height = number(document.root_element(), "height");
+    let boxes = boxes(&document);
+    for (i, (a, text)) in boxes.iter().enumerate() {
+        assert!(a[0] >= 0.0 && a[2] <= 960.0 && a[1] >= 0.0 && a[3] <= height, "{told} {}: {text} at {a:?} runs off", chart.id);
+        for (b, other) in &boxes[..i] {
+            let apart = a[0] >= b[2] || b[0] >= a[2] || a[1] >= b[3] || b[1] >= a[3];
+            assert!(apart, "{told} {} “{}”: “{text}” {a:?} lies on “{other}” {b:?}", chart.id, chart.title);
+        }
+    }
+}
+
 #[test]
 fn texts_never_overlap_and_stay_on_the_page() {
     // Every combination of language, axis and number of scenarios comes up; an optimised build looks at twice as many.
     for seed in 0..if cfg!(debug_assertions) { 24 } else { 50 } {
-        for chart in all_charts(&make(&random(seed))) {
-            let document = Document::parse(&chart.svg).unwrap();
-            let height = number(document.root_element(), "height");
-            let boxes = boxes(&document);
-            for (i, (a, text)) in boxes.iter().enumerate() {
-                assert!(a[0] >= 0.0 && a[2] <= 960.0 && a[1] >= 0.0 && a[3] <= height, "{seed} {}: {text} at {a:?} runs off", chart.id);
-                for (b, other) in &boxes[..i] {
-                    let apart = a[0] >= b[2] || b[0] >= a[2] || a[1] >= b[3] || b[1] >= a[3];
-                    assert!(apart, "{seed} {} “{}”: “{text}” {a:?} lies on “{other}” {b:?}", chart.id, chart.title);
-                }
-            }
-        }
+        all_charts(&make(&random(seed))).iter().for_each(|chart| texts_lie_apart(chart, &seed.to_string()));
     }
 }
 

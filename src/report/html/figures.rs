@@ -1,27 +1,30 @@
 //! Charts on the page: the finding as heading, the drawing, the words for who cannot see it, and its numbers.
 
 use super::markup::{Columns, element, escape, id_of, table};
-use super::{Part, findings};
+use super::{Part, findings, housing, targets};
 use crate::report::labels::{label, sentence};
 use crate::report::{Chart, Run};
 
 /// A chart and the scenario it shows, by position among the run's projections; none = all of them.
 pub(super) type Shown = (Option<usize>, Chart);
 
-/// The findings and all charts: the main scenario, the comparison, the other scenarios one by one.
+/// What the charts say, the first page's findings first; none without charts.
+pub(super) fn findings(run: &Run, charts: &[Shown]) -> Option<Part> {
+    let main = charts.iter().filter(|shown| shown.0 == Some(0)).chain(charts.iter().filter(|shown| shown.0.is_none()));
+    let every: Vec<&Shown> = main.chain(charts.iter().filter(|shown| shown.0 > Some(0) && targets::has(shown))).collect();
+    let title = label("page.findings", run.language).to_owned();
+    (!every.is_empty()).then(|| Part { id: "findings", title, body: findings::body(run, &every) })
+}
+
+/// All charts but those of sections of their own: the main scenario, the comparison, the other scenarios one by one.
 pub(super) fn parts(run: &Run, charts: &[Shown]) -> Vec<Part> {
-    let of = |scenario: Option<usize>| charts.iter().filter(move |(shown, _)| *shown == scenario);
+    let own = |shown: &&Shown| targets::has(shown) || housing::has(shown);
+    let of = |scenario: Option<usize>| charts.iter().filter(move |(shown, _)| *shown == scenario).filter(move |shown| !own(shown));
     let drawn = |scenario: Option<usize>| of(scenario).map(|shown| figure(run, shown)).collect::<String>();
-    let every: Vec<&Shown> = of(Some(0)).chain(of(None)).collect();
     let main = sentence("page.charts", run.language, &[name(run, 0)]);
     let others = (1..run.projections.len()).filter(|&scenario| of(Some(scenario)).next().is_some());
     let others: String = others.map(|scenario| folded(name(run, scenario), &drawn(Some(scenario)))).collect();
     let all = [
-        (
-            "findings",
-            label("page.findings", run.language).to_owned(),
-            if every.is_empty() { String::new() } else { findings::body(run, &every) },
-        ),
         ("charts", main, drawn(Some(0))),
         ("compare", label("page.compare", run.language).to_owned(), drawn(None)),
         ("others", label("page.others", run.language).to_owned(), others),
@@ -44,7 +47,8 @@ fn folded(name: &str, figures: &str) -> String {
     format!("<details>\n<summary><h3>{}</h3></summary>\n{figures}</details>\n", escape(name))
 }
 
-fn figure(run: &Run, shown: &Shown) -> String {
+/// A chart with its words and numbers.
+pub(super) fn figure(run: &Run, shown: &Shown) -> String {
     let chart = &shown.1;
     let id = anchor(run, shown);
     let heading = if shown.0.is_some_and(|scenario| scenario > 0) { "h4" } else { "h3" };

@@ -2,21 +2,42 @@
 
 use super::figures::{Shown, anchor};
 use super::markup::escape;
+use super::targets;
 use crate::domain::service::Service;
 use crate::domain::study::Region;
 use crate::report::Run;
 use crate::report::labels::{counted, label, sentence};
 use crate::report::numbers;
 use crate::report::summary::{Places, Summary, summaries};
+use crate::report::target::Told;
 
 /// Services whose places are among the first findings: those with most places.
 const SERVICES: usize = 2;
 
+/// A finding of the first page.
+struct Finding<'a> {
+    shown: &'a Shown,
+    /// What is said; none = the chart's title.
+    said: Option<String>,
+    /// What it says more.
+    more: String,
+}
+
+impl<'a> Finding<'a> {
+    const fn of(shown: &'a Shown, more: String) -> Self {
+        Self { shown, said: None, more }
+    }
+
+    const fn plain(shown: &'a Shown) -> Self {
+        Self::of(shown, String::new())
+    }
+}
+
 /// The first findings, each leading to its chart, and the list of all.
-pub fn body(run: &Run, charts: &[&Shown]) -> String {
+pub(super) fn body(run: &Run, charts: &[&Shown]) -> String {
     let first = first(run, charts);
-    let lead: String = first.iter().map(|(shown, more)| item(run, shown, more)).collect();
-    let all: String = charts.iter().map(|shown| item(run, shown, "")).collect();
+    let lead: String = first.iter().map(|finding| item(run, finding)).collect();
+    let all: String = charts.iter().map(|shown| item(run, &Finding::plain(shown))).collect();
     if first.is_empty() {
         return format!("<ul>\n{all}</ul>\n");
     }
@@ -24,34 +45,50 @@ pub fn body(run: &Run, charts: &[&Shown]) -> String {
     format!("<ol class=\"lead\">\n{lead}</ol>\n<details>\n<summary>{head}</summary>\n<ul>\n{all}</ul>\n</details>\n")
 }
 
-fn item(run: &Run, shown: &Shown, more: &str) -> String {
+fn item(run: &Run, Finding { shown, said, more }: &Finding) -> String {
     // Titles name no region: where there are several, what is measured says which.
     let several = run.study.regions.len() > 1;
     let quiet = |text: &str| if text.is_empty() { String::new() } else { format!(" <span class=\"quiet\">{}</span>", escape(text)) };
     let where_at = if several { quiet(&shown.1.subtitle) } else { String::new() };
-    format!("<li><a href=\"#{}\">{}</a>{}{where_at}</li>\n", anchor(run, shown), escape(&shown.1.title), quiet(more))
+    let said = said.as_ref().unwrap_or(&shown.1.title);
+    format!("<li><a href=\"#{}\">{}</a>{}{where_at}</li>\n", anchor(run, shown), escape(said), quiet(more))
 }
 
-/// The oldest, all services, places, the last plan, why most places are needed, children, all scenarios: of the first region, each with what it says more.
-fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<(&'a Shown, String)> {
+/// What each target takes: how many more inhabitants a year, or its chart's own finding.
+fn of_targets<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<Finding<'a>> {
+    let of_scenario = |at: usize| {
+        let shown = charts.iter().find(|shown| shown.0 == Some(at) && targets::has(shown)).copied()?;
+        let said = Told::of(run, at)?.headline();
+        let more = said.as_ref().map_or_else(String::new, |_| shown.1.title.clone());
+        Some(Finding { shown, said, more })
+    };
+    (0..run.projections.len()).filter_map(of_scenario).collect()
+}
+
+/// What a study is there for, a target and dwellings; then the oldest, all services, places, the last plan, why most places are needed,
+/// children, all scenarios: of the first region, each with what it says more.
+fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<Finding<'a>> {
     let (Some(region), Some(summary)) = (run.study.regions.first(), summaries(run).into_iter().next()) else { return Vec::new() };
     let find = |id: &str| charts.iter().find(|shown| shown.1.id == with_region(run, region, id)).copied();
-    let plain = |id: &str| find(id).map(|shown| (shown, String::new()));
-    let mut findings: Vec<(&Shown, String)> = Vec::new();
-    findings.extend(find("pyramid").map(|shown| (shown, oldest(run, &summary))));
+    let plain = |id: &str| find(id).map(Finding::plain);
+    let mut findings = of_targets(run, charts);
+    if let Some(dwellings) = plain("dwellings") {
+        findings.extend(plain("support-ratio").into_iter().chain([dwellings]));
+    }
+    findings.extend(find("pyramid").map(|shown| Finding::of(shown, oldest(run, &summary))));
     findings.extend(plain("overview"));
     let limited = largest(&summary, |_| true);
     // No year of shortage is read from a table that the register contradicts: it leads nothing.
     let trusted = largest(&summary, |places| places.outdated.is_none());
     findings.extend(trusted.iter().filter_map(|places| {
         let shown = find(&format!("capacity-{}", places.demand.service))?;
-        Some((shown, missing(run, places, &summary)))
+        Some(Finding::of(shown, missing(run, places, &summary)))
     }));
     // A study in the past is there for its plans: one a service, the widest ages, which come first.
     let most = if run.study.outcome.is_some() { run.study.services.len() } else { 1 };
     let plan = |service: &Service| charts.iter().find(|shown| shown.1.id.starts_with(&format!("plan-{}", service.id))).copied();
-    findings.extend(run.study.services.iter().filter_map(plan).map(|shown| (shown, String::new())).take(most));
-    findings.extend(limited.first().and_then(|places| find(&format!("why-{}", places.demand.service))).map(|shown| (shown, String::new())));
+    findings.extend(run.study.services.iter().filter_map(plan).map(Finding::plain).take(most));
+    findings.extend(limited.first().and_then(|places| plain(&format!("why-{}", places.demand.service))));
     findings.extend(["services-children", "population"].into_iter().filter_map(plain));
     findings
 }

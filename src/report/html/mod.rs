@@ -5,6 +5,7 @@ mod building;
 mod differences;
 pub(super) mod figures;
 mod findings;
+mod housing;
 mod indicators;
 mod levers;
 pub(super) mod markup;
@@ -14,6 +15,7 @@ mod past_use;
 mod reading;
 mod staff;
 mod summary;
+mod targets;
 mod terms;
 pub(super) mod warnings;
 
@@ -66,6 +68,9 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let part = |id, title: &str, body| Part { id, title: title.to_owned(), body };
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
+    parts.extend(figures::findings(run, charts));
+    parts.extend(targets::body(run, charts).map(|body| part("targets", label("target.section", language), body)));
+    parts.extend(housing::body(run, charts).map(|body| part("housing", label("housing.section", language), body)));
     parts.extend(figures::parts(run, charts));
     parts.push(part("indicators", label("indicator.title", language), indicators::body(run)));
     parts.extend(levers::body(run).map(|body| part("levers", label("levers.title", language), body)));
@@ -117,5 +122,7 @@ fn mark(run: &Run) -> String {
     notice.map_or_else(String::new, |notice| format!("<p class=\"mark\"><strong>{}</strong></p>\n", escape(notice)))
 }
 
+#[cfg(test)]
+mod growth_tests;
 #[cfg(test)]
 mod tests;

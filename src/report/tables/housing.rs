@@ -7,7 +7,7 @@ use crate::domain::study::Scenario;
 use crate::report::Run;
 
 /// Name, type and meaning of the columns that no other table has.
-pub const COLUMNS: [(&str, &str, &str); 16] = [
+pub const COLUMNS: [(&str, &str, &str); 17] = [
     ("planned", "number", "dwellings in the programme for the year"),
     ("completed", "number", "dwellings completed in the year: what is built of the programme, with what comes late"),
     ("demolished", "number", "dwellings taken down in the year"),
@@ -19,6 +19,7 @@ pub const COLUMNS: [(&str, &str, &str); 16] = [
     ("moved_in", "number", "persons moving in, as found"),
     ("moved_out", "number", "persons moving out, as found"),
     ("net_found", "number", "moved in less moved out"),
+    ("net_expected", "number", "net migration of the year as it is expected without the programme"),
     ("pull", "number", "ordinary in-movers for each one expected; out-rates are divided by it"),
     ("rule", "string", "how dwellings become people: headship, or persons-per-dwelling"),
     ("counted_year", "integer", "year of the households counted, in the study's label; empty = none are"),
@@ -51,7 +52,7 @@ fn found<'a>(run: &Run<'a>) -> impl Iterator<Item = (&'a Scenario, &'a HousingFo
 
 /// By scenario, region and calendar year.
 pub fn housing(run: &Run) -> Csv {
-    let own = COLUMNS[..12].iter().map(|(name, ..)| *name);
+    let own = COLUMNS[..13].iter().map(|(name, ..)| *name);
     let header: Vec<&str> = ["scenario", "region", "year"].into_iter().chain(own).collect();
     let mut csv = Csv::new("housing.csv", run.language, &header);
     for (scenario, found) in self::found(run) {
@@ -64,7 +65,7 @@ pub fn housing(run: &Run) -> Csv {
     csv
 }
 
-fn values(year: &HousingYear) -> [f64; 12] {
+fn values(year: &HousingYear) -> [f64; 13] {
     [
         year.planned,
         year.completed,
@@ -76,7 +77,8 @@ fn values(year: &HousingYear) -> [f64; 12] {
         year.per_extra,
         year.moved_in,
         year.moved_out,
-        year.moved_in - year.moved_out,
+        year.net(),
+        year.expected,
         year.pull,
     ]
 }

@@ -41,7 +41,10 @@ impl Check<'_> {
         if entry.source.trim().is_empty() {
             self.error("K0786", path, "a growth without a source", "nobody could judge it", "write who says so, in `source`");
         }
-        Some(Growth { pace: Pace { per_year: entry.per_year, from, until, known: self.years.jump_off.minus(1) }, source: entry.source.clone() })
+        Some(Growth {
+            pace: Pace { per_year: entry.per_year, from, until, known: self.years.jump_off.minus(1) },
+            source: entry.source.clone(),
+        })
     }
 
     /// A growth on top of a trend that was read from the same users counts it twice, and so does one whose first years lie in
