@@ -297,7 +297,7 @@ fn plausible(place: &Place<'_>, rule: HouseholdRule, years: &[HousingYear]) -> R
 pub(super) fn not_filled(place: Option<&Place<'_>>, error: &HousingError) -> Diagnostic {
     let year = place.map(|place| place.inputs.jump_off.plus(u16::try_from(error.year).unwrap_or(0)));
     let named = place.zip(year).map(|(place, year)| format!("scenario {}, region {}, {year}: ", place.spec.id, place.region.id));
-    let what = format!("{}{error}", named.unwrap_or_default());
+    let what = format!("{}{error}", named.clone().unwrap_or_default());
     match &error.cause {
         Cause::NothingStands { .. } => problem(
             "K0828",
@@ -328,6 +328,21 @@ pub(super) fn not_filled(place: Option<&Place<'_>>, error: &HousingError) -> Dia
             what,
             "the dwellings are filled by more people in and fewer out",
             "leave migration_timing out under [model], or write \"end\"",
+        ),
+        Cause::Course(CourseError::OutOfReach { factor, over }) => problem(
+            "K0830",
+            format!(
+                "{}with {factor:.3} times as many moving in as expected there are still {:.0} {}",
+                named.unwrap_or_default(),
+                over.abs(),
+                if *over < 0.0 {
+                    "households (or people) too few for the dwellings"
+                } else {
+                    "households (or people) more than dwellings hold"
+                }
+            ),
+            "dwellings are filled by up to a thousand times as many people moving in as expected, or as few",
+            "build more evenly, or let the scenario expect other moves",
         ),
         Cause::Course(_) => problem(
             "K0830",
