@@ -101,6 +101,14 @@ fn what_cannot_be_is_refused_plainly() {
     refused(&building(&["population=150000", "--by", "dwellings", "--scenario", "mmmm"]), "K0875", "--scenario build-825, or build-600");
     refused(&building(&["population=150000", "--scenario", "build-600"]), "K0825", "by = \"dwellings\"");
     refused(&building(&["population=110000", "--by", "dwellings"]), "K0878", "fewer than no dwellings would be completed");
+    let nyhavna = ["solve", "scenarios/fjordbygd", "--by", "dwellings", "--region", "nyhavna", "--year", "2034", "--target"];
+    for people in ["population=20000", "population=200000"] {
+        refused(
+            &[&nyhavna[..], &[people]].concat(),
+            "K0878",
+            "dwellings would hold more than 2.6 persons on average (2.60) (region haugen, 2030)",
+        );
+    }
     refused(&with(&["population=75000", "--scenario", "trent"]), "K0209", "did you mean `trend`?");
     refused(&with(&["population=75000", "--scenario", "best"]), "K0874", "net_migration");
     refused(&with(&["population=75000", "--region", "2381"]), "K0876", "2380");

@@ -151,7 +151,8 @@ impl fmt::Display for HousingError {
             Cause::FewerThanNone { .. } => f.write_str("fewer than no dwellings would be completed"),
             Cause::Holds { persons } => {
                 let (low, high) = (PLAUSIBLE.start(), PLAUSIBLE.end());
-                write!(f, "dwellings would hold {persons:.2} persons on average, and {low} to {high} are accepted")
+                let (than, limit) = if persons > high { ("more", high) } else { ("fewer", low) };
+                write!(f, "dwellings would hold {than} than {limit} persons on average ({persons:.2})")
             }
             Cause::Course(error) => error.fmt(f),
         }

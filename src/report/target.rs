@@ -200,7 +200,7 @@ impl<'a> Told<'a> {
     /// What the dwellings bring: people moving in net a year, and how many a further one holds; or that nothing says it.
     fn dwellings(&self) -> String {
         let none = || self.say("target.dwellings.none", &[]);
-        let Some((last, _)) = self.found.met.last().map(|met| met.stock).zip(self.dwellings_a_year()) else { return none() };
+        let Some((last, level)) = self.found.met.last().map(|met| met.stock).zip(self.dwellings_a_year()) else { return none() };
         let regions: Vec<_> = self.housing().collect();
         let years = || regions.iter().flat_map(|found| found.years.iter().filter(|year| year.year < last));
         let span = f64::from(last.since(self.run.study.jump_off));
@@ -211,7 +211,8 @@ impl<'a> Told<'a> {
             homes += year.occupied;
         }
         let held = if homes > 0.0 { people / homes } else { 0.0 };
-        self.say("target.dwellings", &[&signed(net, self.language()), &decimal(held, 2, self.language())])
+        let words = [signed(net, self.language()), decimal(held, 2, self.language()), whole(level, self.language())];
+        self.say("target.dwellings", &words.each_ref().map(String::as_str))
     }
 
     /// The dwellings of the regions the target is asked of.

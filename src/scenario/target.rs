@@ -140,7 +140,7 @@ fn not_met(places: &[Place<'_>], target: &Target, error: &TargetError) -> Diagno
                     format!("{:.2} times the births expected (within {} to {} children per woman)", 1.0 + level, CHILDREN.0, CHILDREN.1),
                 ),
                 TargetBy::Dwellings => (
-                    "within what is tried, at most as many a year as stand now and never fewer than none, no number of dwellings meets it",
+                    "within what is tried (at most as many a year as stand now, never fewer than none, 1.6 to 2.6 persons in each) no number of dwellings meets it",
                     format!("{level:+.0} dwellings completed a year on top of the programme"),
                 ),
             };

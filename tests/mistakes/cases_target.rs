@@ -125,9 +125,12 @@ fn out_of_reach_says_how_near_it_comes() {
 /// Of dwellings too: with the year and the region in which there would be fewer than none.
 #[test]
 fn out_of_reach_by_dwellings_says_where_and_when() {
-    let found = Folder::with(&crate::cases_housing::aimed_at_an_end("population = 3000\nyear = 2026\nby = \"dwellings\"")).judge_with_model();
+    let found =
+        Folder::with(&crate::cases_housing::aimed_at_an_end("population = 3000\nyear = 2026\nby = \"dwellings\"")).judge_with_model();
     let text = Folder::shown(&found);
-    for part in ["dwellings completed a year on top of the programme; beyond, fewer than no dwellings would be completed", "(region 010", ", 2024)"] {
+    for part in
+        ["dwellings completed a year on top of the programme; beyond, fewer than no dwellings would be completed", "(region 010", ", 2024)"]
+    {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
 }

@@ -153,7 +153,7 @@ impl<L: Lives> Travel<L> {
                 Ok(met) => return Ok((met, stopped)),
                 Err(error) if tried == search.start => return Err(error),
                 Err(error) => {
-                    let edge = self.edge(search.start, tried, milestone);
+                    let (edge, error) = self.edge(search.start, (tried, error), milestone);
                     let bound = if tried < search.start { &mut search.bounds.0 } else { &mut search.bounds.1 };
                     *bound = edge;
                     stopped.push((edge, error));
@@ -164,16 +164,16 @@ impl<L: Lives> Travel<L> {
         Ok((Outcome::OutOfReach(start), stopped))
     }
 
-    /// The level furthest from one that can be lived towards one that cannot.
-    fn edge(&mut self, mut can: f64, mut cannot: f64, milestone: &Milestone) -> f64 {
+    /// The level furthest from one that can be lived towards one that cannot, and what stops it there.
+    fn edge(&mut self, mut can: f64, (mut cannot, mut stop): (f64, Stop), milestone: &Milestone) -> (f64, Stop) {
         for _ in 0..HALVINGS {
             let level = 0.5 * (can + cannot);
             match self.over(level, milestone) {
                 Ok(_) => can = level,
-                Err(_) => cannot = level,
+                Err(error) => (cannot, stop) = (level, error),
             }
         }
-        can
+        (can, stop)
     }
 
     fn on_a_grid(&mut self, search: Search, mut nearest: Reached, milestone: &Milestone) -> Result<Outcome, Stop> {
