@@ -24,6 +24,7 @@ use kohort::model::exchange::{Flows, Together};
 use kohort::model::step::step;
 use kohort::model::threads;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -284,7 +285,7 @@ fn rules_and_kind(kind: Kind) -> impl Strategy<Value = (Kind, Rules)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, rng_seed: RngSeed::Fixed(2040), ..ProptestConfig::default() })]
 
     /// Accounts close in every cell of every region and year.
     #[test]

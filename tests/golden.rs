@@ -126,7 +126,7 @@ fn text(args: &[&str], years: &[&str]) -> String {
         let in_years = |row: &[String]| years.contains(&table.cell(row, "year"));
         let part = match table.name.as_str() {
             "summary.csv" => summary(table),
-            "accounts.csv" | "assumptions.csv" | "capacity.csv" | "indicators.csv" => lines(table, in_years),
+            "accounts.csv" | "assumptions.csv" | "capacity.csv" | "indicators.csv" | "targets.csv" => lines(table, in_years),
             "demand.csv" => lines(table, |row| in_years(row) && table.cell(row, "measure").starts_with("users")),
             "estimates.csv" | "outcome.csv" | "trends.csv" => lines(table, |_| true),
             _ => continue,
@@ -191,6 +191,12 @@ fn lillehammer_by_the_main_alternative_and_by_its_programme() {
 #[test]
 fn ostersund_by_the_trend_and_by_its_best_year() {
     golden("ostersund.txt", &["scenarios/ostersund", "--scenario", "trend", "--scenario", "best"], &["2026", "2040"]);
+}
+
+/// Its goal of 75 000, beside the trend it stands on.
+#[test]
+fn ostersund_by_its_goal() {
+    golden("ostersund-goal.txt", &["scenarios/ostersund", "--scenario", "trend", "--scenario", "goal-75000"], &["2026", "2040"]);
 }
 
 /// Whoever looks a row up by its keys finds one.

@@ -7,18 +7,22 @@ use checks::{accounts_close, nothing_below_zero};
 use kohort::domain::account::{Account, AccountDetail, MigrationTiming, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use kohort::domain::cells::{Cells, Population};
+use kohort::domain::growth::{AfterTarget, Target, TargetBy, TargetCourse, TargetOf};
 use kohort::domain::housing::{HousingFound, HousingYear};
 use kohort::domain::rates::{Asfr, InMigration, Migration, OutMigrationRate, SexRatioAtBirth, Survivorship};
 use kohort::domain::study::{Language, Study};
 use kohort::io::read::read_study;
-use kohort::model::course::{Ahead, Moving};
-use kohort::model::housing::{Area, Built, Chain, Holds, weighed};
+use kohort::model::course::{Ahead, Goal, Moving};
+use kohort::model::housing::{Area, Built, Chain, Holds, chains, weighed};
 use kohort::model::local::Vital;
 use kohort::model::project::{ScenarioProjection, project_all};
 use kohort::model::step::step;
+use kohort::model::target::{Milestone, TargetError, Town, Way, solve_dwellings};
 use kohort::scenario::build::build;
 use kohort::scenario::check::check;
+use kohort::scenario::inputs::Inputs;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::path::Path;
 
 fn axis() -> AgeAxis {
@@ -153,10 +157,124 @@ proptest! {
     }
 }
 
-fn study(name: &str) -> Study {
+/// Two areas that build and take from each other, each with its part of what a target asks in addition.
+fn two_areas(people: &[f64], new: &[f64], local: f64) -> Town {
+    let other: Vec<f64> = people.iter().rev().copied().collect();
+    let areas = vec![town(1.0, people, new, local), town(0.6, &other, new, local)];
+    Town { areas, parts: vec![0.7, 0.3], alone: None, lived_in: 0.9, local, rules: Rules::default() }
+}
+
+/// The town's programme as it stands, with who leaves for whose dwellings.
+fn chained(mut town: Town) -> Town {
+    let stocks: Vec<f64> = town.areas.iter().map(|area| area.stock).collect();
+    let built: Vec<&[Built]> = town.areas.iter().map(|area| area.built.as_slice()).collect();
+    let all = chains(&stocks, &built, &town.areas[0].sizes, town.local).unwrap();
+    town.areas.iter_mut().zip(all).for_each(|(area, chain)| area.chain = chain);
+    town
+}
+
+/// Who leaves an area for new dwellings of others is who enters them from within: nobody is made or lost by moving.
+fn nobody_is_lost_between(areas: &[Area], local: f64) -> Result<(), TestCaseError> {
+    for year in 0..areas[0].built.len() {
+        for kind in 0..5 {
+            let left: f64 = areas.iter().map(|area| area.chain[year].leaving[kind]).sum();
+            let within = |area: &Area| area.chain[year].from_outside - (1.0 - local);
+            let entered: f64 = areas.iter().map(|area| within(area) * area.sizes[kind] * area.built[year].filled[kind]).sum();
+            prop_assert!((left - entered).abs() <= 1e-9 * left.max(1.0), "{left} left and {entered} entered");
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(2040), ..ProptestConfig::with_cases(16) })]
+
+    /// Any dwellings, any target within reach, any share of moves between the areas: the target is met, every account closes, nothing is
+    /// negative, nobody is made or lost by moving, and the areas are what is said of all of them at every age and sex.
+    #[test]
+    fn a_target_by_dwellings_keeps_the_laws(
+        people in prop::collection::vec(60.0_f64..140.0, 9),
+        new in prop::collection::vec(10.0_f64..60.0, 4),
+        (local, share, course) in (0.0_f64..1.0, 0.98_f64..1.08, 0_usize..3),
+    ) {
+        let town = two_areas(&people, &new, local);
+        let before = chained(town.clone());
+        let expected: Vec<_> = before.areas.iter().map(|area| area.closings(town.rules)).collect();
+        prop_assume!(expected.iter().all(Result::is_ok));
+        let expected: f64 = expected.into_iter().map(|stocks| stocks.unwrap().last().unwrap().total(0)).sum();
+        let course = [TargetCourse::Even, TargetCourse::Gradual, TargetCourse::FrontLoaded][course];
+        let goal = Goal { weights: cells(|_, _| 1.0), wanted: share * expected };
+        let milestone = Milestone { years: 4, goal, per: None, apart: Cells::zeros(axis(), 1) };
+        let way = Way { by: TargetBy::Dwellings, course, after: AfterTarget::Kept };
+        let found = solve_dwellings(town.clone(), &[milestone], way);
+        prop_assume!(!matches!(found, Err(TargetError::OutOfReach { .. })));
+        let (arrived, areas) = found.unwrap();
+        prop_assert!((arrived[0].reached.total(0) - share * expected).abs() < 1e-3 && (arrived[0].expected.total(0) - expected).abs() < 1e-9 * expected);
+        nobody_is_lost_between(&areas, local)?;
+        let mut sum = Cells::zeros(axis(), 1);
+        for (at, area) in areas.iter().enumerate() {
+            let mut stock = area.opening.clone();
+            for (year, (lived, programme)) in area.fill(town.rules).unwrap().iter().zip(&before.areas[at].built).enumerate() {
+                let mut account = Account::new(axis(), 1, AccountDetail::Cells);
+                step(&stock, &lived.lived.rates, town.rules, &mut account);
+                prop_assert_eq!(accounts_close(&account), Ok(()));
+                prop_assert_eq!(nothing_below_zero(&account, true), Ok(()));
+                prop_assert!(account.totals(0).adjustment == 0.0 && (lived.households - lived.occupied).abs() < 1e-6);
+                let more = town.parts[at] * course.at(year + 1, 4, arrived[0].level, 0.0);
+                prop_assert!((area.built[year].completed - programme.completed - more).abs() < 1e-9, "what is told is what is built");
+                stock = account.closing;
+            }
+            sum = sum.map(|sex, group, lane, persons| persons + stock.get(sex, group, lane));
+        }
+        for sex in Sex::ALL {
+            for (own, told) in sum.of_sex(sex).iter().zip(arrived[0].reached.of_sex(sex)) {
+                prop_assert!((own - told).abs() <= 1e-9 * told.max(1.0), "{own} in the areas, {told} in all");
+            }
+        }
+    }
+}
+
+fn inputs(name: &str) -> Inputs {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
-    let inputs = check(&read_study(&folder).unwrap(), &[]).unwrap_or_else(|found| panic!("{found:?}")).value;
-    build(&inputs, Language::En).unwrap_or_else(|found| panic!("{found:?}")).value
+    check(&read_study(&folder).unwrap(), &[]).unwrap_or_else(|found| panic!("{found:?}")).value
+}
+
+fn study(name: &str) -> Study {
+    build(&inputs(name), Language::En).unwrap_or_else(|found| panic!("{found:?}")).value
+}
+
+/// Bærum's programme of 600 with a target for 2040: the dwellings found, written as a programme, hold the same people.
+#[test]
+fn the_dwellings_a_target_takes_give_its_people_as_a_programme() {
+    let mut inputs = inputs("baerum");
+    inputs.scenarios.retain(|spec| spec.id.as_str() == "build-600");
+    let plain = inputs.scenarios[0].clone();
+    for (course, wanted) in [(TargetCourse::Even, 150_000.0), (TargetCourse::Gradual, 146_000.0), (TargetCourse::FrontLoaded, 140_000.0)] {
+        let wanted = vec![(year(2040), wanted)];
+        let target =
+            Target { of: TargetOf::People(AgeBand::ALL), wanted, by: TargetBy::Dwellings, course, after: AfterTarget::Kept, region: None };
+        inputs.scenarios[0] = plain.clone();
+        inputs.scenarios[0].target = Some(target.clone());
+        let asked = build(&inputs, Language::En).unwrap().value;
+        let (runs, _) = project_all(&asked).unwrap();
+        as_projected(&asked, &runs, "build-600");
+        let found = asked.scenarios[0].growth.as_ref().unwrap().target.as_ref().unwrap();
+        let met = found.met[0];
+        let reached = runs[0].regions[0].stock(year(2040)).unwrap().total(0);
+        assert!((reached - target.wanted[0].1).abs() < 0.5 && (met.reached - reached).abs() < 1e-3, "{course:?}: {reached}");
+        println!("{course:?}: {:.1} dwellings more a year for {reached:.3}", met.level);
+        // As a programme.
+        inputs.scenarios[0] = plain.clone();
+        let housing = inputs.scenarios[0].housing.as_mut().unwrap();
+        let mix = housing.mix;
+        housing.regions[0].planned = found.takes[0].years.iter().map(|year| mix.map(|share| share * year.found)).collect();
+        let built = build(&inputs, Language::En).unwrap().value;
+        let (again, _) = project_all(&built).unwrap();
+        for y in 2027..=2040 {
+            let of = |runs: &[ScenarioProjection]| runs[0].regions[0].stock(year(y)).unwrap().total(0);
+            assert!((of(&runs) - of(&again)).abs() < 1e-6, "{course:?} {y}: {} {}", of(&runs), of(&again));
+        }
+    }
 }
 
 fn housing<'s>(study: &'s Study, scenario: &str) -> &'s [HousingFound] {

@@ -3,8 +3,8 @@
 
 mod program;
 
-use kohort::domain::axis::Year;
-use kohort::domain::growth::{TargetBy, TargetOf};
+use kohort::domain::axis::{AgeBand, Year};
+use kohort::domain::growth::{AfterTarget, Target, TargetBy, TargetCourse, TargetOf};
 use kohort::domain::study::{Language, Study};
 use kohort::io::read::read_study;
 use kohort::model::project::project_all;
@@ -96,6 +96,19 @@ fn what_cannot_be_is_refused_plainly() {
     refused(&with(&["80+=9000", "--by", "births"]), "K0879", "born already");
     refused(&with(&["0-5=90000", "--by", "births"]), "K0878", "is out of reach; the nearest that can be reached is");
     refused(&with(&["population=75000", "--by", "dwellings"]), "K0875", "no housing");
+    let baerum = ["solve", "scenarios/baerum", "--year", "2040", "--target"];
+    let building = |more: &[&'static str]| [&baerum[..], more, &["--lang", "en"]].concat();
+    refused(&building(&["population=150000", "--by", "dwellings", "--scenario", "mmmm"]), "K0875", "--scenario build-825, or build-600");
+    refused(&building(&["population=150000", "--scenario", "build-600"]), "K0825", "by = \"dwellings\"");
+    refused(&building(&["population=110000", "--by", "dwellings"]), "K0878", "fewer than no dwellings would be completed");
+    let nyhavna = ["solve", "scenarios/fjordbygd", "--by", "dwellings", "--region", "nyhavna", "--year", "2034", "--target"];
+    for people in ["population=20000", "population=200000"] {
+        refused(
+            &[&nyhavna[..], &[people]].concat(),
+            "K0878",
+            "dwellings would hold more than 2.6 persons on average (2.60) (region haugen, 2030)",
+        );
+    }
     refused(&with(&["population=75000", "--scenario", "trent"]), "K0209", "did you mean `trend`?");
     refused(&with(&["population=75000", "--scenario", "best"]), "K0874", "net_migration");
     refused(&with(&["population=75000", "--region", "2381"]), "K0876", "2380");
@@ -104,6 +117,59 @@ fn what_cannot_be_is_refused_plainly() {
     let said = call(&with(&["80+=9000", "--by", "births", "--json"]));
     let answer: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!((said.code, answer["ok"].as_bool(), answer["diagnostics"][0]["code"].as_str()), (Some(2), Some(false), Some("K0879")));
+}
+
+/// So many dwellings a year beside the programme of 600, in every language, beside what past years have seen.
+#[test]
+fn dwellings_are_an_answer_too() {
+    let asked =
+        ["solve", "scenarios/baerum", "--target", "population=150000", "--year", "2040", "--by", "dwellings", "--scenario", "build-600"];
+    for (lang, part, seen, people) in [
+        ("en", "929 dwellings must be completed a year on average 2026–2039, against 600", "512 a year", "net migration of +931"),
+        ("nb", "krever 929 fullførte boliger i året", "512 i året", "en nettoflytting på +931"),
+        ("nn", "krev 929 fullførte bustader i året", "512 i året", "ei nettoflytting på +931"),
+        ("sv", "kräver i snitt 929 färdigställda bostäder om året", "512 om året", "ett flyttningsnetto på i snitt +931"),
+    ] {
+        let said = call(&[&asked[..], &["--lang", lang]].concat());
+        for part in [part, seen, people] {
+            assert!(said.code == Some(0) && said.out.replace('\u{a0}', " ").contains(part), "{part}: {said:?}");
+        }
+    }
+    let answer = json(&call(&[&asked[..], &["--json"]].concat()));
+    let [level, extra] = [&answer["dwellings_a_year"], &answer["targets"][0]["extra"]].map(|value| value.as_f64().unwrap());
+    assert!((level - extra - 600.0).abs() < 1e-6 && answer["why_no_dwellings"].is_null(), "{level} {extra}");
+    assert_eq!(answer["regions"][0]["seen"]["source"].as_str(), Some("dwellings"));
+}
+
+/// With a table of out-rates more move in and fewer out, as the most likely pair: in · out is nearly what it is without the target.
+#[test]
+fn moves_both_ways_follow_the_table_of_out_rates() {
+    let inputs = check(&read_study(&root().join("scenarios/baerum")).unwrap(), &[]).unwrap().value;
+    let moved = |target: Option<f64>| {
+        let mut inputs = inputs.clone();
+        inputs.scenarios.truncate(1);
+        inputs.scenarios[0].target = target.map(|people| Target {
+            of: TargetOf::People(AgeBand::ALL),
+            wanted: vec![(Year::new(2040).unwrap(), people)],
+            by: TargetBy::NetMigration,
+            course: TargetCourse::Even,
+            after: AfterTarget::Kept,
+            region: None,
+        });
+        let study = build(&inputs, Language::En).unwrap().value;
+        let (runs, _) = project_all(&study).unwrap();
+        let lived = runs[0].regions[0].account(Year::new(2026).unwrap()).unwrap().totals(0);
+        (lived.moved_in, lived.moved_out, runs[0].regions[0].stock(Year::new(2040).unwrap()).unwrap().total(0))
+    };
+    let (.., expected) = moved(None);
+    // The very people expected, told as moves both ways.
+    let (i0, o0, _) = moved(Some(expected));
+    let (inn, out, people) = moved(Some(expected + 10_000.0));
+    assert!((people - expected - 10_000.0).abs() < 0.5 && i0 > 3_000.0 && o0 > 3_000.0, "{i0} {o0}");
+    assert!(inn > i0 && out < o0 && (inn * out / (i0 * o0) - 1.0).abs() < 0.02, "{i0} {o0}, {inn} {out}");
+    let net = inn - out;
+    let likely = 0.5 * (net + (net * net + 4.0 * i0 * o0).sqrt());
+    assert!((inn / likely - 1.0).abs() < 0.01, "{inn} for {likely}");
 }
 
 /// Of two regions one alone can be asked, or both together.

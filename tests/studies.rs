@@ -157,6 +157,14 @@ fn baerums_support_ratio_falls_and_high_growth_holds_it_best() {
         let old = |label| Population::new(ran.stock(scenario, label).clone()).unwrap().in_band(AgeBand::open(80), 0);
         assert!(old(2035) / old(2026) > 1.25, "{scenario}");
     }
+    // In every year, and by all three: least with most building.
+    for y in 2026..2040 {
+        let now = ["build-825", "build-600", "build-400"].map(|scenario| {
+            assert!(ran.support(scenario, y + 1) < ran.support(scenario, y), "{scenario} {y}");
+            ran.support(scenario, 2026) - ran.support(scenario, y + 1)
+        });
+        assert!(now[0] < now[1] && now[1] < now[2], "{y}: {now:?}");
+    }
     assert!(ran.support("build-825", 2035) > ran.support("build-400", 2035) + 0.1);
     // Of the register: nearly 2 000 a year to 2016, 749 in 2021, and one year with fewer.
     let people = people_of("baerum/tables/population.csv");
@@ -204,6 +212,15 @@ fn ostersunds_first_year_looks_like_the_years_counted() {
     let goal = ran.study.published_of(0).find(|line| line.who.contains("mål")).unwrap().values[&year(2040)];
     let [slow, trend, best] = ["slow", "trend", "best"].map(|scenario| ran.people(scenario, 2040));
     assert!(slow < trend && trend < best && best < goal, "{slow} {trend} {best} {goal}");
+}
+
+/// The goal in the label of Sweden: 31 December 2040 is 1 January 2041.
+#[test]
+fn ostersunds_goal_is_75_000_on_31_december_2040() {
+    let ran = Ran::of("ostersund");
+    assert_eq!(ran.study.year_label.stock_of(year(2040)), year(2041));
+    let people = ran.people("goal-75000", 2040);
+    assert!((people - 75_000.0).abs() < 0.5 && (ran.people("goal-75000", 2039) - people).abs() > 100.0, "{people}");
 }
 
 /// Students come at 18–21 and go a few years later; the rule of the table keeps the sum of each period.

@@ -11,6 +11,7 @@ use kohort::model::local::{Moved, Vital};
 use kohort::model::step::step;
 use kohort::model::target::{Found, Life, Milestone, TargetError, Way, solve};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 const COURSES: [TargetCourse; 3] = [TargetCourse::Even, TargetCourse::Gradual, TargetCourse::FrontLoaded];
 
@@ -173,7 +174,7 @@ fn lawful(opening: &Cells, found: &Found, region: usize, rules: Rules) -> Cells 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(2040), ..ProptestConfig::with_cases(12) })]
 
     #[test]
     fn a_target_within_reach_is_met_by_any_course(

@@ -83,15 +83,17 @@ Lines: `--line unchanged` holds the rates of the base window, `--line trend` goe
 adds what the study switches on (on = true). Where no line is named, each service shows the one with most in it.
 Years are nights: 31 December. A folder that is called like a code is written with a path: ./K0107")]
     Explain(ExplainArgs),
-    /// What it would take: the net migration or the births that give a population, an age group or a ratio in a year
+    /// What it would take: the net migration, the births or the dwellings that give a population, an age group or a ratio in a year
     #[command(after_help = "\
 Examples:
   kohort solve scenarios/ostersund --target population=75000 --year 2040
   kohort solve scenarios/ostersund --target population=75000 --year 2040 --by births --lang en
   kohort solve scenarios/ostersund --target 20-64=38000 --year 2035 --course gradual
   kohort solve scenarios/ostersund --target 20-64:65+=2.5 --year 2040 --json
+  kohort solve scenarios/baerum --target population=160000 --year 2035 --by dwellings
 
-The year is the study's own: the night its stocks name. Everything but what is searched is as in the scenario. Nothing is
+By dwellings, so many are completed beside the programme of a scenario with [scenario.housing]: the first of them, unless --scenario
+names one. The year is the study's own: the night its stocks name. Everything but what is searched is as in the scenario. Nothing is
 written; to keep it, write [scenario.target] under a scenario of the study.")]
     Solve(SolveArgs),
     /// Any statistics-bank download → the tidy table of a study: what was assumed is printed, and can be corrected

@@ -9,14 +9,14 @@ use crate::demand::of_scenario;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::{RegionId, ScenarioId};
 use crate::domain::change::How;
-use crate::domain::growth::{Seen, TargetTakes};
+use crate::domain::growth::{Seen, TargetBy, TargetTakes};
 use crate::domain::study::Language;
 use crate::model::project::project_unless;
 use crate::report::Run;
 use crate::report::target::{Change, Told, changes, table_of_changes};
 use crate::report::text_alternative::aligned;
-use crate::scenario::file::{ByYear, TargetEntry};
-use crate::scenario::inputs::{Changed, Inputs};
+use crate::scenario::file::{ByYear, TargetByWord, TargetEntry};
+use crate::scenario::inputs::{Changed, Inputs, ScenarioSpec};
 use crate::scenario::nearest;
 use crate::scenario::target::asked::{Ground, Slip, asked};
 use serde_json::{Value, json};
@@ -96,7 +96,11 @@ fn entry(args: &SolveArgs) -> Result<TargetEntry, Diagnostic> {
 fn with_target(inputs: &mut Inputs, args: &SolveArgs, entry: &TargetEntry) -> Result<(), Vec<Diagnostic>> {
     let ids: Vec<&str> = inputs.scenarios.iter().map(|spec| spec.id.as_str()).collect();
     let wanted = args.scenario.as_deref();
-    let Some(spec) = inputs.scenarios.iter().find(|spec| wanted.is_none_or(|id| spec.id.as_str() == id)) else {
+    let builds: Vec<String> = inputs.scenarios.iter().filter(|spec| spec.housing.is_some()).map(|spec| spec.id.to_string()).collect();
+    // Dwellings can be asked of a scenario with a programme alone: the first of those, where none is named.
+    let by_dwellings = wanted.is_none() && entry.by == TargetByWord::Dwellings && !builds.is_empty();
+    let fits = |spec: &&ScenarioSpec| wanted.is_none_or(|id| spec.id.as_str() == id) && (!by_dwellings || spec.housing.is_some());
+    let Some(spec) = inputs.scenarios.iter().find(fits) else {
         let found = Diagnostic::error("K0209", format!("the study has no scenario `{}`", wanted.unwrap_or_default()));
         let found = found.why("what is expected is a scenario of the study").advice(nearest::advice(wanted.unwrap_or_default(), &ids));
         return Err(vec![found]);
@@ -111,8 +115,16 @@ fn with_target(inputs: &mut Inputs, args: &SolveArgs, entry: &TargetEntry) -> Re
         capped: spec.changes.iter().any(|change| (change.of, change.how) == (Changed::NetMigration, How::Cap)),
         net_migration: spec.net_migration.is_some(),
         office: spec.office.is_some(),
+        housing: spec.housing.is_some(),
     };
-    let target = asked(entry, &ground).map_err(|slips| slips.into_iter().map(said).collect::<Vec<_>>())?;
+    let together = inputs.together.of(&spec.id).is_some().then(lived_together);
+    let target = match (asked(entry, &ground), together) {
+        (Ok(target), None) => target,
+        (found, together) => {
+            let slips = found.err().unwrap_or_default();
+            return Err(slips.into_iter().map(|slip| said(slip, &builds)).chain(together).collect());
+        }
+    };
     let mut expected = spec.clone();
     expected.target = None;
     let mut with = expected.clone();
@@ -122,8 +134,23 @@ fn with_target(inputs: &mut Inputs, args: &SolveArgs, entry: &TargetEntry) -> Re
     Ok(())
 }
 
-fn said(slip: Slip) -> Diagnostic {
-    Diagnostic::error(slip.code, slip.what).why(slip.why).advice(slip.advice)
+/// A slip as the command line tells it; of dwellings with the scenarios that have some.
+fn said(slip: Slip, builds: &[String]) -> Diagnostic {
+    let advice = if slip.code == "K0875" {
+        match builds {
+            [] => "let it be met by net-migration or births; dwellings need a scenario with [scenario.housing]".to_owned(),
+            builds => format!("name a scenario with a programme: --scenario {}", builds.join(", or ")),
+        }
+    } else {
+        slip.advice
+    };
+    Diagnostic::error(slip.code, slip.what).why(slip.why).advice(advice)
+}
+
+fn lived_together() -> Diagnostic {
+    Diagnostic::error("K0855", "the regions of the scenario are projected together")
+        .why("the level is searched region by region, and moves between them (or raking) would miss it")
+        .advice("name a scenario that [moves] and [parent] leave out")
 }
 
 /// What it takes and what it changes.
@@ -167,8 +194,8 @@ impl<'a> Answer<'a> {
             "course": found.target.course.word(),
             "targets": met.collect::<Vec<_>>(),
             "regions": found.takes.iter().map(takes).collect::<Vec<_>>(),
-            "dwellings_a_year": Value::Null,
-            "why_no_dwellings": "the study has no housing",
+            "dwellings_a_year": self.told.dwellings_a_year(),
+            "why_no_dwellings": (found.target.by != TargetBy::Dwellings).then_some("the target is not met by dwellings, and the scenario has none"),
             "changes": { "night": format!("31 December {}", self.stock.minus(1)), "rows": self.changes.iter().map(change).collect::<Vec<_>>() },
         })
     }

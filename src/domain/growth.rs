@@ -40,6 +40,8 @@ pub enum TargetBy {
     NetMigration,
     /// Births per woman at every age, by one factor on what is expected.
     Births,
+    /// Dwellings completed a year, on top of a programme.
+    Dwellings,
 }
 
 impl TargetBy {
@@ -49,6 +51,7 @@ impl TargetBy {
         match self {
             Self::NetMigration => "net-migration",
             Self::Births => "births",
+            Self::Dwellings => "dwellings",
         }
     }
 }
@@ -136,7 +139,7 @@ pub struct TargetMet {
     pub reached: f64,
     /// What there would be without the target.
     pub expected: f64,
-    /// The level found, of all regions together: extra persons net a year, or extra births as a share of those expected.
+    /// The level found, of all regions together: extra persons net or dwellings a year, or extra births as a share of those expected.
     pub level: f64,
 }
 
@@ -153,7 +156,7 @@ pub struct TargetTakes {
     pub grew: Option<Grew>,
 }
 
-/// A calendar year of what a target takes: net migration in persons, or children per woman.
+/// A calendar year of what a target takes: net migration in persons, children per woman, or dwellings completed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TargetYear {
     /// Which.
@@ -164,7 +167,8 @@ pub struct TargetYear {
     pub found: f64,
 }
 
-/// What the last ten years before the jump-off have seen of what is changed: net migration in persons, or children per woman.
+/// What the last ten years before the jump-off have seen of what is changed: net migration in persons, children per woman, or dwellings
+/// completed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
     /// By calendar year, ascending, never empty; years that are not known are left out.
@@ -184,6 +188,8 @@ pub enum SeenSource {
     Residual,
     /// Births are counted; children per woman follow by the ages of the scenario's own rates.
     Births,
+    /// Dwellings of the table of dwellings that is of years before the jump-off.
+    Dwellings,
 }
 
 impl SeenSource {
@@ -195,6 +201,7 @@ impl SeenSource {
             Self::Components => "components",
             Self::Residual => "residual",
             Self::Births => "births",
+            Self::Dwellings => "dwellings",
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Housing: dwellings by type, and what a scenario led by dwellings was found to hold.
 
 use super::axis::{RegionId, Year};
+use std::ops::RangeInclusive;
+
+/// Persons in a dwelling lived in, on average and for each further one, outside which an assumption is wrong.
+pub const PLAUSIBLE: RangeInclusive<f64> = 1.6..=2.6;
 
 /// A type of building, as Statistics Norway tells households' dwellings apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,7 +16,7 @@ use super::residual::starts;
 use crate::domain::account::Rules;
 use crate::domain::axis::Sex;
 use crate::domain::cells::Cells;
-use crate::domain::housing::ByType;
+use crate::domain::housing::{ByType, PLAUSIBLE};
 use crate::domain::rates::YearRates;
 use rayon::prelude::*;
 use std::fmt;
@@ -129,6 +129,16 @@ pub enum Cause {
     },
     /// More would leave an age for new dwellings elsewhere than live there.
     MoreLeave,
+    /// Fewer than no dwellings would be completed.
+    FewerThanNone {
+        /// So many.
+        completed: f64,
+    },
+    /// Dwellings would hold fewer or more people on average than [`PLAUSIBLE`].
+    Holds {
+        /// Persons in a dwelling lived in.
+        persons: f64,
+    },
     /// The year cannot be lived.
     Course(CourseError),
 }
@@ -140,6 +150,12 @@ impl fmt::Display for HousingError {
                 write!(f, "{demolished:.0} dwellings would be taken down where {standing:.0} stand")
             }
             Cause::MoreLeave => f.write_str("more people would leave an age for new dwellings in other areas than live there"),
+            Cause::FewerThanNone { .. } => f.write_str("fewer than no dwellings would be completed"),
+            Cause::Holds { persons } => {
+                let (low, high) = (PLAUSIBLE.start(), PLAUSIBLE.end());
+                let (than, limit) = if persons > high { ("more", high) } else { ("fewer", low) };
+                write!(f, "dwellings would hold {than} than {limit} persons on average ({persons:.2})")
+            }
             Cause::Course(error) => error.fmt(f),
         }
     }
@@ -254,6 +270,22 @@ impl Area {
             rates.push(lived.rates);
         })?;
         Ok((closing, rates))
+    }
+
+    /// The stock at the end of every year of the programme, which a target by dwellings tries.
+    ///
+    /// # Errors
+    /// The first year that cannot be filled, or in which dwellings hold fewer or more people than is plausible.
+    pub fn closings(&self, rules: Rules) -> Result<Vec<Cells>, HousingError> {
+        let (mut closings, mut odd) = (Vec::with_capacity(self.built.len()), None);
+        self.walk(rules, 0.0, |course, _, standing| {
+            let persons = self.people(course.closing()) / standing.occupied;
+            if odd.is_none() && !PLAUSIBLE.contains(&persons) {
+                odd = Some(HousingError { year: closings.len(), cause: Cause::Holds { persons } });
+            }
+            closings.push(course.closing().clone());
+        })?;
+        odd.map_or(Ok(closings), Err)
     }
 
     fn filled(&self, course: &Course, lived: Lived, standing: Standing) -> Filled {

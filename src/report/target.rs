@@ -54,9 +54,7 @@ impl<'a> Told<'a> {
         }
         lines.extend(self.found.met.iter().map(|met| self.reached(met)));
         lines.extend(self.afterwards());
-        let dwellings =
-            self.run.study.scenarios.iter().filter_map(|scenario| scenario.growth.as_ref()).any(|growth| !growth.housing.is_empty());
-        lines.extend((!dwellings).then(|| self.say("target.dwellings.none", &[])));
+        lines.extend(self.dwellings());
         lines
     }
 
@@ -123,6 +121,7 @@ impl<'a> Told<'a> {
         match self.found.target.by {
             TargetBy::NetMigration => signed(value, self.language()),
             TargetBy::Births => decimal(value, 2, self.language()),
+            TargetBy::Dwellings => whole(value, self.language()),
         }
     }
 
@@ -153,6 +152,7 @@ impl<'a> Told<'a> {
             lines.push(match self.found.target.by {
                 TargetBy::NetMigration => self.say("target.takes.net", &words),
                 TargetBy::Births => self.say("target.takes.births", &words),
+                TargetBy::Dwellings => self.say("target.takes.dwellings", &words),
             });
             from = met.stock;
         }
@@ -167,7 +167,7 @@ impl<'a> Told<'a> {
         let words = [span(seen), self.level(seen.mean()), self.level(highest), year.to_string(), self.source(seen.source).to_owned()];
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let said = match self.found.target.by {
-            TargetBy::NetMigration => self.say("target.seen", &words),
+            TargetBy::NetMigration | TargetBy::Dwellings => self.say("target.seen", &words),
             TargetBy::Births => self.say("target.seen.births", &words),
         };
         let above = !takes.years.is_empty() && takes.years.iter().all(|year| year.found > highest);
@@ -181,12 +181,50 @@ impl<'a> Told<'a> {
             SeenSource::Components => label("target.source.components", self.language()),
             SeenSource::Residual => label("target.source.residual", self.language()),
             SeenSource::Births => label("target.source.births", self.language()),
+            SeenSource::Dwellings => label("target.source.dwellings", self.language()),
         }
     }
 
     fn reached(&self, met: &TargetMet) -> String {
         let night = stock_date(met.stock, self.run.study.year_label, self.language());
         self.say("target.reached", &[&night, &self.amount(met.reached), &self.amount(met.expected)])
+    }
+
+    /// Dwellings completed a year up to the last target, all regions it is asked of together, on average; none where it is not met by them.
+    #[must_use]
+    pub fn dwellings_a_year(&self) -> Option<f64> {
+        let last = self.found.met.last().filter(|_| self.found.target.by == TargetBy::Dwellings)?.stock;
+        let of = |takes: &TargetTakes| takes.years.iter().filter(|year| year.year < last).map(|year| year.found).sum::<f64>();
+        let years = f64::from(last.since(self.run.study.jump_off));
+        Some(self.found.takes.iter().map(of).sum::<f64>() / years)
+    }
+
+    /// What the dwellings bring: people moving in net a year, and how many a further one holds; or that nothing in the study says it.
+    fn dwellings(&self) -> Option<String> {
+        let Some((last, level)) = self.found.met.last().map(|met| met.stock).zip(self.dwellings_a_year()) else {
+            let mut growth = self.run.study.scenarios.iter().filter_map(|scenario| scenario.growth.as_ref());
+            return growth.all(|growth| growth.housing.is_empty()).then(|| self.say("target.dwellings.none", &[]));
+        };
+        let regions: Vec<_> = self.housing().collect();
+        let years = || regions.iter().flat_map(|found| found.years.iter().filter(|year| year.year < last));
+        let span = f64::from(last.since(self.run.study.jump_off));
+        let net = years().map(|year| year.moved_in - year.moved_out).sum::<f64>() / span;
+        let (mut people, mut homes) = (0.0, 0.0);
+        for year in years().filter(|year| year.year == last.minus(1)) {
+            people += year.people;
+            homes += year.occupied;
+        }
+        let held = if homes > 0.0 { people / homes } else { 0.0 };
+        let words = [signed(net, self.language()), decimal(held, 2, self.language()), whole(level, self.language())];
+        Some(self.say("target.dwellings", &words.each_ref().map(String::as_str)))
+    }
+
+    /// The dwellings of the regions the target is asked of.
+    fn housing(&self) -> impl Iterator<Item = &'a crate::domain::housing::HousingFound> {
+        let growth = self.run.study.scenarios.iter().filter_map(|scenario| scenario.growth.as_ref());
+        let own = growth.filter(|growth| growth.target.as_ref().is_some_and(|target| std::ptr::eq(target, self.found)));
+        let asked = |found: &&crate::domain::housing::HousingFound| self.found.takes.iter().any(|takes| takes.region == found.region);
+        own.flat_map(|growth| &growth.housing).filter(asked)
     }
 
     /// What happens after the last target, where there are years left.
@@ -205,13 +243,14 @@ impl<'a> Told<'a> {
         let what = match self.found.target.by {
             TargetBy::NetMigration => label("target.table.net", self.language()),
             TargetBy::Births => label("target.table.births", self.language()),
+            TargetBy::Dwellings => label("target.table.dwellings", self.language()),
         };
         self.found.takes.iter().map(|takes| self.table(self.say("target.table.region", &[what, self.name(takes)]), takes)).collect()
     }
 
     fn table(&self, caption: String, takes: &TargetTakes) -> Table {
         let difference = |value: f64| match self.found.target.by {
-            TargetBy::NetMigration => signed(value, self.language()),
+            TargetBy::NetMigration | TargetBy::Dwellings => signed(value, self.language()),
             TargetBy::Births => decimal(value, 2, self.language()),
         };
         let row = |year: &crate::domain::growth::TargetYear| {

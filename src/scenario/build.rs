@@ -15,7 +15,7 @@ use crate::demand::{Counts, FoundRates, TrendFrom, rates_as_given, rates_from_co
 use crate::diag::{Diagnostic, Fact, Severity, Warned};
 use crate::domain::axis::{Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::growth::Growth;
+use crate::domain::growth::{Growth, Target};
 use crate::domain::indicators::Elsewhere;
 use crate::domain::rates::{Migration, YearRates};
 use crate::domain::service::{NewPlacesBase, Service, ServiceKind, UseRates};
@@ -178,7 +178,7 @@ fn scenario(
     let coupling = inputs.together.of(&spec.id);
     let (mut found, growth) = match (&coupling, &spec.housing) {
         (Some(_), _) => Default::default(),
-        (None, Some(housing)) => housed(&places, housing)?,
+        (None, Some(housing)) => housed(&places, housing, spec.target.as_ref())?,
         (None, None) => targeted(&places, spec)?,
     };
     let made: Vec<Years> = match &coupling {
@@ -214,9 +214,13 @@ fn scenario(
 }
 
 /// The years of every region of a scenario led by dwellings, by their position, and what was found.
-fn housed(places: &[Place<'_>], spec: &HousingSpec) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
-    let (years, found) = housing::filled(places, spec)?;
-    Ok(((0..).zip(years).collect(), Some(Growth { housing: found, ..Growth::default() })))
+fn housed(
+    places: &[Place<'_>],
+    spec: &HousingSpec,
+    target: Option<&Target>,
+) -> Result<(BTreeMap<usize, Years>, Option<Growth>), Diagnostic> {
+    let (years, found) = housing::filled(places, spec, target)?;
+    Ok(((0..).zip(years).collect(), Some(found)))
 }
 
 /// The years of the regions a scenario's target is asked of, by their position, and what was found; nothing without a target.

@@ -5,18 +5,18 @@ use super::inputs::{HousingSpec, Inputs, MovingIn};
 use super::problem;
 use super::rates::Place;
 use super::tables::housing::profile;
+use super::target::dwellings;
 use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::housing::{ByType, DwellingType, HouseholdRule, HousingBasis, HousingFound, HousingTerms, HousingYear};
+use crate::domain::growth::{Growth, Target};
+use crate::domain::housing::{ByType, DwellingType, HouseholdRule, HousingBasis, HousingFound, HousingTerms, HousingYear, PLAUSIBLE};
 use crate::domain::study::Assumed;
 use crate::model::course::CourseError;
 use crate::model::housing::{Area, Built, Cause, Filled, Holds, HousingError, chains, delayed, fill_all, weighed};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-/// Persons in a dwelling lived in, on average and for each further one, outside which an assumption is wrong.
-const PLAUSIBLE: RangeInclusive<f64> = 1.6..=2.6;
 /// Households counted against those by the table's rates: further off they are not of the same place.
 const FACTOR: RangeInclusive<f64> = 0.5..=2.0;
 
@@ -28,22 +28,24 @@ struct Prepared {
     planned: Vec<f64>,
 }
 
-/// The years of every region, filled with the people its dwellings hold.
+/// The years of every region, filled with the people its dwellings hold; of a target, with the dwellings that meet it.
 ///
 /// # Errors
-/// When a table does not fit the people, a year cannot be filled, or a dwelling holds more or fewer than is plausible.
-pub(super) fn filled(places: &[Place<'_>], spec: &HousingSpec) -> Result<(Vec<Years>, Vec<HousingFound>), Diagnostic> {
-    let mut prepared: Vec<Prepared> =
+/// When a table does not fit the people, a year cannot be filled, a dwelling holds more or fewer than is plausible, or no dwellings meet
+/// the target.
+pub(super) fn filled(places: &[Place<'_>], spec: &HousingSpec, target: Option<&Target>) -> Result<(Vec<Years>, Growth), Diagnostic> {
+    let prepared: Vec<Prepared> =
         places.iter().zip(&spec.regions).map(|(place, _)| prepare(place, spec, places)).collect::<Result<_, _>>()?;
-    let stocks: Vec<f64> = prepared.iter().map(|region| region.area.stock).collect();
-    let built: Vec<&[Built]> = prepared.iter().map(|region| region.area.built.as_slice()).collect();
-    let sizes = prepared.first().map(|region| region.area.sizes).unwrap_or_default();
-    let chains = chains(&stocks, &built, &sizes, spec.local).map_err(|(at, error)| not_filled(places.get(at), &error))?;
-    for (region, chain) in prepared.iter_mut().zip(chains) {
-        region.area.chain = chain;
-    }
-    let (areas, rest): (Vec<Area>, Vec<_>) =
+    let (mut areas, rest): (Vec<Area>, Vec<_>) =
         prepared.into_iter().map(|region| (region.area, (region.basis, region.assumed, region.planned))).unzip();
+    let mut met = None;
+    match target {
+        None => chained(&mut areas, places, spec.local)?,
+        Some(target) => {
+            let (built, found) = dwellings::met(places, spec, target, areas)?;
+            (areas, met) = (built, Some(found));
+        }
+    }
     let rules = places.first().map(|place| place.inputs.rules).unwrap_or_default();
     let (mut years, mut found) = (Vec::new(), Vec::new());
     for (((place, area), filled), (basis, assumed, planned)) in places.iter().zip(&areas).zip(fill_all(&areas, rules)).zip(rest) {
@@ -55,7 +57,17 @@ pub(super) fn filled(places: &[Place<'_>], spec: &HousingSpec) -> Result<(Vec<Ye
         let capped = at_a_cap.map(|(year, _)| year.year).collect();
         years.push(Years { rates: filled.into_iter().map(|year| year.lived.rates).collect(), summary: assumed, capped });
     }
-    Ok((years, found))
+    Ok((years, Growth { target: met, housing: found }))
+}
+
+/// What moves into new dwellings make of every area's years.
+fn chained(areas: &mut [Area], places: &[Place<'_>], local: f64) -> Result<(), Diagnostic> {
+    let stocks: Vec<f64> = areas.iter().map(|area| area.stock).collect();
+    let built: Vec<&[Built]> = areas.iter().map(|area| area.built.as_slice()).collect();
+    let sizes = areas.first().map(|area| area.sizes).unwrap_or_default();
+    let chains = chains(&stocks, &built, &sizes, local).map_err(|(at, error)| not_filled(places.get(at), &error))?;
+    areas.iter_mut().zip(chains).for_each(|(area, chain)| area.chain = chain);
+    Ok(())
 }
 
 fn prepare(place: &Place<'_>, spec: &HousingSpec, places: &[Place<'_>]) -> Result<Prepared, Diagnostic> {
@@ -207,7 +219,7 @@ fn own_mix(spec: &HousingSpec, at: usize) -> ByType {
 }
 
 /// Movers out per person; met with own moves out of the base years where they are counted.
-fn out_rates(place: &Place<'_>) -> (Cells, Option<f64>) {
+pub(super) fn out_rates(place: &Place<'_>) -> (Cells, Option<f64>) {
     let inputs = place.inputs;
     let Some(rates) = &inputs.housing.out_rates else { return (Cells::zeros(inputs.axis, 1), None) };
     let (first, last) = inputs.windows.migration;
@@ -289,10 +301,10 @@ fn plausible(place: &Place<'_>, rule: HouseholdRule, years: &[HousingYear]) -> R
     }
 }
 
-fn not_filled(place: Option<&Place<'_>>, error: &HousingError) -> Diagnostic {
+pub(super) fn not_filled(place: Option<&Place<'_>>, error: &HousingError) -> Diagnostic {
     let year = place.map(|place| place.inputs.jump_off.plus(u16::try_from(error.year).unwrap_or(0)));
     let named = place.zip(year).map(|(place, year)| format!("scenario {}, region {}, {year}: ", place.spec.id, place.region.id));
-    let what = format!("{}{error}", named.unwrap_or_default());
+    let what = format!("{}{error}", named.clone().unwrap_or_default());
     match &error.cause {
         Cause::NothingStands { .. } => problem(
             "K0828",
@@ -306,11 +318,38 @@ fn not_filled(place: Option<&Place<'_>>, error: &HousingError) -> Diagnostic {
             "a share `local` of those who enter new dwellings comes from the study's own regions, by the ages of movers",
             "lower `local`, or look at the ages of movers",
         ),
+        Cause::Holds { .. } => problem(
+            "K0831",
+            what,
+            "where dwellings hold fewer than 1.6 or more than 2.6 people on average, an assumption is wrong",
+            "look at heads per person (tables `households` and `household_totals`) or persons in dwellings (`standing_size`, `dwelling_sizes`)",
+        ),
+        Cause::FewerThanNone { .. } => problem(
+            "K0881",
+            what,
+            "a programme that ends, or is smaller in some years, cannot go on with fewer dwellings than it has",
+            "let what is changed end after the target: after = \"ends\"",
+        ),
         Cause::Course(CourseError::Timing) => problem(
             "K0834",
             what,
             "the dwellings are filled by more people in and fewer out",
             "leave migration_timing out under [model], or write \"end\"",
+        ),
+        Cause::Course(CourseError::OutOfReach { factor, over }) => problem(
+            "K0830",
+            format!(
+                "{}with {factor:.3} times as many moving in as expected there are still {:.0} {}",
+                named.unwrap_or_default(),
+                over.abs(),
+                if *over < 0.0 {
+                    "households (or people) too few for the dwellings"
+                } else {
+                    "households (or people) more than dwellings hold"
+                }
+            ),
+            "dwellings are filled by up to a thousand times as many people moving in as expected, or as few",
+            "build more evenly, or let the scenario expect other moves",
         ),
         Cause::Course(_) => problem(
             "K0830",

@@ -1,9 +1,11 @@
 //! From a target that is asked to the years that meet it, with what the past has seen beside them.
 
 pub mod asked;
+pub(super) mod dwellings;
 mod seen;
 
 use super::build::Years;
+use super::housing::{not_filled, out_rates};
 use super::rates::Place;
 use super::{problem, special};
 use crate::diag::Diagnostic;
@@ -13,7 +15,7 @@ use crate::domain::growth::{Target, TargetBy, TargetFound, TargetMet, TargetOf, 
 use crate::domain::rates::{Migration, YearRates};
 use crate::domain::study::Assumed;
 use crate::model::course::{Ahead, Goal};
-use crate::model::target::{CHILDREN, Found, FoundYear, Life, Milestone, TargetError, Way, solve};
+use crate::model::target::{Arrived, CHILDREN, Found, FoundYear, Life, Milestone, Stop, TargetError, Way, solve};
 
 /// The years of the regions a target is asked of, found so that it is met.
 ///
@@ -32,13 +34,14 @@ pub(super) fn met(places: &[Place<'_>], target: &Target) -> Result<(Vec<Years>, 
         }
         prepared.push((ahead, assumed, opening(place)));
     }
-    asks_something(first, target, &prepared)?;
-    let no_out_rates = Cells::zeros(inputs.axis, 1);
-    let lives: Vec<Life<'_>> = prepared.iter().map(|(ahead, _, opening)| Life { ahead, opening, out_rate: &no_out_rates }).collect();
+    asks_something(first, target, prepared.iter().map(|(.., opening)| opening))?;
+    let out_rates: Vec<Cells> = places.iter().map(|place| out_rates(place).0).collect();
+    let lives = prepared.iter().zip(&out_rates).map(|((ahead, _, opening), out_rate)| Life { ahead, opening, out_rate });
+    let lives: Vec<Life<'_>> = lives.collect();
     let milestones: Vec<Milestone> =
         target.wanted.iter().map(|(stock, wanted)| milestone(first, places, (target.of, *stock, *wanted))).collect();
     let way = Way { by: target.by, course: target.course, after: target.after };
-    let found = solve(&lives, &milestones, way, inputs.rules).map_err(|error| not_met(first, target, &error))?;
+    let found = solve(&lives, &milestones, way, inputs.rules).map_err(|error| not_met(places, target, &error))?;
     let told = told(places, target, &found);
     let prepared = prepared.into_iter().zip(places).map(|((ahead, assumed, _), place)| (place, ahead, assumed));
     let years = found.years.into_iter().zip(prepared);
@@ -86,12 +89,13 @@ fn of(cells: &Cells, of: TargetOf) -> f64 {
 }
 
 /// Refuses what nothing can change: a ratio of nobody, and births where those asked for are born already.
-fn asks_something(place: &Place<'_>, target: &Target, prepared: &[(Vec<Ahead>, Vec<Assumed>, Cells)]) -> Result<(), Diagnostic> {
+fn asks_something<'c>(place: &Place<'_>, target: &Target, openings: impl Iterator<Item = &'c Cells>) -> Result<(), Diagnostic> {
     let bands = match target.of {
         TargetOf::People(band) => vec![band],
         TargetOf::Ratio(over, under) => vec![over, under],
     };
-    let there = |band: AgeBand| prepared.iter().any(|(.., opening)| of(opening, TargetOf::People(band)) > 0.0);
+    let openings: Vec<&Cells> = openings.collect();
+    let there = |band: AgeBand| openings.iter().any(|opening| of(opening, TargetOf::People(band)) > 0.0);
     if let Some(empty) = bands.iter().find(|band| !there(**band)) {
         return Err(problem(
             "K0880",
@@ -118,7 +122,8 @@ fn named(place: &Place<'_>, target: &Target) -> String {
     format!("scenario {}{}, target of {}", place.spec.id, region.unwrap_or_default(), target.of)
 }
 
-fn not_met(place: &Place<'_>, target: &Target, error: &TargetError) -> Diagnostic {
+fn not_met(places: &[Place<'_>], target: &Target, error: &TargetError) -> Diagnostic {
+    let Some(place) = places.first() else { return problem("K0881", error.to_string(), "nobody is asked", "name a region") };
     match error {
         TargetError::OutOfReach { milestone, level, nearest, stopped_by } => {
             let asked = target.wanted.get(*milestone);
@@ -134,14 +139,19 @@ fn not_met(place: &Place<'_>, target: &Target, error: &TargetError) -> Diagnosti
                     "within what is tried, half a child to four children per woman, no level of births meets it",
                     format!("{:.2} times the births expected (within {} to {} children per woman)", 1.0 + level, CHILDREN.0, CHILDREN.1),
                 ),
+                TargetBy::Dwellings => (
+                    "within what is tried (at most as many a year as stand now, never fewer than none, 1.6 to 2.6 persons in each) no number of dwellings meets it",
+                    format!("{level:+.0} dwellings completed a year on top of the programme"),
+                ),
             };
-            let stopped = stopped_by.as_ref().map(|error| format!("; beyond, {error}")).unwrap_or_default();
+            let stopped = stopped_by.as_ref().map(|stop| format!("; beyond, {}", stopped(places, stop))).unwrap_or_default();
             let what = format!(
                 "{}: {wanted} in {year} is out of reach; the nearest that can be reached is {came}, with {way}{stopped}",
                 named(place, target)
             );
             problem("K0878", what, why, "ask for what can be reached, a later year, or another way to meet it")
         }
+        TargetError::Cannot(Stop::Housing { area, error }) => not_filled(places.get(*area), error),
         error => problem(
             "K0881",
             format!("{}: the years cannot be lived: {error}", named(place, target)),
@@ -151,6 +161,14 @@ fn not_met(place: &Place<'_>, target: &Target, error: &TargetError) -> Diagnosti
     }
 }
 
+/// What stops a level, with the year and the region it does.
+fn stopped(places: &[Place<'_>], stop: &Stop) -> String {
+    let Stop::Housing { area, error } = stop else { return stop.to_string() };
+    let year = |place: &Place<'_>| place.inputs.jump_off.plus(u16::try_from(error.year).unwrap_or(0));
+    let whom = places.get(*area).map(|place| format!(" (region {}, {})", place.region.id, year(place)));
+    format!("{error}{}", whom.unwrap_or_default())
+}
+
 /// To whole numbers from a hundred on, to the hundredth below.
 fn number(value: f64) -> String {
     if value.abs() < 100.0 { format!("{value:.2}") } else { format!("{value:.0}") }
@@ -158,13 +176,6 @@ fn number(value: f64) -> String {
 
 /// What was found, for reports.
 fn told(places: &[Place<'_>], target: &Target, found: &Found) -> TargetFound {
-    let met = target.wanted.iter().zip(&found.arrived).map(|((stock, asked), arrived)| TargetMet {
-        stock: *stock,
-        asked: *asked,
-        reached: of(&arrived.reached, target.of),
-        expected: of(&arrived.expected, target.of),
-        level: arrived.level,
-    });
     let takes = places.iter().zip(&found.years).map(|(place, years)| {
         let jump_off = place.inputs.jump_off;
         let year = |(n, year): (u16, &FoundYear)| TargetYear { year: jump_off.plus(n), expected: year.expected, found: year.found };
@@ -175,13 +186,26 @@ fn told(places: &[Place<'_>], target: &Target, found: &Found) -> TargetFound {
             grew: seen::grew(place),
         }
     });
-    TargetFound { target: target.clone(), met: met.collect(), takes: takes.collect() }
+    TargetFound { target: target.clone(), met: came(target, &found.arrived), takes: takes.collect() }
+}
+
+/// How each of the target's years came out.
+fn came(target: &Target, arrived: &[Arrived]) -> Vec<TargetMet> {
+    let met = target.wanted.iter().zip(arrived).map(|((stock, asked), arrived)| TargetMet {
+        stock: *stock,
+        asked: *asked,
+        reached: of(&arrived.reached, target.of),
+        expected: of(&arrived.expected, target.of),
+        level: arrived.level,
+    });
+    met.collect()
 }
 
 /// Rates and their summary, which says what was found in place of what was expected.
 fn summed(by: TargetBy, years: Vec<FoundYear>, assumed: Vec<Assumed>) -> Years {
     let summary = |(year, assumed): (&FoundYear, Assumed)| match by {
         TargetBy::NetMigration => Assumed { net_migration: Some(year.found), ..assumed },
+        TargetBy::Dwellings => assumed,
         TargetBy::Births => Assumed { tfr: year.found, net_migration: net(&year.lived.rates), ..assumed },
     };
     let assumed = years.iter().zip(assumed).map(summary).collect();

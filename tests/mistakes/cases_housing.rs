@@ -66,6 +66,18 @@ pub fn building(edits: &[Edit]) -> Vec<Edit> {
     sound.into_iter().chain(edits.iter().cloned()).collect()
 }
 
+/// The same with a target below it.
+pub fn aimed(target: &'static str) -> Vec<Edit> {
+    building(&[Append(STUDY, "[scenario.target]"), Append(STUDY, target)])
+}
+
+/// The same with a programme of the first three years alone: fewer in those cannot go on when nothing is built.
+pub fn aimed_at_an_end(target: &'static str) -> Vec<Edit> {
+    let three = BUILT.lines().filter(|line| !["2027", "2028", "2029", "2030"].iter().any(|year| line.contains(year)));
+    let three: String = three.map(|line| format!("{line}\n")).collect();
+    [aimed(target), vec![Bytes(DWELLINGS, three.into_bytes()), Swap(STUDY, LOCAL, "local = 0.5\nafter = \"none\"")]].concat()
+}
+
 /// A mistake in the scenario: its line from the scenario's first, and column.
 fn study(code: &'static str, line: usize, column: usize, from: &'static str, to: &'static str) -> Case {
     Case { code, place: (STUDY, Some(BEFORE + line), Some(column)), also: &[], edits: building(&[Swap(STUDY, from, to)]) }
@@ -116,6 +128,10 @@ fn programmes() -> Vec<Case> {
         Case {
             place: (STUDY, Some(BEFORE + 8), Some(1)),
             ..housing("K0825", &[Swap(STUDY, "name = \"Bygge\"", "name = \"Bygge\"\nnet_migration = { 2024 = 40 }")])
+        },
+        Case {
+            place: (STUDY, Some(BEFORE + 14), Some(6)),
+            ..housing("K0825", &[Append(STUDY, "[scenario.target]\npopulation = 35000\nyear = 2028\nby = \"net-migration\"")])
         },
         housing("K0835", &[Swap(STUDY, "out_rates = \"tables/out_rates.csv\"\n", ""), Swap(STUDY, "out_rates = \"made up\"\n", "")])
             .above(2),

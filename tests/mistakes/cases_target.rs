@@ -67,6 +67,8 @@ pub fn built() -> Vec<(&'static str, Vec<Edit>)> {
     vec![
         ("K0878", vec![with!("population = 9000000\nyear = 2028\nby = \"net-migration\"")]),
         ("K0878", vec![with!("population = { 2028 = 100 }\nof = \"0-5\"\nby = \"births\"")]),
+        ("K0878", crate::cases_housing::aimed("population = 3000\nyear = 2028\nby = \"dwellings\"")),
+        ("K0881", crate::cases_housing::aimed_at_an_end("population = 32100\nyear = 2026\nby = \"dwellings\"")),
         ("K0879", vec![with!("population = 900\nof = \"20-64\"\nyear = 2028\nby = \"births\"")]),
     ]
 }
@@ -115,6 +117,19 @@ fn out_of_reach_says_how_near_it_comes() {
     let found = Folder::with(&edits).judge_with_model();
     let text = Folder::shown(&found);
     for part in ["target of people: 9000000 in 2028 is out of reach", "the nearest that can be reached is", "persons net a year on top of"]
+    {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+}
+
+/// Of dwellings too: with the year and the region in which there would be fewer than none.
+#[test]
+fn out_of_reach_by_dwellings_says_where_and_when() {
+    let found =
+        Folder::with(&crate::cases_housing::aimed_at_an_end("population = 3000\nyear = 2026\nby = \"dwellings\"")).judge_with_model();
+    let text = Folder::shown(&found);
+    for part in
+        ["dwellings completed a year on top of the programme; beyond, fewer than no dwellings would be completed", "(region 010", ", 2024)"]
     {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }

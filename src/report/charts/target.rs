@@ -74,11 +74,12 @@ impl<'a> Needed<'a> {
         self.told.level(value)
     }
 
-    /// The word of a key for what is changed: `…` for net migration, `….births` for births.
-    fn say(&self, keys: [&str; 2], words: &[&str]) -> String {
+    /// The word for what is changed: net migration, births, or dwellings.
+    fn say(&self, keys: [&str; 3], words: &[&str]) -> String {
         let key = match self.told.found.target.by {
             TargetBy::NetMigration => keys[0],
             TargetBy::Births => keys[1],
+            TargetBy::Dwellings => keys[2],
         };
         self.view.say(key, words)
     }
@@ -89,16 +90,19 @@ impl<'a> Needed<'a> {
         let asked = if self.told.found.takes.len() > 1 { format!("{asked} ({})", self.view.region.name) } else { asked };
         let (need, expected) = (self.level(self.mean(|year| year.found)), self.level(self.mean(|year| year.expected)));
         let Some((seen, (_, highest))) = self.seen() else {
-            return self.say(["target.chart.title.none", "target.chart.title.none.births"], &[&asked, &need, &expected]);
+            return self.say(
+                ["target.chart.title.none", "target.chart.title.none.births", "target.chart.title.none.dwellings"],
+                &[&asked, &need, &expected],
+            );
         };
         let words = [asked, need, self.level(seen.mean()), self.level(highest)];
-        self.say(["target.chart.title", "target.chart.title.births"], &words.each_ref().map(String::as_str))
+        self.say(["target.chart.title", "target.chart.title.births", "target.chart.title.dwellings"], &words.each_ref().map(String::as_str))
     }
 
     fn subtitle(&self) -> String {
         let period = numbers::years(self.years[0].year, self.years[self.years.len() - 1].year);
         let words = [self.view.region.name.as_str(), &period, &self.view.scenario.name];
-        let said = self.say(["target.chart.subtitle", "target.chart.subtitle.births"], &words);
+        let said = self.say(["target.chart.subtitle", "target.chart.subtitle.births", "target.chart.subtitle.dwellings"], &words);
         match self.takes.seen.as_ref() {
             Some(seen) => format!("{said} {}", self.view.say("target.chart.seen", &[&span(seen), self.told.source(seen.source)])),
             None => format!("{said} {}", label("target.seen.none", self.view.language)),
@@ -117,7 +121,7 @@ impl<'a> Needed<'a> {
     }
 
     fn what(&self) -> String {
-        self.say(["target.table.net", "target.table.births"], &[])
+        self.say(["target.table.net", "target.table.births", "target.table.dwellings"], &[])
     }
 
     fn ticks(&self) -> Vec<f64> {
@@ -125,7 +129,7 @@ impl<'a> Needed<'a> {
         let seen = self.takes.seen.iter().flat_map(|seen| seen.years.iter().map(|(_, value)| *value));
         let (low, high) = needed.chain(seen).fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         match self.told.found.target.by {
-            TargetBy::NetMigration => count_ticks(low, high, 6),
+            TargetBy::NetMigration | TargetBy::Dwellings => count_ticks(low, high, 6),
             TargetBy::Births => ticks(low, high, 6),
         }
     }

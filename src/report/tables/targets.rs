@@ -9,7 +9,7 @@ use crate::report::Run;
 pub const COLUMNS: [(&str, &str, &str); 5] = [
     ("asked", "number", "what the target asks for: persons, or people per person"),
     ("reached", "number", "what is reached with it"),
-    ("by", "string", "what is changed: net-migration (persons a year) or births (children per woman)"),
+    ("by", "string", "what is changed: net-migration (persons a year), births (children per woman) or dwellings (completed a year)"),
     ("seen_mean", "number", "mean of the years known of the ten before the jump-off"),
     ("seen_highest", "number", "highest of those years"),
 ];

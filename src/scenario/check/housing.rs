@@ -24,7 +24,15 @@ type ByYear = BTreeMap<Year, (ByType, f64)>;
 impl Check<'_> {
     /// What the tables of housing say, by the study's regions.
     pub(super) fn housing_tables(&self, tables: HousingTables) -> Housing {
+        let mut completed = BTreeMap::new();
+        let past = |row: &&DwellingRow| row.year < self.years.jump_off && row.programme.is_empty() && !row.proposed;
+        for row in tables.dwellings.iter().filter(past) {
+            if let Some(region) = self.known.regions.get(row.region) {
+                *completed.entry(region.clone()).or_insert_with(BTreeMap::new).entry(row.year).or_insert(0.0) += row.dwellings;
+            }
+        }
         Housing {
+            completed,
             headship: tables.headship,
             counted: self.by_region(tables.counted),
             sizes: tables.sizes,
@@ -80,7 +88,6 @@ impl Check<'_> {
         let others = [
             ("net_migration", scenario.net_migration.is_some()),
             ("published", scenario.published.is_some()),
-            ("target", scenario.target.is_some()),
             ("cap on net_migration", scenario.change.iter().any(|change| change.of == ChangedWord::NetMigration && change.cap.is_some())),
         ];
         for (key, _) in others.into_iter().filter(|(_, there)| *there) {
@@ -266,8 +273,13 @@ impl Check<'_> {
         if let Some(name) = wanted.filter(|name| rows.iter().all(|row| row.programme != **name)) {
             let names: BTreeSet<&str> = rows.iter().map(|row| row.programme.as_str()).filter(|name| !name.is_empty()).collect();
             let listed = names.into_iter().collect::<Vec<_>>().join(", ");
+            let advice = if listed.is_empty() {
+                "give its rows a column programme, or leave `programme` out: rows without one count always".to_owned()
+            } else {
+                format!("it has: {listed}")
+            };
             let what = format!("the table of dwellings has no programme `{name}`");
-            self.error("K0820", &format!("{at}.programme"), what, "nothing would be built", format!("it has: {listed}"));
+            self.error("K0820", &format!("{at}.programme"), what, "nothing would be built", advice);
             return None;
         }
         let counts = |row: &&DwellingRow| {
@@ -325,9 +337,11 @@ impl Check<'_> {
             self.error("K0821", &format!("{at}.demolished"), "`demolished` beside several regions", "it does not say where", advice);
             return None;
         };
+        // A first year in some years' time is not one from which it has been so all along.
+        let first = demolished.points().keys().next().copied().unwrap_or(self.years.jump_off).max(self.years.jump_off);
         for (cell, n) in region.demolished.iter_mut().zip(0..) {
             let year = region.first.plus(n);
-            *cell += if year >= self.years.jump_off { demolished.at(year) } else { 0.0 };
+            *cell += if year >= first { demolished.at(year) } else { 0.0 };
         }
         Some(())
     }

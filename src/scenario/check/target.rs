@@ -21,6 +21,7 @@ impl Check<'_> {
             capped: scenario.change.iter().any(|change| change.of == ChangedWord::NetMigration && change.cap.is_some()),
             net_migration: scenario.net_migration.is_some(),
             office: scenario.published.is_some(),
+            housing: scenario.housing.is_some(),
         };
         match asked(entry, &ground) {
             Ok(target) => Some(target),

@@ -21,7 +21,7 @@ pub struct HousingEntry {
     pub completion_share: Option<BTreeMap<String, f64>>,
     /// Years everything comes late; 0 where left out, 1.5 = half a year's dwellings a year late, half two years.
     pub delay: Option<f64>,
-    /// Dwellings taken down by calendar year; beside the table's column, added to it.
+    /// Dwellings taken down a year, by calendar year: none before the first, and as many after the last; added to those of the table.
     pub demolished: Option<BTreeMap<String, f64>>,
     /// Share of new dwellings that stand empty; 0 where left out.
     pub vacancy: Option<f64>,

@@ -13,6 +13,8 @@ pub struct Housing {
     pub headship: BTreeMap<Option<RegionId>, [Vec<f64>; 2]>,
     /// Households counted, by region and 1 January.
     pub counted: BTreeMap<RegionId, BTreeMap<Year, CountedHouseholds>>,
+    /// Dwellings completed in years before the jump-off, by region and calendar year.
+    pub completed: BTreeMap<RegionId, BTreeMap<Year, f64>>,
     /// Persons who enter a new dwelling, by type.
     pub sizes: [Option<f64>; DwellingType::COUNT],
     /// Who moves into new dwellings.

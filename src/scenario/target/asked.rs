@@ -27,6 +27,8 @@ pub struct Ground<'a> {
     pub capped: bool,
     /// Whether it runs an office's people.
     pub office: bool,
+    /// Whether it is led by dwellings.
+    pub housing: bool,
 }
 
 /// What is wrong with a target, and under which of its keys ("" = the target as a whole).
@@ -107,6 +109,11 @@ impl Judge<'_> {
             let why = "a net migration that is found would go over the cap, or the target would not be met";
             self.slip("K0874", "by", what, why, "delete one of the two, or let the target be met by births");
         }
+        if self.ground.housing && self.entry.by != TargetByWord::Dwellings {
+            let what = "the scenario has `housing`, which decides who moves, and a target that is not to be met by dwellings";
+            let advice = "write by = \"dwellings\", or ask a scenario without housing";
+            self.slip("K0825", "by", what, "both say how many move, and only one can be met", advice);
+        }
         if self.ground.timing == MigrationTiming::EvenByAge && by_moves {
             let why = "a net is met by more moving in and fewer out, which that timing does not tell apart";
             let advice = "set migration_timing to \"even-by-cohort\" or \"end\" under [model]";
@@ -118,9 +125,10 @@ impl Judge<'_> {
         match self.entry.by {
             TargetByWord::NetMigration => Some(TargetBy::NetMigration),
             TargetByWord::Births => Some(TargetBy::Births),
+            TargetByWord::Dwellings if self.ground.housing => Some(TargetBy::Dwellings),
             TargetByWord::Dwellings => {
                 let why = "how many people a dwelling brings follows from who lives in it, which the scenario does not say";
-                let advice = "let it be met by net-migration or births";
+                let advice = "give the scenario a programme under [scenario.housing], or let it be met by net-migration or births";
                 self.slip("K0875", "by", "the scenario has no housing to find dwellings in", why, advice);
                 None
             }

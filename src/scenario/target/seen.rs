@@ -18,6 +18,11 @@ pub(super) fn seen(by: TargetBy, place: &Place<'_>) -> Option<Seen> {
     let years = place.inputs.jump_off.minus(BACK).through(place.inputs.jump_off.minus(1));
     match by {
         TargetBy::NetMigration => moves(place, years),
+        TargetBy::Dwellings => {
+            let completed = place.inputs.housing.completed.get(&place.region.id)?;
+            let years: Vec<(Year, f64)> = years.filter_map(|year| Some((year, *completed.get(&year)?))).collect();
+            (!years.is_empty()).then_some(Seen { years, source: SeenSource::Dwellings })
+        }
         TargetBy::Births => {
             let years: Vec<(Year, f64)> = years.filter_map(|year| Some((year, children(place.region, place.base, year)?))).collect();
             (!years.is_empty()).then_some(Seen { years, source: SeenSource::Births })
