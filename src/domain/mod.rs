@@ -5,6 +5,7 @@ pub mod axis;
 pub mod building;
 pub mod cells;
 pub mod change;
+pub mod draws;
 pub mod exchange;
 pub mod flows;
 pub mod growth;

@@ -10,6 +10,7 @@ pub mod housing;
 pub mod local;
 pub mod mortality;
 pub mod project;
+pub mod random;
 pub mod residual;
 pub mod search;
 pub mod special;
