@@ -23,6 +23,12 @@ impl Survivorship {
     pub const fn cells(&self) -> &Cells {
         &self.0
     }
+
+    /// The ratios, given up.
+    #[must_use]
+    pub fn into_cells(self) -> Cells {
+        self.0
+    }
 }
 
 /// Age-specific fertility: births per woman-year in a calendar year, by the mother's age group and lane.
@@ -136,6 +142,12 @@ macro_rules! checked_cells {
             #[must_use]
             pub const fn cells(&self) -> &Cells {
                 &self.0
+            }
+
+            /// The cells, given up.
+            #[must_use]
+            pub fn into_cells(self) -> Cells {
+                self.0
             }
         }
     };

@@ -3,6 +3,7 @@
 pub mod backtest;
 mod cohort;
 pub mod course;
+pub mod draws;
 pub mod exchange;
 pub mod fertility;
 pub mod gross;

@@ -1,0 +1,142 @@
+//! Draws of a region: the same step with other rates, 64 futures side by side, batch by batch on all threads, kept in the order of draws.
+//!
+//! Draw k is the same alone, in any batch, on any number of threads, with other regions or without. Regions share the nation's courses of
+//! chance and have their own beside; scenarios share all of it, so that the difference between two scenarios is not chance.
+
+mod counts;
+mod moves;
+mod paths;
+mod rates;
+
+pub use paths::Nation;
+
+use super::project::Projection;
+use super::random::Key;
+use super::step::step;
+use crate::domain::account::{Account, AccountDetail, Rules};
+use crate::domain::axis::RegionId;
+use crate::domain::cells::{Cells, InvalidCell};
+use crate::domain::draws::{BATCH, Draws, Own, Source};
+use crate::domain::rates::YearRates;
+use paths::Courses;
+use rates::{Expected, Lives, Room};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A region as its scenario expects it, which futures differ from.
+#[derive(Debug, Clone, Copy)]
+pub struct Ahead<'a> {
+    /// Which.
+    pub region: &'a RegionId,
+    /// Its course, one lane, every cell kept.
+    pub projection: &'a Projection,
+    /// Rates of its steps.
+    pub rates: &'a [YearRates],
+    /// The study's rules.
+    pub rules: Rules,
+    /// Persons moving in a year, and as many out; none is asked of rates that are moves in and out themselves.
+    pub gross: f64,
+}
+
+/// The futures of a region, in the order of draws.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Futures {
+    /// What was seen of them: by year (the jump-off's stock first), thing seen, and draw.
+    pub seen: Vec<Vec<Vec<f64>>>,
+    /// Largest share of a region's people that a rule added or took away in a year of any future.
+    pub adjusted: f64,
+}
+
+/// Futures of some draws: a batch's stocks, and what makes their numbers.
+struct Batch<'a> {
+    draws: &'a Draws,
+    lanes: (u32, u32),
+    courses: Courses<'a>,
+    key: Key,
+}
+
+/// All futures of a region. `see(year, stock, first)` tells what is kept of a year's stock, thing by thing the lanes side by side; `year`
+/// counts stocks from the jump-off's (0), lane 0 is draw `first`. `None` when it was given up because `cancelled` said so.
+///
+/// # Errors
+/// When a future has a rate that cannot be: chances are so made that none has.
+pub fn futures<See>(
+    ahead: Ahead<'_>,
+    draws: &Draws,
+    (nation, own): (&Nation, &Own),
+    see: See,
+    cancelled: &AtomicBool,
+) -> Result<Option<Futures>, InvalidCell>
+where
+    See: Fn(usize, &Cells, u32) -> Vec<Vec<f64>> + Sync,
+{
+    let years = ahead.projection.accounts.iter().zip(ahead.rates);
+    let counted = draws.with(Source::Counts);
+    let expected: Vec<Expected<'_>> =
+        years.map(|(account, rates)| Expected::new(account, rates, (ahead.gross, own.together), counted)).collect();
+    let key = Key::new(draws.seed, Some(ahead.region));
+    let starts: Vec<u32> = (0..draws.count()).step_by(BATCH as usize).collect();
+    let lived: Vec<Result<Option<Futures>, InvalidCell>> = starts
+        .par_iter()
+        .map(|&from| {
+            let lanes = (from, (from + BATCH).min(draws.count()));
+            let courses = Courses::draw(draws, &key, (nation, own), lanes);
+            Batch { draws, lanes, courses, key: key.clone() }.live(ahead, &expected, &see, cancelled)
+        })
+        .collect();
+    let mut all: Option<Futures> = None;
+    for batch in lived {
+        let Some(batch) = batch? else { return Ok(None) };
+        match &mut all {
+            None => all = Some(batch),
+            Some(all) => all.join(batch),
+        }
+    }
+    Ok(all)
+}
+
+impl Futures {
+    /// The next batch's, behind those there are.
+    fn join(&mut self, next: Self) {
+        for (all, more) in self.seen.iter_mut().flatten().zip(next.seen.into_iter().flatten()) {
+            all.extend(more);
+        }
+        self.adjusted = self.adjusted.max(next.adjusted);
+    }
+}
+
+impl Batch<'_> {
+    fn live(
+        &self,
+        ahead: Ahead<'_>,
+        expected: &[Expected<'_>],
+        see: &(impl Fn(usize, &Cells, u32) -> Vec<Vec<f64>> + Sync),
+        cancelled: &AtomicBool,
+    ) -> Result<Option<Futures>, InvalidCell> {
+        let Some(opening) = ahead.projection.accounts.first().and_then(|account| account.opening.cells()) else { return Ok(None) };
+        let (axis, lanes) = (opening.axis(), (self.lanes.1 - self.lanes.0) as usize);
+        let mut stock = Cells::from_fn(axis, lanes, |sex, group, _| opening.get(sex, group, 0));
+        let mut account = Account::new(axis, lanes, AccountDetail::Totals);
+        let (mut room, mut lives) = (Room::new(axis, lanes), Lives::new(&self.key, self.lanes));
+        let mut futures = Futures { seen: vec![see(0, &stock, self.lanes.0)], adjusted: 0.0 };
+        for (year, expected) in expected.iter().enumerate() {
+            if cancelled.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let rates = room.rates(expected, &self.courses, &mut lives, (self.draws, year, &stock))?;
+            step(&stock, &rates, ahead.rules, &mut account);
+            room.give_back(rates);
+            for lane in 0..lanes {
+                let people = account.opening.total(lane);
+                let share = if people > 0.0 { account.adjustment.total(lane).abs() / people } else { 0.0 };
+                futures.adjusted = futures.adjusted.max(share);
+            }
+            std::mem::swap(&mut stock, &mut account.closing);
+            futures.seen.push(see(year + 1, &stock, self.lanes.0));
+        }
+        Ok(Some(futures))
+    }
+}
+
+#[cfg(test)]
+mod tests;

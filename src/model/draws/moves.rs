@@ -1,0 +1,123 @@
+//! Who moves, where more or fewer do than expected: the ages that more people are of, and how far counts of moves lie apart.
+
+use super::counts::{Count, MOVE_BANDS, move_band};
+use crate::domain::account::Account;
+use crate::domain::axis::{AgeAxis, Sex};
+use crate::domain::cells::Cells;
+use crate::domain::rates::Migration;
+
+/// Moves by age and sex in a year, beside those expected.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Beside {
+    /// Net migration: persons more for one more in a thousand inhabitants, and a standard deviation of counting, by cell.
+    Net {
+        /// Persons by sex and group for a net migration of 1 per inhabitant more than expected.
+        level: Cells,
+        /// Persons by sex and group for one standard deviation of the cell's band.
+        counted: Cells,
+        /// Persons each cohort is expected to start the year with, by the group it ends in.
+        there: Cells,
+    },
+    /// In and out: totals expected, persons for 1 per inhabitant more, and counts by sex and band.
+    Gross { expected: [f64; 2], people: f64, moved_in: [[Count; MOVE_BANDS]; 2], moved_out: [[Count; MOVE_BANDS]; 2] },
+}
+
+/// Moves by age as everywhere where they were measured (Rogers & Castro 1981, Model migration schedules, RR-81-30, the fundamental
+/// parameters): children with their parents, most around 23, then ever fewer.
+fn schedule(age: u8) -> f64 {
+    let x = f64::from(age);
+    let young = x - 20.0;
+    0.02 * libm::exp(-0.1 * x) + 0.06 * libm::exp(-0.1 * young - libm::exp(-0.4 * young)) + 0.003
+}
+
+impl Beside {
+    /// Of a year lived as expected, in which `gross` persons move in, and as many out; `together` come at once.
+    pub fn new(account: &Account, migration: &Migration, axis: AgeAxis, (gross, together): (f64, f64)) -> Self {
+        match migration {
+            Migration::Net(_) => Self::net(account, axis, (gross, together)),
+            Migration::Gross { .. } => Self::gross(account, axis, together),
+        }
+    }
+
+    fn net(account: &Account, axis: AgeAxis, (gross, together): (f64, f64)) -> Self {
+        let there = |sex, group| account.start_of_cohort(sex, group, 0).unwrap_or(0.0);
+        let there = Cells::from_fn(axis, 1, |sex, group, _| there(sex, group));
+        let movers = there.map(|_, group, _, persons| persons * schedule(axis.start_of(group)));
+        let (all, people) = (movers.total(0), account.opening.total(0));
+        let share = |value: f64| if all > 0.0 { value / all } else { 0.0 };
+        let mut bands = [[0.0; MOVE_BANDS]; 2];
+        for sex in Sex::ALL {
+            for (group, age) in axis.starts().enumerate() {
+                bands[sex.index()][move_band(age)] += share(movers.get(sex, group, 0));
+            }
+        }
+        let level = movers.map(|_, _, _, value| share(value) * people);
+        // In and out of a band: 2 × gross × its share, their counts' variance, laid on its ages by their shares.
+        let counted = movers.map(|sex, group, _, value| {
+            let band = bands[sex.index()][move_band(axis.start_of(group))];
+            if band > 0.0 { libm::sqrt(together * 2.0 * gross * band) * share(value) / band } else { 0.0 }
+        });
+        Self::Net { level, counted, there }
+    }
+
+    fn gross(account: &Account, axis: AgeAxis, together: f64) -> Self {
+        let counts = |flow: &crate::domain::account::Flow, of_people: bool| {
+            Sex::ALL.map(|sex| {
+                let (mut moved, mut were) = ([0.0; MOVE_BANDS], [0.0; MOVE_BANDS]);
+                for (group, age) in axis.starts().enumerate() {
+                    moved[move_band(age)] += flow.row(sex, group)[0];
+                    were[move_band(age)] += account.start_of_cohort(sex, group, 0).unwrap_or(0.0);
+                }
+                let mut counts = [Count::SURE; MOVE_BANDS];
+                for (count, (moved, were)) in counts.iter_mut().zip(moved.into_iter().zip(were)) {
+                    let share = if of_people && were > 0.0 { (moved / were).min(1.0) } else { 0.0 };
+                    *count = Count::new(moved, share, together);
+                }
+                counts
+            })
+        };
+        Self::Gross {
+            expected: [account.moved_in.total(0), account.moved_out.total(0)],
+            people: account.opening.total(0),
+            moved_in: counts(&account.moved_in, false),
+            moved_out: counts(&account.moved_out, true),
+        }
+    }
+}
+
+/// What moves in and out are multiplied by where `more` persons net are to come than `expected` in less out: in = (N + √(N² + 4·i₀·o₀))/2
+/// and out = i₀·o₀/in, the most likely pair. Where there is no move one way, the other carries what it can.
+pub(super) fn factors([moved_in, moved_out]: [f64; 2], more: f64) -> [f64; 2] {
+    let net = moved_in - moved_out + more;
+    let product = moved_in * moved_out;
+    if product <= 0.0 {
+        let of = |flow: f64, wanted: f64| if flow > 0.0 { wanted.max(0.0) / flow } else { 1.0 };
+        return [of(moved_in, net), of(moved_out, -net)];
+    }
+    let arrive = (net + libm::sqrt(net * net + 4.0 * product)) / 2.0;
+    [arrive / moved_in, product / arrive / moved_out]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flows_balance_and_stay_the_most_likely_pair() {
+        for (flows, more) in [([900.0, 800.0], 50.0), ([900.0, 800.0], -700.0), ([10.0, 2_000.0], 0.0)] {
+            let [in_by, out_by] = factors(flows, more);
+            let (arrive, leave) = (flows[0] * in_by, flows[1] * out_by);
+            assert!((arrive - leave - (flows[0] - flows[1] + more)).abs() < 1e-9 && arrive > 0.0 && leave > 0.0);
+            assert!((arrive * leave / (flows[0] * flows[1]) - 1.0).abs() < 1e-12);
+        }
+        assert_eq!(factors([100.0, 0.0], -20.0), [0.8, 1.0]);
+        assert_eq!(factors([0.0, 50.0], 10.0), [1.0, 0.8]);
+    }
+
+    #[test]
+    fn young_adults_move_most() {
+        let most = (0..=100).max_by(|a, b| schedule(*a).total_cmp(&schedule(*b))).unwrap();
+        assert_eq!(most, 23);
+        assert!(schedule(0) > schedule(15) && schedule(70) < schedule(40));
+    }
+}

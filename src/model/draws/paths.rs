@@ -1,0 +1,109 @@
+//! Courses of chance by draw and year: the nation's, which all regions share, and one region's own.
+
+use crate::domain::draws::{Draws, Own, Source, Spread, Wander};
+use crate::model::random::{Key, Purpose, Stream};
+
+/// Numbers of a course in a year: the first year's hold level and drift, a later one's what is new.
+const SLOTS: u64 = 2;
+
+/// A course, one value a year ahead.
+fn wander(stream: &mut Stream, course: Wander, years: usize) -> impl Iterator<Item = f64> {
+    stream.go_to(0);
+    let (level, drift) = (course.level * stream.normal(), course.drift * stream.normal());
+    let mut walked = 0.0;
+    (1..=years).map(move |t| {
+        stream.go_to(t as u64 * SLOTS);
+        walked = course.stays * walked + course.walk * stream.normal();
+        level + drift * t as f64 + walked
+    })
+}
+
+/// Deviations by draw and year ahead, draws one after the other.
+#[derive(Debug, Clone, PartialEq)]
+struct Course {
+    years: usize,
+    values: Vec<f64>,
+}
+
+impl Course {
+    /// A course of the draws `from` up to but not including `to`; zeros where its source is switched off.
+    fn draw(key: &Key, purpose: Purpose, course: Wander, (from, to): (u32, u32), years: usize, works: bool) -> Self {
+        let mut values = Vec::with_capacity((to - from) as usize * years);
+        for draw in from..to {
+            match works {
+                true => values.extend(wander(&mut key.stream(purpose, draw), course, years)),
+                false => values.extend(std::iter::repeat_n(0.0, years)),
+            }
+        }
+        Self { years, values }
+    }
+
+    fn at(&self, draw: usize, year: usize) -> f64 {
+        self.values[draw * self.years + year]
+    }
+}
+
+/// What all regions share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nation {
+    fertility: Course,
+    mortality: Course,
+    mortality_sexes: Course,
+    migration: Course,
+}
+
+impl Nation {
+    /// The nation's courses of all draws over `years` years.
+    #[must_use]
+    pub fn draw(draws: &Draws, spread: &Spread, years: usize) -> Self {
+        let key = Key::new(draws.seed, None);
+        let course = |purpose, course, source| Course::draw(&key, purpose, course, (0, draws.count()), years, draws.with(source));
+        Self {
+            fertility: course(Purpose::Fertility, spread.fertility, Source::Fertility),
+            mortality: course(Purpose::Mortality, spread.mortality, Source::Mortality),
+            mortality_sexes: course(Purpose::MortalitySexes, spread.mortality_sexes, Source::Mortality),
+            migration: course(Purpose::Migration, spread.migration, Source::Migration),
+        }
+    }
+}
+
+/// A region's courses with the nation's, of some draws side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Courses<'a> {
+    nation: &'a Nation,
+    first: usize,
+    fertility: Course,
+    mortality: Course,
+    migration: Course,
+}
+
+impl<'a> Courses<'a> {
+    pub fn draw(draws: &Draws, key: &Key, (nation, own): (&'a Nation, &Own), (from, to): (u32, u32)) -> Self {
+        let years = nation.fertility.years;
+        let course = |purpose, course, source| Course::draw(key, purpose, course, (from, to), years, draws.with(source));
+        Self {
+            nation,
+            first: from as usize,
+            fertility: course(Purpose::Fertility, own.fertility, Source::Fertility),
+            mortality: course(Purpose::Mortality, own.mortality, Source::Mortality),
+            migration: course(Purpose::Migration, own.migration, Source::Migration),
+        }
+    }
+
+    /// What children per woman are multiplied by.
+    pub fn fertility(&self, lane: usize, year: usize) -> f64 {
+        libm::exp(self.nation.fertility.at(self.first + lane, year) + self.fertility.at(lane, year))
+    }
+
+    /// What the odds of dying are multiplied by: women, men.
+    pub fn mortality(&self, lane: usize, year: usize) -> [f64; 2] {
+        let both = self.nation.mortality.at(self.first + lane, year) + self.mortality.at(lane, year);
+        let apart = self.nation.mortality_sexes.at(self.first + lane, year);
+        [libm::exp(both + apart), libm::exp(both - apart)]
+    }
+
+    /// Net migration more than expected, per inhabitant.
+    pub fn migration(&self, lane: usize, year: usize) -> f64 {
+        self.nation.migration.at(self.first + lane, year) + self.migration.at(lane, year)
+    }
+}

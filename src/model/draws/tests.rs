@@ -1,0 +1,153 @@
+use super::*;
+use crate::domain::axis::{AgeAxis, Sex, Year};
+use crate::domain::cells::Population;
+use crate::domain::draws::Spread;
+use crate::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship};
+use crate::model::project::project;
+use std::collections::BTreeSet;
+
+const YEARS: usize = 15;
+
+fn axis() -> AgeAxis {
+    AgeAxis::new(1, 100).unwrap()
+}
+
+/// A municipality of about `people`, with net migration or with moves in and out.
+fn place(people: f64, gross: bool) -> (Population, Vec<YearRates>) {
+    let size = people / 16_000.0;
+    let stock = Cells::from_fn(axis(), 1, |sex, age, _| {
+        let age = age as f64;
+        size * (1.0 + 0.05 * (1 - sex.index()) as f64)
+            * if age < 60.0 { 110.0 } else { 110.0 * libm::exp(-(age - 60.0) * (age - 60.0) / 500.0) }
+    });
+    let survivorship = Cells::from_fn(axis(), 1, |sex, age, _| {
+        let hazard = 0.00003 * libm::exp(0.095 * age as f64) * if sex == Sex::Male { 1.4 } else { 1.0 };
+        libm::exp(-hazard)
+    });
+    let level = |age: usize| if (18..32).contains(&age) { 4.0 } else { 1.0 } * size;
+    let migration = if gross {
+        let moved_in = Cells::from_fn(axis(), 1, |_, age, _| if age < 90 { 4.0 * level(age) } else { 0.0 });
+        let out_rate = Cells::from_fn(axis(), 1, |_, age, _| if age < 90 { 0.03 * level(age) / size } else { 0.0 });
+        Migration::Gross { moved_in: InMigration::new(moved_in).unwrap(), out_rate: OutMigrationRate::new(out_rate).unwrap() }
+    } else {
+        Migration::Net(NetMigration::new(Cells::from_fn(axis(), 1, |_, age, _| if age < 70 { 0.3 * level(age) } else { 0.0 })).unwrap())
+    };
+    let year = YearRates {
+        survivorship: Survivorship::new(survivorship).unwrap(),
+        asfr: Asfr::from_fn(axis(), 1, |age, _| if (20..42).contains(&age) { 0.07 } else { 0.0 }).unwrap(),
+        sex_ratio_at_birth: SexRatioAtBirth::new(vec![1.06]).unwrap(),
+        migration,
+    };
+    (Population::new(stock).unwrap(), vec![year; YEARS])
+}
+
+/// Everybody, those aged 80 and over, and children under six.
+fn groups(_: usize, stock: &Cells, _: u32) -> Vec<Vec<f64>> {
+    let of = |from: usize, to: usize| {
+        let sum = |lane| Sex::ALL.iter().map(|sex| (from..to).map(|age| stock.get(*sex, age, lane)).sum::<f64>()).sum();
+        (0..stock.lanes()).map(sum).collect()
+    };
+    vec![of(0, 101), of(80, 101), of(0, 6)]
+}
+
+fn futures_of(region: &str, (people, gross): (f64, bool), draws: &Draws) -> (Futures, Vec<Vec<f64>>) {
+    let (stock, rates) = place(people, gross);
+    let id = RegionId::new(region);
+    let projection = project(id.clone(), Year::new(2026).unwrap(), &stock, &rates, Rules::default());
+    let ahead = Ahead { region: &id, projection: &projection, rates: &rates, rules: Rules::default(), gross: 0.055 * people };
+    let nation = Nation::draw(draws, &Spread::SIZED, YEARS);
+    let found = futures(ahead, draws, (&nation, &Spread::SIZED.own), groups, &AtomicBool::new(false)).unwrap().unwrap();
+    let expected = projection.stocks().map(|(_, stock)| groups(0, stock, 0).into_iter().map(|lanes| lanes[0]).collect()).collect();
+    (found, expected)
+}
+
+fn draws(count: u32, without: &[Source]) -> Draws {
+    Draws::new(count, 42, without.iter().copied().collect::<BTreeSet<Source>>()).unwrap()
+}
+
+fn middle(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+#[test]
+fn without_chance_every_future_is_the_projection() {
+    for gross in [false, true] {
+        let (found, expected) = futures_of("3403", (30_000.0, gross), &draws(3, &Source::ALL));
+        for (seen, expected) in found.seen.iter().zip(&expected) {
+            for (thing, expected) in seen.iter().zip(expected) {
+                assert!(thing.iter().all(|value| (value - expected).abs() < 1e-8), "{thing:?} {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_draw_is_the_same_alone_and_in_any_batch_and_on_any_threads() {
+    for gross in [false, true] {
+        let of = |count| futures_of("3403", (30_000.0, gross), &draws(count, &[])).0.seen;
+        let many = of(150);
+        for count in [1, 8, 70] {
+            for (few, many) in of(count).iter().flatten().zip(many.iter().flatten()) {
+                assert_eq!(few[..], many[..few.len()], "{count} of 150");
+            }
+        }
+        for threads in [1, 2, 3, 8] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert!(pool.install(|| of(150)) == many, "{threads} threads");
+        }
+        let first = |seen: &Vec<Vec<Vec<f64>>>| seen[YEARS][0].clone();
+        let other = first(&futures_of("0301", (30_000.0, gross), &draws(150, &[])).0.seen);
+        assert!(first(&many).iter().zip(&other).all(|(a, b)| a != b), "regions have chances of their own");
+    }
+}
+
+/// The middle future is the projection, whatever the size; counting one by one does not lift or lower it.
+#[test]
+fn the_middle_future_is_the_projection() {
+    for (people, gross) in [(30_000.0, false), (30_000.0, true), (2_000.0, false)] {
+        let (found, expected) = futures_of("3403", (people, gross), &draws(2_000, &[]));
+        assert!(found.adjusted < 1e-3, "{}", found.adjusted);
+        for (year, (seen, expected)) in found.seen.iter().zip(&expected).enumerate() {
+            for (thing, expected) in seen.iter().zip(expected) {
+                let (middle, mean) = (middle(thing), thing.iter().sum::<f64>() / thing.len() as f64);
+                let spread = libm::sqrt(thing.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / thing.len() as f64);
+                // Half a per cent, and what 2 000 draws leave to chance.
+                let allowed = 0.005 * expected + 4.0 * 1.2533 * spread / libm::sqrt(2_000.0);
+                assert!((middle - expected).abs() <= allowed, "{people} year {year}: {middle} for {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_source_widens_what_it_should_and_nothing_else() {
+    let spread = |without: &[Source]| {
+        let (found, _) = futures_of("3403", (30_000.0, false), &draws(400, without));
+        found.seen[YEARS]
+            .iter()
+            .map(|thing| {
+                let mean = thing.iter().sum::<f64>() / thing.len() as f64;
+                libm::sqrt(thing.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / thing.len() as f64)
+            })
+            .collect::<Vec<f64>>()
+    };
+    let only = |source: Source| spread(&Source::ALL.into_iter().filter(|other| *other != source).collect::<Vec<_>>());
+    let (fertility, mortality) = (only(Source::Fertility), only(Source::Mortality));
+    assert!(fertility[1] < 1e-6 && fertility[2] > 20.0, "{fertility:?}");
+    assert!(mortality[1] > 20.0 && mortality[2] < 5.0, "{mortality:?}");
+    assert!(only(Source::Migration)[0] > only(Source::Counts)[0], "of thirty thousand, chance of single lives is the smaller");
+    assert!(spread(&[])[0] > only(Source::Migration)[0]);
+}
+
+#[test]
+fn what_is_cancelled_is_nothing() {
+    let (stock, rates) = place(2_000.0, false);
+    let id = RegionId::new("3403");
+    let projection = project(id.clone(), Year::new(2026).unwrap(), &stock, &rates, Rules::default());
+    let ahead = Ahead { region: &id, projection: &projection, rates: &rates, rules: Rules::default(), gross: 100.0 };
+    let draws = draws(200, &[]);
+    let nation = Nation::draw(&draws, &Spread::SIZED, YEARS);
+    assert_eq!(futures(ahead, &draws, (&nation, &Spread::SIZED.own), groups, &AtomicBool::new(true)).unwrap(), None);
+}
