@@ -6,6 +6,7 @@ pub mod building;
 pub mod calibrate;
 pub mod capacity;
 pub mod counted;
+pub mod draws;
 pub mod error_split;
 pub mod explain;
 #[cfg(test)]

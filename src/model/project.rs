@@ -175,6 +175,13 @@ fn one_region(study: &Study, scenario: &Scenario, index: usize) -> Done {
     Done { found: adjusted(&scenario.id, &projection), regions: vec![projection], beside: None }
 }
 
+/// The course of a region's ordinary people, special groups apart; none where it has no stock at the jump-off.
+#[must_use]
+pub fn ordinary_course(study: &Study, scenario: &Scenario, index: usize) -> Option<Projection> {
+    let (region, rates) = study.regions.get(index).zip(scenario.rates.get(index))?;
+    Some(project(region.id.clone(), study.jump_off, &*opening(study, scenario, index)?, rates, study.rules))
+}
+
 /// Stocks of a region's special groups, by step.
 fn specials(scenario: &Scenario, region: usize) -> &[Cells] {
     scenario.special.get(region).map_or(&[], Vec::as_slice)

@@ -53,8 +53,19 @@ impl Key {
     /// A stream, at its start.
     #[must_use]
     pub fn stream(&self, purpose: Purpose, draw: u32) -> Stream {
+        self.at(purpose, 0, draw)
+    }
+
+    /// The stream of a part of a region (a service), by its name: no number depends on which other parts there are.
+    #[must_use]
+    pub fn stream_of(&self, purpose: Purpose, part: &str, draw: u32) -> Stream {
+        let hash = Sha256::digest(part);
+        self.at(purpose, u32::from_le_bytes([hash[0], hash[1], hash[2], 0]), draw)
+    }
+
+    fn at(&self, purpose: Purpose, part: u32, draw: u32) -> Stream {
         let mut generator = ChaCha8Rng::from_seed(self.0);
-        generator.set_stream(u64::from(purpose as u8) << 56 | u64::from(draw));
+        generator.set_stream(u64::from(purpose as u8) << 56 | u64::from(part) << 32 | u64::from(draw));
         Stream(generator)
     }
 }

@@ -11,7 +11,7 @@ const WIDEST: f64 = 2.0;
 
 /// A count around its expectation: what a standard normal number makes of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Count {
+pub struct Count {
     a: f64,
     b: f64,
     /// Added, so that a share of people that follows the count by its odds keeps its mean.
@@ -23,6 +23,7 @@ impl Count {
     pub const SURE: Self = Self { a: 1.0, b: 0.0, lift: 0.0 };
 
     /// `expected` events of which `share` is the share of those who may have one, each standing for `together` that come at once.
+    #[must_use]
     pub fn new(expected: f64, share: f64, together: f64) -> Self {
         if expected <= 0.0 {
             return Self::SURE;
@@ -34,6 +35,7 @@ impl Count {
 
     /// The count as a multiple of what is expected.
     #[inline]
+    #[must_use]
     pub fn of(self, z: f64) -> f64 {
         let root = self.a + self.b * z;
         root * root + self.lift

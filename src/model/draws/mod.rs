@@ -8,6 +8,7 @@ mod moves;
 mod paths;
 mod rates;
 
+pub use counts::Count;
 pub use paths::Nation;
 
 use super::project::Projection;
