@@ -161,6 +161,7 @@ fn the_library_gives_the_bytes_of_the_program() {
         demand: &needs,
         warnings: &[],
         past: None,
+        chance: None,
         language: study.language,
         run_id: "00000000",
     };

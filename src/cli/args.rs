@@ -1,6 +1,7 @@
 //! What can be typed: commands, options, their help and examples.
 
 use super::downloads::{ImportArgs, NightWord};
+use crate::domain::draws::{MOST_DRAWS, Source};
 use crate::domain::service::UseLine;
 use crate::domain::study::Language;
 use crate::scenario::download::Country;
@@ -147,6 +148,15 @@ pub struct RunArgs {
     /// Runs only this scenario; may be given several times
     #[arg(long = "scenario", value_name = "ID")]
     pub scenarios: Vec<String>,
+    /// Draws this many futures and tells how sure the figures are [without a number: 1000]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1000", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DRAWS)))]
+    pub draws: Option<u32>,
+    /// What the draws are made from: the same seed gives the same futures [default: 1]
+    #[arg(long, value_name = "S", requires = "draws")]
+    pub seed: Option<u64>,
+    /// Leaves a source of chance out of the draws; may be given several times
+    #[arg(long, value_name = "SOURCE", requires = "draws", value_parser = sources())]
+    pub without: Vec<String>,
     /// Shows counts of one or two users as they are, and marks all that is written as not for publication
     #[arg(long)]
     pub internal: bool,
@@ -156,6 +166,11 @@ pub struct RunArgs {
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+/// The sources of chance by their words.
+fn sources() -> clap::builder::PossibleValuesParser {
+    Source::ALL.map(Source::code).into()
 }
 
 /// Options of `check`.

@@ -55,6 +55,7 @@ impl Ready {
             demand: &self.demand,
             warnings: &self.opened.warnings,
             past: None,
+            chance: None,
             language: Language::En,
             run_id: "",
         }

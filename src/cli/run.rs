@@ -5,8 +5,11 @@ use super::cancel;
 use super::failed::{Failed, go_on};
 use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain_in, out_json, say};
+use crate::demand::draws::{Drawn, drawn, nation};
 use crate::demand::{Demand, of_scenario};
 use crate::diag::Diagnostic;
+use crate::domain::axis::ScenarioId;
+use crate::domain::draws::{Draws, Source};
 use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
@@ -14,9 +17,9 @@ use crate::io::manifest::{Command, manifest, run_id};
 use crate::io::write::write_run;
 use crate::model::project::{ScenarioProjection, project_unless};
 use crate::model::threads;
-use crate::report::Run;
 use crate::report::files::{Pictures, charts, files};
 use crate::report::past::OwnPast;
+use crate::report::{Chance, Run};
 use crate::scenario::nearest::nearest;
 use crate::scenario::past::NamedPast;
 use crate::scenario::past::plan::usual;
@@ -108,12 +111,22 @@ fn perform(
     let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or(Failed::Cancelled("projecting"))?;
     warnings.extend(adjusted);
     let demands = needs(&study, &projections);
+    let draws = draws(args)?;
+    let futures = match &draws {
+        Some(draws) => Some(
+            futures(&study, draws, (progress, cancelled))
+                .map_err(|found| refused(vec![found]))?
+                .ok_or(Failed::Cancelled("drawing futures"))?,
+        ),
+        None => None,
+    };
     let language = language.unwrap_or(study.language);
     let command = Command {
         study: study.id.clone(),
         scenarios: study.scenarios.iter().map(|scenario| scenario.id.to_string()).collect(),
-        draws: None,
-        seed: None,
+        draws: draws.as_ref().map(Draws::count),
+        seed: draws.as_ref().map(|draws| draws.seed),
+        without: args.without.iter().cloned().collect(),
         language: language.code().to_owned(),
         privacy: study.protection.privacy.code().to_owned(),
     };
@@ -125,6 +138,7 @@ fn perform(
         demand: &demands,
         warnings: &warnings,
         past: past.as_ref(),
+        chance: draws.as_ref().zip(futures.as_deref()).map(|(draws, scenarios)| Chance { draws, scenarios }),
         language,
         run_id: &run_id,
     };
@@ -135,6 +149,32 @@ fn perform(
     progress.set_message(format!("writing {}", folder.display()));
     let written = write_run(&Unless { disk: RealDisk, cancelled }, &folder, &outputs, &manifest)?;
     Ok(Finished { written: outputs.len() + 1, folder, run_id, warnings, leftover: written.leftover, study })
+}
+
+/// The futures asked for.
+fn draws(args: &RunArgs) -> Result<Option<Draws>, Failed> {
+    let Some(count) = args.draws else { return Ok(None) };
+    let without = args.without.iter().filter_map(|code| Source::of(code)).collect();
+    let found = Draws::new(count, args.seed.unwrap_or(1), without);
+    found.map(Some).ok_or_else(|| Failed::Fault("a number of draws that no option lets through".to_owned()))
+}
+
+/// Futures of every scenario; none when it was given up.
+fn futures(
+    study: &Study,
+    draws: &Draws,
+    (progress, cancelled): (&ProgressBar, &AtomicBool),
+) -> Result<Option<Vec<(ScenarioId, Vec<Drawn>)>>, Diagnostic> {
+    let nation = nation(study, draws);
+    let mut all = Vec::new();
+    for (at, scenario) in study.scenarios.iter().enumerate() {
+        progress.set_message(format!("drawing futures: scenario {} of {}", at + 1, study.scenarios.len()));
+        match drawn(study, scenario, (draws, &nation), cancelled)? {
+            Some(regions) => all.push((scenario.id.clone(), regions)),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(all))
 }
 
 /// The regions' own history projected again from each year that allows it; none where it is too short.

@@ -14,7 +14,7 @@ use crate::domain::study::{Scenario, Study};
 use crate::report::Run;
 use parts::{Head, Tail, written};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the manifest in a run's folder.
 pub const FILE_NAME: &str = "run.json";
@@ -42,6 +42,9 @@ pub struct Command {
     pub draws: Option<u32>,
     /// Seed of the draws; none = without.
     pub seed: Option<u64>,
+    /// Sources of chance that were switched off.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub without: BTreeSet<String>,
     /// Language of labels, titles and numbers: `nb`, `nn`, `sv`, `en`.
     pub language: String,
     /// Who may see the results: `public`, `internal`.
@@ -89,7 +92,8 @@ struct Known {
 #[must_use]
 pub fn run_id(inputs: &[InputFile], command: &Command) -> String {
     let count = (command.scenarios.len() as u64).to_le_bytes();
-    let draws = format!("{:?} {:?}", command.draws, command.seed);
+    let mut draws = format!("{:?} {:?}", command.draws, command.seed);
+    command.without.iter().for_each(|source| draws.push_str(&format!(" without {source}")));
     let mut choices: Vec<&[u8]> = vec![command.study.as_bytes(), &count];
     choices.extend(command.scenarios.iter().map(String::as_bytes));
     choices.extend([draws.as_bytes(), command.language.as_bytes(), command.privacy.as_bytes()]);
@@ -154,6 +158,7 @@ mod tests {
             scenarios: vec!["mmmm".to_owned(), "high".to_owned()],
             draws: None,
             seed: None,
+            without: BTreeSet::new(),
             language: "nb".to_owned(),
             privacy: "public".to_owned(),
         }
@@ -180,11 +185,12 @@ mod tests {
         assert_eq!(run_id(&turned, &command()), id);
         let mut one_byte = inputs();
         one_byte[1].bytes[4] ^= 1;
-        let changed: [fn(&mut Command); 6] = [
+        let changed: [fn(&mut Command); 7] = [
             |c| c.study.push('2'),
             |c| c.scenarios = vec!["mmmmhigh".to_owned()],
             |c| c.draws = Some(100),
             |c| c.seed = Some(1),
+            |c| c.without = BTreeSet::from(["counts".to_owned()]),
             |c| c.language = "sv".to_owned(),
             |c| c.privacy = "internal".to_owned(),
         ];

@@ -63,6 +63,7 @@ impl Fake {
             demand: &self.demand,
             warnings: &self.warnings,
             past: None,
+            chance: None,
             language: self.language,
             run_id: "7f3a9c21",
         }

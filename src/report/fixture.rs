@@ -86,6 +86,7 @@ impl Made {
             demand: &self.demand,
             warnings: &[],
             past: None,
+            chance: None,
             language: self.language,
             run_id: "7f3a9c21",
         }

@@ -37,7 +37,10 @@ pub mod view;
 pub mod why;
 
 use crate::demand::Demand;
+use crate::demand::draws::Drawn;
 use crate::diag::Diagnostic;
+use crate::domain::axis::ScenarioId;
+use crate::domain::draws::Draws;
 use crate::domain::study::{Language, Study};
 use crate::model::project::ScenarioProjection;
 
@@ -54,10 +57,21 @@ pub struct Run<'a> {
     pub warnings: &'a [Diagnostic],
     /// How wrong it would have been from past years; none where the history does not tell.
     pub past: Option<&'a past::OwnPast>,
+    /// The same in many futures; none where no futures were drawn.
+    pub chance: Option<Chance<'a>>,
     /// Language of labels, titles and numbers.
     pub language: Language,
     /// First digits of the hash over the study's files and the program's version.
     pub run_id: &'a str,
+}
+
+/// Futures drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Chance<'a> {
+    /// How many, and what differs in them.
+    pub draws: &'a Draws,
+    /// By scenario, its regions in the study's order.
+    pub scenarios: &'a [(ScenarioId, Vec<Drawn>)],
 }
 
 /// A chart with everything a reader needs who cannot see it.

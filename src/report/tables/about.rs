@@ -1,7 +1,7 @@
 //! `tables/datapackage.json`: what every table and column holds, in which unit and at which moment, for people and for
 //! programs that read Data Packages (Frictionless Data, specification 1).
 
-use super::{building, housing, plans, targets, together};
+use super::{building, chance, housing, plans, targets, together};
 use crate::domain::account::AgeRule;
 use crate::domain::axis::YearLabel;
 use crate::domain::privacy::Privacy;
@@ -194,6 +194,7 @@ pub fn about(run: &Run, files: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
         .chain(&plans::TABLES)
         .chain(&housing::TABLES)
         .chain([&targets::TABLE])
+        .chain(&chance::TABLES)
         .chain(&together::TABLES)
         .filter_map(|table| resource(run, table, files))
         .collect();
@@ -256,6 +257,7 @@ fn field(column: &str) -> Value {
         .chain(&plans::COLUMNS)
         .chain(&housing::COLUMNS)
         .chain(&targets::COLUMNS)
+        .chain(&chance::COLUMNS)
         .chain(&together::COLUMNS)
         .find(known)
         .or_else(|| COLUMNS.iter().find(ending))
