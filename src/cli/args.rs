@@ -282,6 +282,12 @@ pub struct BacktestArgs {
     /// Scores regions whose borders cannot be followed back as well (history_exact = no in the list)
     #[arg(long)]
     pub score_all: bool,
+    /// Draws this many futures from each year, and says how often they held what happened [without a number: 200]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DRAWS)))]
+    pub draws: Option<u32>,
+    /// What the draws are made from [default: 1]
+    #[arg(long, value_name = "S", requires = "draws")]
+    pub seed: Option<u64>,
     /// Folder with the nation's mortality.csv, fertility.csv, and sex_ratio_at_birth.csv and population.csv where known
     /// [default: Norway's, from the program]
     #[arg(long, value_name = "DIR")]

@@ -7,7 +7,8 @@ use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain_in, out_json, say};
 use crate::demand::backtest as rates;
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use crate::domain::axis::Year;
+use crate::domain::axis::{RegionId, Year};
+use crate::domain::draws::{Draws, Spread};
 use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
@@ -16,18 +17,19 @@ use crate::io::manifest::backtest::{BacktestCommand, manifest, run_id};
 use crate::io::manifest::{InputFile, protected_inputs};
 use crate::io::past::{is_table, read_many};
 use crate::io::write::write_run;
+use crate::model::backtest::coverage::places;
 use crate::model::backtest::people::{GROUPS, Method, cases};
-use crate::model::backtest::summary::{rows, shelf_life};
+use crate::model::backtest::summary::{Coverage, coverage, rows, shelf_life};
 use crate::model::local::Settings;
 use crate::model::threads;
 use crate::report::backtest::{Backtest, sentences};
 use crate::report::files::Pictures;
 use crate::report::html::sentences_on_use;
 use crate::scenario::download::{Corrections, Kind, understand_one};
-use crate::scenario::past::plan::{Asked, plan};
+use crate::scenario::past::plan::{Asked, Plan, plan};
 use crate::scenario::past::{ManyFiles, NamedPast, TableFile, of_many};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What is to be judged, read and checked.
@@ -84,6 +86,8 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
     })?;
     cases.retain(|case| named.scored.get(case.lane).copied().unwrap_or(false));
     let rows = rows(&cases);
+    let draws = args.draws.and_then(|count| Draws::new(count, args.seed.unwrap_or(1), BTreeSet::new()));
+    let coverage = draws.as_ref().map_or_else(|| Ok(Vec::new()), |draws| covered(named, &plan, draws))?;
     let language = args.shared.lang.map_or(subject.language, Language::from);
     let (Some(&first), Some(&last)) = (plan.jump_offs.first(), plan.jump_offs.last()) else {
         return Err(Failed::Fault("a plan without a year to start from".to_owned()));
@@ -94,6 +98,7 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
         horizons: plan.horizons.clone(),
         jump_offs: [shown(first), shown(last)],
         score_all: args.score_all,
+        draws: draws.as_ref().map(|draws| (draws.count(), draws.seed)),
         language: language.code().to_owned(),
     };
     let run_id = run_id(&subject.inputs, &command);
@@ -104,6 +109,7 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
         label: named.label,
         cases: &cases,
         rows: &rows,
+        coverage: &coverage,
         rates: &rates,
         horizons: &plan.horizons,
         jump_offs: (first, last),
@@ -113,6 +119,15 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
         run_id: &run_id,
     };
     write(args, &subject, &test, &command)
+}
+
+/// How often the futures drawn from past years held what happened.
+fn covered(named: &NamedPast, plan: &Plan, draws: &Draws) -> Result<Vec<Coverage>, Failed> {
+    let codes: Vec<RegionId> = named.regions.iter().map(|(code, _)| code.clone()).collect();
+    let how = (&Settings::default(), draws, &Spread::SIZED);
+    let mut places = places(&named.past, &codes, &plan.jump_offs, plan.longest(), how).map_err(|error| Failed::Fault(error.to_string()))?;
+    places.retain(|place| named.scored.get(place.lane).copied().unwrap_or(false));
+    Ok(coverage(&places))
 }
 
 fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &BacktestCommand) -> Result<Finished, Failed> {

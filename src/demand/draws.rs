@@ -10,7 +10,7 @@ use super::users::{Profile, users_of_services};
 use crate::diag::{Diagnostic, Place as At};
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::draws::{Draws, PERCENTILES, Source, Spread};
+use crate::domain::draws::{Draws, MOVES, PERCENTILES, Source, Spread};
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, Trend, UseLine};
 use crate::domain::study::{Region, Scenario, Study};
 use crate::model::draws::{Ahead, Count, Nation, futures};
@@ -29,10 +29,6 @@ pub const AGES: [AgeBand; 8] = [
     AgeBand::open(80),
     AgeBand::open(90),
 ];
-
-/// Moves a year each way per inhabitant where a region's are not known: some 5.5 % in Norwegian municipalities (reference value, not local
-/// data).
-const MOVES: f64 = 0.055;
 
 /// Certainties of the curve of places, per cent.
 pub const CERTAINTIES: [f64; 21] =

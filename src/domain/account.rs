@@ -215,6 +215,28 @@ impl Account {
         }
     }
 
+    /// The account of one lane.
+    #[must_use]
+    pub fn lane(&self, lane: usize) -> Self {
+        let flow = |flow: &Flow| {
+            let values = flow.values.iter().skip(lane).step_by(flow.lanes).copied().collect();
+            Flow { rows: flow.rows, lanes: 1, values }
+        };
+        Self {
+            detail: self.detail,
+            opening: match &self.opening {
+                Opening::Cells(cells) => Opening::Cells(cells.lane(lane)),
+                Opening::Totals(sums) => Opening::Totals([vec![sums[0][lane]], vec![sums[1][lane]]]),
+            },
+            births: [vec![self.births[0][lane]], vec![self.births[1][lane]]],
+            deaths: flow(&self.deaths),
+            moved_in: flow(&self.moved_in),
+            moved_out: flow(&self.moved_out),
+            adjustment: flow(&self.adjustment),
+            closing: self.closing.lane(lane),
+        }
+    }
+
     /// Sums over sexes and ages in one lane.
     #[must_use]
     pub fn totals(&self, lane: usize) -> Totals {

@@ -178,3 +178,24 @@ pub struct YearRates {
     /// Movers.
     pub migration: Migration,
 }
+
+impl YearRates {
+    /// The rates of one lane.
+    #[must_use]
+    pub fn lane(&self, lane: usize) -> Self {
+        let asfr = &self.asfr;
+        let rates = (0..asfr.axis.groups()).map(|group| asfr.row(group)[lane]).collect();
+        let migration = match &self.migration {
+            Migration::Net(net) => Migration::Net(NetMigration(net.0.lane(lane))),
+            Migration::Gross { moved_in, out_rate } => {
+                Migration::Gross { moved_in: InMigration(moved_in.0.lane(lane)), out_rate: OutMigrationRate(out_rate.0.lane(lane)) }
+            }
+        };
+        Self {
+            survivorship: Survivorship(self.survivorship.0.lane(lane)),
+            asfr: Asfr { axis: asfr.axis, lanes: 1, rates, fertile: asfr.fertile },
+            sex_ratio_at_birth: SexRatioAtBirth(vec![self.sex_ratio_at_birth.0[lane]]),
+            migration,
+        }
+    }
+}

@@ -17,6 +17,9 @@ pub struct BacktestCommand {
     pub jump_offs: [u16; 2],
     /// Whether regions whose borders cannot be followed back are scored as well.
     pub score_all: bool,
+    /// Number and seed of the draws; none = without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draws: Option<(u32, u64)>,
     /// Language of labels, titles and numbers.
     pub language: String,
 }
@@ -37,7 +40,10 @@ struct Manifest<'a> {
 /// First digits of the SHA-256 over the program's version, the command and every input by name.
 #[must_use]
 pub fn run_id(inputs: &[InputFile], command: &BacktestCommand) -> String {
-    let asked = format!("{:?} {:?} {}", command.horizons, command.jump_offs, command.score_all);
+    let mut asked = format!("{:?} {:?} {}", command.horizons, command.jump_offs, command.score_all);
+    if let Some((draws, seed)) = command.draws {
+        asked.push_str(&format!(" {draws} {seed}"));
+    }
     parts::run_id(&[command.backtest.as_bytes(), asked.as_bytes(), command.language.as_bytes()], inputs)
 }
 
@@ -73,6 +79,7 @@ mod tests {
             horizons: vec![5, 10],
             jump_offs: [2011, 2021],
             score_all: false,
+            draws: None,
             language: "nb".to_owned(),
         };
         let input = |text: &str| [InputFile { name: "people.csv".to_owned(), bytes: text.as_bytes().to_vec() }];

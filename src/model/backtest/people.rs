@@ -142,7 +142,7 @@ fn before<V: Clone>(table: &BTreeMap<Year, V>, year: Year) -> BTreeMap<Year, V> 
 }
 
 /// Whether a lane's stock is known.
-fn is_known(stock: &Cells, lane: usize) -> bool {
+pub(super) fn is_known(stock: &Cells, lane: usize) -> bool {
     stock.total(lane).is_finite()
 }
 
@@ -188,12 +188,12 @@ fn from_jump_off(past: &Past, jump_off: Year, longest: u16, settings: &Settings)
 }
 
 /// The groups that stocks of such ages can tell, with their position.
-fn told_apart(axis: AgeAxis) -> impl Iterator<Item = (usize, AgeBand)> {
+pub(super) fn told_apart(axis: AgeAxis) -> impl Iterator<Item = (usize, AgeBand)> {
     GROUPS.into_iter().enumerate().filter(move |(_, band)| band.from <= axis.open_age())
 }
 
 /// Persons of a band in one lane.
-fn persons(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
+pub(super) fn persons(stock: &Cells, band: AgeBand, lane: usize) -> f64 {
     let axis = stock.axis();
     let ages = || axis.starts().enumerate().filter(|(_, age)| band.contains(*age));
     Sex::ALL.iter().flat_map(|&sex| ages().map(move |(group, _)| stock.get(sex, group, lane))).sum()

@@ -1,5 +1,6 @@
 //! Cases by group, size of municipality and horizon: scores, and how long a projection keeps.
 
+use super::coverage::Place;
 use super::people::{Case, GROUPS, Method};
 use super::score::Scores;
 use std::collections::BTreeMap;
@@ -94,6 +95,47 @@ pub fn rows(cases: &[Case]) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// Shares of the middle of the futures that are asked whether they held what happened.
+pub const MIDDLES: [f64; 3] = [0.5, 0.8, 0.95];
+
+/// How often what happened lay within the middle of the futures drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Coverage {
+    /// Position in [`GROUPS`].
+    pub group: usize,
+    /// Size of the municipalities.
+    pub class: SizeClass,
+    /// Years projected.
+    pub horizon: u16,
+    /// Outcomes.
+    pub n: usize,
+    /// Share of them inside each of [`MIDDLES`].
+    pub inside: [f64; MIDDLES.len()],
+}
+
+/// Coverage by group, class and horizon, in that order; what has nothing to score is left out.
+#[must_use]
+pub fn coverage(places: &[Place]) -> Vec<Coverage> {
+    let mut sorted: BTreeMap<(usize, u16), Vec<&Place>> = BTreeMap::new();
+    for place in places {
+        sorted.entry((place.group, place.horizon)).or_default().push(place);
+    }
+    let mut found = Vec::new();
+    for group in 0..GROUPS.len() {
+        for class in SizeClass::EACH {
+            for (&(_, horizon), places) in sorted.range((group, 0)..=(group, u16::MAX)) {
+                let own: Vec<&&Place> = places.iter().filter(|place| class.holds(place.size)).collect();
+                if own.is_empty() {
+                    continue;
+                }
+                let share = |middle: f64| own.iter().filter(|place| place.inside(middle)).count() as f64 / own.len() as f64;
+                found.push(Coverage { group, class, horizon, n: own.len(), inside: MIDDLES.map(share) });
+            }
+        }
+    }
+    found
 }
 
 /// The row of a method, group, class and horizon.

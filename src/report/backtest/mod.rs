@@ -19,7 +19,7 @@ use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, RegionId, Year, YearLabel};
 use crate::domain::study::Language;
 use crate::model::backtest::people::{Case, GROUPS, Method};
-use crate::model::backtest::summary::{Row, SizeClass, find};
+use crate::model::backtest::summary::{Coverage, Row, SizeClass, find};
 use std::sync::atomic::AtomicBool;
 
 /// Municipalities from which on a back-test is read as one of many, and each dot no longer has a name.
@@ -38,6 +38,8 @@ pub struct Backtest<'a> {
     pub cases: &'a [Case],
     /// Their scores.
     pub rows: &'a [Row],
+    /// How often futures drawn held the outcome; empty without draws.
+    pub coverage: &'a [Coverage],
     /// Scores of a study's rates of use; empty where a table of many is judged.
     pub rates: &'a [rates::Row],
     /// Horizons shown, shortest first; charts draw every year to the last.

@@ -4,7 +4,7 @@ use super::Backtest;
 use crate::domain::axis::AgeBand;
 use crate::model::backtest::people::{GROUPS, Method};
 use crate::model::backtest::score::Scores;
-use crate::model::backtest::summary::{SizeClass, shelf_life};
+use crate::model::backtest::summary::{Coverage, Row, SizeClass, shelf_life};
 use crate::report::tables::csv::{Csv, Field, NotANumber};
 
 /// Columns of `backtest.csv`; errors and shares are fractions, `zeros` counts outcomes of 0, which are not scored.
@@ -34,17 +34,29 @@ fn group(group: usize) -> Field<'static> {
     }
 }
 
+/// Columns with draws: share of the outcomes inside the middle 50, 80 and 95 per cent of the futures; the program's own method alone.
+pub const COVERAGE: [&str; 3] = ["coverage50", "coverage80", "coverage95"];
+
 fn scores(test: &Backtest) -> Csv {
-    let mut csv = Csv::new("backtest.csv", test.language, &COLUMNS);
+    let drawn = !test.coverage.is_empty();
+    let header: Vec<&str> = COLUMNS.into_iter().chain(COVERAGE.into_iter().filter(|_| drawn)).collect();
+    let mut csv = Csv::new("backtest.csv", test.language, &header);
+    let inside = |row: &Row| {
+        let own = |found: &&Coverage| (found.group, found.class.code, found.horizon) == (row.group, row.class.code, row.horizon);
+        test.coverage.iter().filter(|_| row.method == Method::Kohort).find(own).map(|found| found.inside)
+    };
+    let last = |inside: Option<[f64; 3]>| -> Vec<Field<'static>> {
+        if drawn { (0..COVERAGE.len()).map(|at| Field::Maybe(inside.map(|inside| inside[at]))).collect() } else { Vec::new() }
+    };
     for row in test.rows {
         let keys = [Field::Text(row.method.code()), group(row.group), Field::Text(row.class.code), Field::Number(f64::from(row.horizon))];
-        csv.row(&[keys.as_slice(), &of(&row.scores)].concat());
+        csv.row(&[keys.as_slice(), &of(&row.scores), &last(inside(row))].concat());
     }
     for row in test.rates {
         let group = row.group();
         let keys =
             [Field::Text(row.method.code()), Field::Text(&group), Field::Text(row.places.code()), Field::Number(f64::from(row.horizon))];
-        csv.row(&[keys.as_slice(), &of(&row.scores)].concat());
+        csv.row(&[keys.as_slice(), &of(&row.scores), &last(None)].concat());
     }
     csv
 }

@@ -43,6 +43,7 @@ fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R
         regions: &regions,
         label: YearLabel::Dec31,
         cases: &cases,
+        coverage: &[],
         rows: &rows,
         rates: &[],
         horizons: &[5, 10],

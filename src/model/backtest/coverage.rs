@@ -1,0 +1,133 @@
+//! Whether the futures drawn from past years held what happened: how wide the fan would have been, and where in it the outcome lies.
+
+use super::people::{GROUPS, Past, is_known, persons, told_apart};
+use crate::domain::account::{Account, AccountDetail, Rules};
+use crate::domain::axis::{RegionId, Year};
+use crate::domain::cells::Cells;
+use crate::domain::draws::{Draws, MOVES, Spread};
+use crate::domain::rates::YearRates;
+use crate::model::draws::{Ahead, Nation, futures};
+use crate::model::local::{LocalError, LocalRates, Settings, estimate};
+use crate::model::project::Projection;
+use crate::model::step::step;
+use rayon::prelude::*;
+use std::sync::atomic::AtomicBool;
+
+/// One municipality's group some years after one jump-off.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Which municipality.
+    pub lane: usize,
+    /// 1 January it was drawn from.
+    pub jump_off: Year,
+    /// Years on.
+    pub horizon: u16,
+    /// Position in [`GROUPS`].
+    pub group: usize,
+    /// Inhabitants at the jump-off.
+    pub size: f64,
+    /// Share of the futures below what was counted, 0–1; those equal to it count half.
+    pub below: f64,
+}
+
+impl Place {
+    /// Whether what was counted lies in the middle `share` of the futures.
+    #[must_use]
+    pub fn inside(&self, share: f64) -> bool {
+        (self.below - 0.5).abs() <= share / 2.0
+    }
+}
+
+/// Futures of every municipality from every jump-off, and where what was counted lies in them, up to `longest` years on.
+///
+/// # Errors
+/// When no rates can be estimated from a past, or a future had a rate that cannot be.
+pub fn places(
+    past: &Past,
+    codes: &[RegionId],
+    jump_offs: &[Year],
+    longest: u16,
+    (settings, draws, spread): (&Settings, &Draws, &Spread),
+) -> Result<Vec<Place>, LocalError> {
+    let mut all = Vec::new();
+    let nation = Nation::draw(draws, spread, usize::from(longest));
+    for &jump_off in jump_offs {
+        let last = past.histories.last().map_or(0, |last| u16::try_from(last.since(jump_off)).unwrap_or(0));
+        let years = longest.min(last);
+        let known = past.known(jump_off);
+        let now = known.histories.stock(jump_off).ok_or(LocalError::TooFewYears)?;
+        let rates = estimate(&known.histories, &known.national, &known.counted, &known.references, (jump_off, years), settings)?;
+        // The step takes numbers only.
+        let opening = now.map(|_, _, lane, persons| if is_known(now, lane) { persons } else { 0.0 });
+        let lived = lived(&rates, &opening, usize::from(years))?;
+        let lanes: Vec<usize> = (0..now.lanes()).filter(|&lane| is_known(now, lane) && now.total(lane) > 0.0).collect();
+        let found: Vec<Result<Vec<Place>, LocalError>> = lanes
+            .par_iter()
+            .map(|&lane| {
+                let one = alone(&lived, jump_off, (lane, codes.get(lane)));
+                of_lane(past, one, (jump_off, lane, now.total(lane)), (draws, &nation, spread))
+            })
+            .collect();
+        for places in found {
+            all.extend(places?);
+        }
+    }
+    Ok(all)
+}
+
+/// Rates and accounts of every year, all lanes.
+fn lived(rates: &LocalRates, opening: &Cells, years: usize) -> Result<Vec<(YearRates, Account)>, LocalError> {
+    let mut stock = opening.clone();
+    let mut lived = Vec::with_capacity(years);
+    for year in 0..years {
+        let rates = rates.year(year, &stock).ok_or(LocalError::TooFewYears)??;
+        let mut account = Account::new(stock.axis(), stock.lanes(), AccountDetail::Cells);
+        step(&stock, &rates, Rules::default(), &mut account);
+        stock.clone_from(&account.closing);
+        lived.push((rates, account));
+    }
+    Ok(lived)
+}
+
+/// One lane of it as a projection of its own.
+fn alone(lived: &[(YearRates, Account)], jump_off: Year, (lane, code): (usize, Option<&RegionId>)) -> (Projection, Vec<YearRates>) {
+    let region = code.cloned().unwrap_or_else(|| RegionId::new(&lane.to_string()));
+    let rates: Vec<YearRates> = lived.iter().map(|(rates, _)| rates.lane(lane)).collect();
+    let accounts = lived.iter().map(|(_, account)| account.lane(lane)).collect();
+    (Projection { region, jump_off, accounts }, rates)
+}
+
+fn of_lane(
+    past: &Past,
+    (projection, rates): (Projection, Vec<YearRates>),
+    (jump_off, lane, size): (Year, usize, f64),
+    (draws, nation, spread): (&Draws, &Nation, &Spread),
+) -> Result<Vec<Place>, LocalError> {
+    let ahead = Ahead { region: &projection.region, projection: &projection, rates: &rates, rules: Rules::default(), gross: MOVES * size };
+    let see = |_: usize, stock: &Cells, _: u32| -> Vec<Vec<f64>> {
+        GROUPS.iter().map(|band| (0..stock.lanes()).map(|lane| persons(stock, *band, lane)).collect()).collect()
+    };
+    let found = futures(ahead, draws, (nation, &spread.own), see, &AtomicBool::new(false))?;
+    let mut places = Vec::new();
+    let Some(found) = found else { return Ok(places) };
+    for (horizon, things) in (0..).zip(&found.seen).skip(1) {
+        let Some(outcome) = past.histories.stock(jump_off.plus(horizon)).filter(|outcome| is_known(outcome, lane)) else { continue };
+        for (group, band) in told_apart(outcome.axis()) {
+            let (observed, drawn) = (persons(outcome, band, lane), &things[group]);
+            let below = drawn
+                .iter()
+                .map(|value| {
+                    if *value < observed {
+                        1.0
+                    } else if *value > observed {
+                        0.0
+                    } else {
+                        0.5
+                    }
+                })
+                .sum::<f64>();
+            places.push(Place { lane, jump_off, horizon, group, size, below: below / drawn.len() as f64 });
+        }
+    }
+    Ok(places)
+}
