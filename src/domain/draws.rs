@@ -157,14 +157,14 @@ pub struct Own {
 impl Spread {
     /// Sized on Norwegian municipalities, jump-offs to 2015 (METHOD.md, "How wide the fan is").
     pub const SIZED: Self = Self {
-        fertility: Wander { level: 0.0, drift: 0.0, walk: 0.03, stays: 0.97 },
+        fertility: Wander { level: 0.0, drift: 0.0, walk: 0.048, stays: 0.97 },
         mortality: Wander { level: 0.0, drift: 0.006, walk: 0.012, stays: 0.95 },
         mortality_sexes: Wander { level: 0.0, drift: 0.002, walk: 0.004, stays: 0.95 },
         migration: Wander { level: 0.0, drift: 0.0, walk: 0.0018, stays: 0.75 },
         own: Own {
-            fertility: Wander { level: 0.05, drift: 0.0, walk: 0.02, stays: 0.9 },
+            fertility: Wander { level: 0.04, drift: 0.0, walk: 0.025, stays: 0.9 },
             mortality: Wander { level: 0.04, drift: 0.0, walk: 0.0, stays: 0.0 },
-            migration: Wander { level: 0.0045, drift: 0.0, walk: 0.001, stays: 0.95 },
+            migration: Wander { level: 0.0041, drift: 0.0, walk: 0.001, stays: 0.95 },
             together: 2.3,
         },
     };
