@@ -89,7 +89,7 @@ fn draws(c: &mut Criterion) {
                     let found = futures(ahead, &drawn, (&nation, &Spread::SIZED.own), see, &AtomicBool::new(false)).unwrap().unwrap();
                     let mut seen = found.seen;
                     for values in seen.iter_mut().flatten() {
-                        values.sort_by(f64::total_cmp);
+                        values.sort_unstable_by(f64::total_cmp);
                         black_box(Told::of(values));
                     }
                 }

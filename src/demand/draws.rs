@@ -289,7 +289,7 @@ impl<'a> Seen<'a> {
 
     /// What all futures together say; `seen` by stock, thing, draw.
     fn told(&self, mut seen: Vec<Vec<Vec<f64>>>, adjusted: f64) -> Drawn {
-        seen.iter_mut().flatten().for_each(|values| values.sort_by(f64::total_cmp));
+        seen.iter_mut().flatten().for_each(|values| values.sort_unstable_by(f64::total_cmp));
         let by_year = |thing: usize| seen.iter().map(move |things| things[thing].as_slice());
         let told = |thing: usize| by_year(thing).map(Told::of).collect::<Vec<Told>>();
         let nights: Vec<Year> = self.stocks.iter().map(|stock| stock.minus(1)).collect();

@@ -80,6 +80,13 @@ impl Stream {
         self.0.set_word_pos(u128::from(place) * 2);
     }
 
+    /// Passes over the next `numbers`.
+    pub fn skip(&mut self, numbers: u64) {
+        for _ in 0..numbers {
+            self.0.next_u64();
+        }
+    }
+
     /// A number strictly between 0 and 1: (k + ½)·2⁻⁵², k the 52 uppermost bits.
     pub fn uniform(&mut self) -> f64 {
         const STEP: f64 = 1.0 / (1_u64 << 52) as f64;

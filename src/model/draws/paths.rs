@@ -6,14 +6,13 @@ use crate::model::random::{Key, Purpose, Stream};
 /// Numbers of a course in a year: the first year's hold level and drift, a later one's what is new.
 const SLOTS: u64 = 2;
 
-/// A course, one value a year ahead.
+/// A course, one value a year ahead, from the start of its stream: numbers are read in their order, year t's from place t·[`SLOTS`] on.
 fn wander(stream: &mut Stream, course: Wander, years: usize) -> impl Iterator<Item = f64> {
-    stream.go_to(0);
     let (level, drift) = (course.level * stream.normal(), course.drift * stream.normal());
     let mut walked = 0.0;
     (1..=years).map(move |t| {
-        stream.go_to(t as u64 * SLOTS);
         walked = course.stays * walked + course.walk * stream.normal();
+        stream.skip(SLOTS - 1);
         level + drift * t as f64 + walked
     })
 }

@@ -56,44 +56,30 @@ impl Lives {
 /// Rows of lanes, one a band.
 type Rows<const BANDS: usize> = [Vec<Vec<f64>>; 2];
 
-/// Standard normal numbers by sex, band and lane of a year.
-fn normals<const BANDS: usize>(streams: &mut [Stream], place: u64) -> Rows<BANDS> {
+/// Standard normal numbers by sex, band and lane of the next year; each year has `slots` numbers in every stream.
+fn normals<const BANDS: usize>(streams: &mut [Stream], slots: u64) -> Rows<BANDS> {
     let mut rows: Rows<BANDS> = [vec![vec![0.0; streams.len()]; BANDS], vec![vec![0.0; streams.len()]; BANDS]];
     for (lane, stream) in streams.iter_mut().enumerate() {
-        stream.go_to(place);
         for row in rows.iter_mut().flatten() {
             row[lane] = stream.normal();
         }
+        stream.skip(slots - 2 * BANDS as u64);
     }
     rows
 }
 
-/// The people a cohort starts a year with, lane by lane.
-enum Starts<'a> {
-    /// Not yet born.
-    Newborn,
-    Closed(&'a [f64]),
-    /// The last two groups go on together.
-    Open(&'a [f64], &'a [f64]),
-}
-
-impl Starts<'_> {
-    fn persons(&self, lane: usize, newborn: f64) -> f64 {
-        match self {
-            Self::Newborn => newborn,
-            Self::Closed(row) => row[lane],
-            Self::Open(young, old) => young[lane] + old[lane],
-        }
-    }
-}
-
-/// The cohort that ends in `group`.
-fn cohort(stock: &Cells, sex: Sex, group: usize) -> Starts<'_> {
+/// People the cohort that ends in `group` starts the year with, by lane, as a share of those expected; those not yet born are all there.
+fn share_of(stock: &Cells, sex: Sex, group: usize, expected: f64, share: &mut [f64]) {
     let open = stock.axis().groups() - 1;
+    let by = if expected > 0.0 { 1.0 / expected } else { 0.0 };
     match group {
-        0 => Starts::Newborn,
-        group if group == open => Starts::Open(stock.row(sex, open - 1), stock.row(sex, open)),
-        group => Starts::Closed(stock.row(sex, group - 1)),
+        0 => share.fill(1.0),
+        _ if expected <= 0.0 => share.fill(1.0),
+        group if group == open => {
+            let rows = stock.row(sex, open - 1).iter().zip(stock.row(sex, open));
+            share.iter_mut().zip(rows).for_each(|(share, (young, old))| *share = (young + old) * by);
+        }
+        group => share.iter_mut().zip(stock.row(sex, group - 1)).for_each(|(share, persons)| *share = persons * by),
     }
 }
 
@@ -111,7 +97,7 @@ impl Room {
         Self { axis, lanes, survivorship: cells(), moves: [cells(), cells()] }
     }
 
-    /// The rates of the `year`-th year ahead in every lane, which opens with `stock`.
+    /// The rates of the `year`-th year ahead in every lane, which opens with `stock`. Years come in their order: the streams are read on.
     pub fn rates(
         &mut self,
         expected: &Expected<'_>,
@@ -120,22 +106,22 @@ impl Room {
         (draws, year, stock): (&Draws, usize, &Cells),
     ) -> Result<YearRates, InvalidCell> {
         let counted = draws.with(Source::Counts);
-        let place = year as u64;
-        let deaths = counted.then(|| normals::<DEATH_BANDS>(&mut lives.deaths, place * DEATH_SLOTS));
+        let deaths = counted.then(|| normals::<DEATH_BANDS>(&mut lives.deaths, DEATH_SLOTS));
         let survivorship = self.survivorship(expected, courses, deaths.as_ref(), year)?;
         let by_lane: Vec<f64> = (0..self.lanes)
             .map(|lane| {
                 let stream = &mut lives.births[lane];
-                stream.go_to(place * BIRTH_SLOTS);
                 let born = if counted { expected.births.of(stream.normal()) } else { 1.0 };
+                stream.skip(BIRTH_SLOTS - 1);
                 courses.fertility(lane, year) * born
             })
             .collect();
         let asfr = Asfr::from_fn(self.axis, self.lanes, |group, lane| expected.rates.asfr.row(group)[0] * by_lane[lane])?;
         let ratio = expected.rates.sex_ratio_at_birth.by_lane()[0];
         let sex_ratio_at_birth = SexRatioAtBirth::new(vec![ratio; self.lanes]).unwrap_or_else(|| expected.rates.sex_ratio_at_birth.clone());
-        let moved_in = counted.then(|| normals::<MOVE_BANDS>(&mut lives.moves_in, place * MOVE_SLOTS));
-        let moved_out = counted.then(|| normals::<MOVE_BANDS>(&mut lives.moves_out, place * MOVE_SLOTS));
+        let two_ways = matches!(expected.moves, Beside::Gross { .. });
+        let moved_in = counted.then(|| normals::<MOVE_BANDS>(&mut lives.moves_in, MOVE_SLOTS));
+        let moved_out = (counted && two_ways).then(|| normals::<MOVE_BANDS>(&mut lives.moves_out, MOVE_SLOTS));
         let more: Vec<f64> = (0..self.lanes).map(|lane| courses.migration(lane, year)).collect();
         let migration = self.migration(expected, &more, [moved_in.as_ref(), moved_out.as_ref()], stock)?;
         Ok(YearRates { survivorship, asfr, sex_ratio_at_birth, migration })
@@ -176,9 +162,15 @@ impl Room {
                 let alive = expected.rates.survivorship.cells().get(sex, group, 0);
                 let dead = 1.0 - alive;
                 let row = cells.row_mut(sex, group);
-                for (cell, odds) in row.iter_mut().zip(&odds[death_band(age)]) {
-                    *cell = alive / (alive + dead * odds);
-                }
+                let odds = &odds[death_band(age)];
+                pulp::Arch::new().dispatch(
+                    #[inline(always)]
+                    || {
+                        for (cell, odds) in row.iter_mut().zip(odds) {
+                            *cell = alive / (alive + dead * odds);
+                        }
+                    },
+                );
             }
         }
         Survivorship::new(cells)
@@ -195,18 +187,24 @@ impl Room {
             (Migration::Net(net), Beside::Net { level, counted: each, there }) => {
                 let mut cells = self.take(Some(0));
                 let sure = vec![0.0; self.lanes];
+                let mut share = vec![1.0; self.lanes];
                 for sex in Sex::ALL {
                     for (group, age) in self.axis.starts().enumerate() {
                         let expected = there.get(sex, group, 0);
-                        let starts = cohort(stock, sex, group);
+                        share_of(stock, sex, group, expected, &mut share);
                         let drawn = counted[0].map_or(&sure, |rows| &rows[sex.index()][move_band(age)]);
                         let (net, level, each) = (net.cells().get(sex, group, 0), level.get(sex, group, 0), each.get(sex, group, 0));
-                        for (lane, cell) in cells.row_mut(sex, group).iter_mut().enumerate() {
-                            let moved = net + level * more[lane] + each * drawn[lane];
-                            // Of fewer people fewer leave; those who come do not ask how many there are.
-                            let leaves = moved < 0.0 && expected > 0.0;
-                            *cell = if leaves { moved * (starts.persons(lane, expected) / expected) } else { moved };
-                        }
+                        let row = cells.row_mut(sex, group);
+                        pulp::Arch::new().dispatch(
+                            #[inline(always)]
+                            || {
+                                for (((cell, more), drawn), share) in row.iter_mut().zip(more).zip(drawn).zip(&share) {
+                                    let moved = net + level * more + each * drawn;
+                                    // Of fewer people fewer leave; those who come do not ask how many there are.
+                                    *cell = if moved < 0.0 { moved * share } else { moved };
+                                }
+                            },
+                        );
                     }
                 }
                 Ok(Migration::Net(NetMigration::new(cells)?))
