@@ -37,7 +37,8 @@ fn stock(region: usize, lanes: usize) -> Cells {
 }
 
 fn rates(lanes: usize) -> YearRates {
-    let survivorship = Cells::from_fn(axis(), lanes, |sex, age, _| 1.0 - (age as f64 / 110.0).powi(4) * 0.4 - sex.index() as f64 * 0.002);
+    let survivorship =
+        Cells::from_fn(axis(), lanes, |sex, age, _| 1.0 - libm::pow(age as f64 / 110.0, 4.0) * 0.4 - sex.index() as f64 * 0.002);
     let net = Cells::from_fn(axis(), lanes, |sex, age, _| (age * 7 % 5) as f64 - 1.8 + sex.index() as f64 * 0.1);
     YearRates {
         survivorship: Survivorship::new(survivorship).unwrap(),
@@ -78,7 +79,7 @@ fn draws(c: &mut Criterion) {
         let projections: Vec<_> = (0..regions)
             .map(|region| {
                 let opening = Population::new(stock(region, 1)).unwrap();
-                project(RegionId::new(&region.to_string()), year(2026), &opening, &years, Rules::default())
+                project(RegionId::new(region.to_string()), year(2026), &opening, &years, Rules::default())
             })
             .collect();
         group.bench_function("futures with the need for eight services, quantiles", |b| {

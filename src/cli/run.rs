@@ -111,21 +111,13 @@ fn perform(
     let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or(Failed::Cancelled("projecting"))?;
     warnings.extend(adjusted);
     let demands = needs(&study, &projections);
-    let draws = draws(args)?;
-    let futures = match &draws {
-        Some(draws) => Some(
-            futures(&study, draws, (progress, cancelled))
-                .map_err(|found| refused(vec![found]))?
-                .ok_or(Failed::Cancelled("drawing futures"))?,
-        ),
-        None => None,
-    };
+    let drawn = futures(args, &study, (progress, cancelled), refused)?;
     let language = language.unwrap_or(study.language);
     let command = Command {
         study: study.id.clone(),
         scenarios: study.scenarios.iter().map(|scenario| scenario.id.to_string()).collect(),
-        draws: draws.as_ref().map(Draws::count),
-        seed: draws.as_ref().map(|draws| draws.seed),
+        draws: drawn.as_ref().map(|(draws, _)| draws.count()),
+        seed: drawn.as_ref().map(|(draws, _)| draws.seed),
         without: args.without.iter().cloned().collect(),
         language: language.code().to_owned(),
         privacy: study.protection.privacy.code().to_owned(),
@@ -138,7 +130,7 @@ fn perform(
         demand: &demands,
         warnings: &warnings,
         past: past.as_ref(),
-        chance: draws.as_ref().zip(futures.as_deref()).map(|(draws, scenarios)| Chance { draws, scenarios }),
+        chance: drawn.as_ref().map(|(draws, scenarios)| Chance { draws, scenarios }),
         language,
         run_id: &run_id,
     };
@@ -151,30 +143,28 @@ fn perform(
     Ok(Finished { written: outputs.len() + 1, folder, run_id, warnings, leftover: written.leftover, study })
 }
 
-/// The futures asked for.
-fn draws(args: &RunArgs) -> Result<Option<Draws>, Failed> {
+/// How futures were drawn, and the regions of each scenario in them.
+type Futures = (Draws, Vec<(ScenarioId, Vec<Drawn>)>);
+
+/// Futures of every scenario, where any were asked for, and how they were drawn.
+fn futures(
+    args: &RunArgs,
+    study: &Study,
+    (progress, cancelled): (&ProgressBar, &AtomicBool),
+    refused: impl Fn(Vec<Diagnostic>) -> Failed,
+) -> Result<Option<Futures>, Failed> {
     let Some(count) = args.draws else { return Ok(None) };
     let without = args.without.iter().filter_map(|code| Source::of(code)).collect();
-    let found = Draws::new(count, args.seed.unwrap_or(1), without);
-    found.map(Some).ok_or_else(|| Failed::Fault("a number of draws that no option lets through".to_owned()))
-}
-
-/// Futures of every scenario; none when it was given up.
-fn futures(
-    study: &Study,
-    draws: &Draws,
-    (progress, cancelled): (&ProgressBar, &AtomicBool),
-) -> Result<Option<Vec<(ScenarioId, Vec<Drawn>)>>, Diagnostic> {
-    let nation = nation(study, draws);
+    let draws = Draws::new(count, args.seed.unwrap_or(1), without)
+        .ok_or_else(|| Failed::Fault("a number of draws that no option lets through".to_owned()))?;
+    let nation = nation(study, &draws);
     let mut all = Vec::new();
     for (at, scenario) in study.scenarios.iter().enumerate() {
         progress.set_message(format!("drawing futures: scenario {} of {}", at + 1, study.scenarios.len()));
-        match drawn(study, scenario, (draws, &nation), cancelled)? {
-            Some(regions) => all.push((scenario.id.clone(), regions)),
-            None => return Ok(None),
-        }
+        let regions = drawn(study, scenario, (&draws, &nation), cancelled).map_err(|found| refused(vec![found]))?;
+        all.push((scenario.id.clone(), regions.ok_or(Failed::Cancelled("drawing futures"))?));
     }
-    Ok(Some(all))
+    Ok(Some((draws, all)))
 }
 
 /// The regions' own history projected again from each year that allows it; none where it is too short.

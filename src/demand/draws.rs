@@ -11,8 +11,10 @@ use crate::diag::{Diagnostic, Place as At};
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::draws::{Draws, MOVES, PERCENTILES, Source, Spread};
+use crate::domain::flows::Flows;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, Trend, UseLine};
 use crate::domain::study::{Region, Scenario, Study};
+use crate::model::backtest::score;
 use crate::model::draws::{Ahead, Count, Nation, futures};
 use crate::model::project::{Projection, ordinary_course};
 use crate::model::random::{Key, Purpose};
@@ -134,8 +136,7 @@ fn of_region(
 
 /// Persons moving each way a year: as counted, where the study has counts, else a reference share of the people.
 fn gross(region: &Region, projection: &Projection) -> f64 {
-    let totals: Vec<f64> =
-        region.flows.values().filter_map(|flows| flows.total()).map(|flow| (flow.moved_in + flow.moved_out) / 2.0).collect();
+    let totals: Vec<f64> = region.flows.values().filter_map(Flows::total).map(|flow| (flow.moved_in + flow.moved_out) / 2.0).collect();
     let people = projection.accounts.first().map_or(0.0, |account| account.opening.total(0));
     if totals.is_empty() { MOVES * people } else { totals.iter().sum::<f64>() / totals.len() as f64 }
 }
@@ -331,14 +332,9 @@ fn persons(stock: &Cells, band: AgeBand) -> Vec<f64> {
     sums
 }
 
-/// The share `p` of sorted values lies below it (Hyndman & Fan 1996, type 7).
-#[must_use]
-pub fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let at = last as f64 * p;
-    let below = libm::floor(at) as usize;
-    let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
-    low + (at - below as f64) * (high - low)
+/// A quantile of sorted values, of which there is at least one (there is at least one draw).
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    score::quantile(sorted, share).unwrap_or(f64::NAN)
 }
 
 /// Share of sorted values above `limit`.

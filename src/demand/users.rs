@@ -157,11 +157,11 @@ impl Run {
             }
         }
         // Places that are known when this is compiled, so that the sums stay in registers.
-        for apart in 0..APART - 1 {
+        for (apart, sums) in sums.iter_mut().enumerate().take(APART - 1) {
             if let (Some(people), Some(rate)) = (rest.get(apart), rest_rates.get(apart)) {
                 let rate = Wide::of(simd, *rate);
                 for at in 0..PAIR {
-                    sums[apart][at] = sums[apart][at] + grown(people[at] * rate);
+                    sums[at] = sums[at] + grown(people[at] * rate);
                 }
             }
         }

@@ -91,7 +91,7 @@ fn lived(rates: &LocalRates, opening: &Cells, years: usize) -> Result<Vec<(YearR
 
 /// One lane of it as a projection of its own.
 fn alone(lived: &[(YearRates, Account)], jump_off: Year, (lane, code): (usize, Option<&RegionId>)) -> (Projection, Vec<YearRates>) {
-    let region = code.cloned().unwrap_or_else(|| RegionId::new(&lane.to_string()));
+    let region = code.cloned().unwrap_or_else(|| RegionId::new(lane.to_string()));
     let rates: Vec<YearRates> = lived.iter().map(|(rates, _)| rates.lane(lane)).collect();
     let accounts = lived.iter().map(|(_, account)| account.lane(lane)).collect();
     (Projection { region, jump_off, accounts }, rates)

@@ -6,20 +6,24 @@ use crate::domain::axis::{AgeAxis, Sex};
 use crate::domain::cells::Cells;
 use crate::domain::rates::Migration;
 
+/// Net migration by sex and group beside what is expected.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct NetBeside {
+    /// Persons for a net migration of 1 per inhabitant more than expected.
+    pub level: Cells,
+    /// Persons for one standard deviation of the count of the cell's band.
+    pub counted: Cells,
+    /// Persons each cohort is expected to start the year with, by the group it ends in.
+    pub there: Cells,
+}
+
 /// Moves by age and sex in a year, beside those expected.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Beside {
-    /// Net migration: persons more for one more in a thousand inhabitants, and a standard deviation of counting, by cell.
-    Net {
-        /// Persons by sex and group for a net migration of 1 per inhabitant more than expected.
-        level: Cells,
-        /// Persons by sex and group for one standard deviation of the cell's band.
-        counted: Cells,
-        /// Persons each cohort is expected to start the year with, by the group it ends in.
-        there: Cells,
-    },
+    /// Net migration.
+    Net(Box<NetBeside>),
     /// In and out: totals expected, persons for 1 per inhabitant more, and counts by sex and band.
-    Gross { expected: [f64; 2], people: f64, moved_in: [[Count; MOVE_BANDS]; 2], moved_out: [[Count; MOVE_BANDS]; 2] },
+    Gross { expected: [f64; 2], people: f64, moved_in: Box<[[Count; MOVE_BANDS]; 2]>, moved_out: Box<[[Count; MOVE_BANDS]; 2]> },
 }
 
 /// Moves by age as everywhere where they were measured (Rogers & Castro 1981, Model migration schedules, RR-81-30, the fundamental
@@ -57,7 +61,7 @@ impl Beside {
             let band = bands[sex.index()][move_band(axis.start_of(group))];
             if band > 0.0 { libm::sqrt(together * 2.0 * gross * band) * share(value) / band } else { 0.0 }
         });
-        Self::Net { level, counted, there }
+        Self::Net(Box::new(NetBeside { level, counted, there }))
     }
 
     fn gross(account: &Account, axis: AgeAxis, together: f64) -> Self {
@@ -79,8 +83,8 @@ impl Beside {
         Self::Gross {
             expected: [account.moved_in.total(0), account.moved_out.total(0)],
             people: account.opening.total(0),
-            moved_in: counts(&account.moved_in, false),
-            moved_out: counts(&account.moved_out, true),
+            moved_in: Box::new(counts(&account.moved_in, false)),
+            moved_out: Box::new(counts(&account.moved_out, true)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Rates of a year in many futures side by side: the scenario's, each lane with its own chance.
 
 use super::counts::{self, Count, DEATH_BANDS, MOVE_BANDS, death_band, move_band};
-use super::moves::{Beside, factors};
+use super::moves::{Beside, NetBeside, factors};
 use super::paths::Courses;
 use crate::domain::account::Account;
 use crate::domain::axis::{AgeAxis, Sex};
@@ -184,7 +184,8 @@ impl Room {
         stock: &Cells,
     ) -> Result<Migration, InvalidCell> {
         match (&expected.rates.migration, &expected.moves) {
-            (Migration::Net(net), Beside::Net { level, counted: each, there }) => {
+            (Migration::Net(net), Beside::Net(beside)) => {
+                let NetBeside { level, counted: each, there } = beside.as_ref();
                 let mut cells = self.take(Some(0));
                 let sure = vec![0.0; self.lanes];
                 let mut share = vec![1.0; self.lanes];

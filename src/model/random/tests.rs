@@ -1,3 +1,4 @@
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 use super::*;
 
 /// 52 bits each, worked out with another program (SHA-256 of the names, ChaCha8 of RFC 8439's rounds with a 64-bit counter and stream).
@@ -77,7 +78,7 @@ const KNOWN: [[u64; 16]; 4] = [
 ];
 
 fn bits(seed: u64, region: Option<&str>, (purpose, draw): (Purpose, u32), place: u64) -> Vec<u64> {
-    let region = region.map(|code| RegionId::new(code));
+    let region = region.map(RegionId::new);
     let mut stream = Key::new(seed, region.as_ref()).stream(purpose, draw);
     stream.go_to(place);
     (0..16).map(|_| (stream.uniform() * (1_u64 << 52) as f64 - 0.5) as u64).collect()
