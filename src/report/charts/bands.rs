@@ -62,10 +62,13 @@ impl Fan {
         let texts = BANDS.map(|(share, _)| numbers::percent(f64::from(share) / 100.0, 0, language));
         let lines: Vec<Vec<Point>> = others.iter().map(|line| line.iter().map(|point| plot.place(*point)).collect()).collect();
         let wide = |text: &String| look.width(text) / 0.95;
-        let inside = |upper: bool| -> Option<Vec<Frame>> {
-            (0..BANDS.len()).map(|band| self.inside(plot, (band, upper), wide(&texts[band]), &lines)).collect()
+        let inside = |band: usize, upper: bool| self.inside(plot, (band, upper), wide(&texts[band]), &lines);
+        // All over the middle, all under it, or each where there is room.
+        let sides: [[bool; 2]; 3] = [[true, true], [false, false], [true, false]];
+        let all = |[one, other]: &[bool; 2]| -> Option<Vec<Frame>> {
+            (0..BANDS.len()).map(|band| inside(band, *one).or_else(|| inside(band, *other))).collect()
         };
-        if let Some(frames) = inside(true).or_else(|| inside(false)) {
+        if let Some(frames) = sides.iter().find_map(all) {
             for (frame, text) in frames.iter().zip(&texts) {
                 canvas.text((frame.left, frame.bottom - 1.0), text, look);
             }
@@ -118,7 +121,7 @@ impl Fan {
     fn beside(&self, canvas: &Canvas, plot: &Plot, texts: &[String; 3], lines: &[Vec<Point>]) {
         let look = Look::PLAIN.colour(palette::INK).halo();
         let (left, right) = self.last_quarter(plot);
-        let step = ((right - left) / 3.0).max(58.0);
+        let step = ((right - left) / 3.0).max(52.0);
         let slots = [2.5, 1.5, 0.5].map(|slot| right - slot * step);
         let (lowest, highest) = BANDS[0].1;
         let edge = |quantile, pick: fn(f64, f64) -> f64| {

@@ -10,7 +10,7 @@ use crate::report::labels::{capital, counted, heading, label, name_and_unit};
 use crate::report::page::{Page, axis_room, tick_text, unit, value_axis};
 use crate::report::place::spread;
 use crate::report::summary::outdated;
-use crate::report::view::{NoChart, Point, View, range, x};
+use crate::report::view::{NoChart, Point, View, range};
 use crate::report::{Chart, Run, Table, numbers, palette};
 
 /// Per cent of the futures that titles and labels speak of.
@@ -212,5 +212,6 @@ fn table(view: View, curves: &[Curve]) -> Table {
 /// The years of the curves, for tests of what is chosen.
 #[cfg(test)]
 pub(super) fn years_of(view: View, service: usize) -> Vec<f64> {
-    Sure::new(view, service).map_or_else(|_| Vec::new(), |sure| curves(view, &sure).iter().map(|curve| x(curve.year)).collect())
+    Sure::new(view, service)
+        .map_or_else(|_| Vec::new(), |sure| curves(view, &sure).iter().map(|curve| f64::from(curve.year.get())).collect())
 }

@@ -51,10 +51,19 @@ impl Who {
         }
     }
 
-    /// `innbyggere`, `personer, 80 år og over`.
+    /// `innbyggere`, `personer på 80 år og over`.
     fn counted_as(self, view: View) -> String {
-        let unit = label(self.unit(), view.language);
-        if self == Self::All { unit.to_owned() } else { format!("{unit}, {}", ages(OLDEST, view.language)) }
+        match self {
+            Self::All => label(self.unit(), view.language).to_owned(),
+            Self::Oldest => view.say("fan.people.oldest", &[&ages(OLDEST, view.language)]),
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::All => "fan.people.title",
+            Self::Oldest => "fan.people.title.oldest",
+        }
     }
 }
 
@@ -90,7 +99,7 @@ pub fn fan_people(run: &Run, scenario: usize, region: usize, who: Who) -> Result
     let whole = |value: f64| numbers::whole(value, view.language);
     let (low, high) = (whole(last.1[EIGHTY.0]), whole(last.1[EIGHTY.1]));
     let year = last.0.to_string();
-    let title = view.say("fan.people.title", &[&low, &high, &who.counted_as(view), &year]);
+    let title = view.say(who.title(), &[&low, &high, &who.counted_as(view), &year]);
     let (now, then) = (counted(first.1[MEDIAN], who.unit(), view.language), whole(last.1[MEDIAN]));
     let alt = view.say("fan.people.alt", &[&counts, &view.region.name, &many, &now, &first.0.to_string(), &then, &year, &low, &high]);
     let words = view.words(who.id(), title, subtitle, alt, view.sources(PEOPLE));

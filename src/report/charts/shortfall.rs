@@ -19,6 +19,8 @@ const PANEL: f64 = 196.0;
 struct Row<'a> {
     service: &'a Service,
     name: String,
+    /// Places on the last night.
+    there: f64,
     points: Vec<Point>,
 }
 
@@ -72,7 +74,12 @@ fn row(view: View, service: usize) -> Option<Row> {
     let nights = sure.nights.iter().zip(sure.drawn.short.as_ref()?);
     let points: Vec<Point> =
         nights.filter(|(year, _)| **year >= view.study.jump_off).map(|(year, (_, chance))| (x(*year), chance * 100.0)).collect();
-    (points.len() > 1).then(|| Row { service: own, name: capital(&marked_name(own, view.language)), points })
+    (points.len() > 1).then(|| Row {
+        service: own,
+        name: capital(&marked_name(own, view.language)),
+        there: sure.drawn.short.as_ref().and_then(|short| short.last()).map_or(0.0, |night| night.0),
+        points,
+    })
 }
 
 fn words_of(view: View, row: &Row, key: &str, last: f64) -> String {
@@ -83,10 +90,11 @@ fn head(view: View, row: &Row, last: f64) -> Vec<String> {
     font::wrap(&words_of(view, row, "shortfall.head", last), 860.0, 18.0, Weight::Bold)
 }
 
+/// The service with most places of those that may be short.
 fn title(view: View, rows: &[Row], last: f64) -> String {
-    match rows.iter().max_by(|a, b| a.last().total_cmp(&b.last())) {
-        Some(row) if row.last() > 0.0 => words_of(view, row, "shortfall.head", last),
-        _ => view.say("shortfall.title.none", &[&last.to_string()]),
+    match rows.iter().filter(|row| row.last() > 0.0).max_by(|a, b| a.there.total_cmp(&b.there)) {
+        Some(row) => words_of(view, row, "shortfall.head", last),
+        None => view.say("shortfall.title.none", &[&last.to_string()]),
     }
 }
 

@@ -31,9 +31,8 @@ pub const TABLES: [(&str, &str); 4] = [
 
 /// Each region that was drawn, with its keys.
 fn drawn<'a>(run: &Run<'a>) -> impl Iterator<Item = (Place<'a>, &'a Drawn)> {
-    let run = *run;
-    each(&run).filter_map(move |place| {
-        let drawn = of_region(&run, &place.scenario.id, &place.projection.region)?;
+    each(run).filter_map(move |place| {
+        let drawn = of_region(run, &place.scenario.id, &place.projection.region)?;
         Some((place, drawn))
     })
 }
