@@ -128,6 +128,11 @@ fn text(args: &[&str], years: &[&str]) -> String {
             "summary.csv" => summary(table),
             "accounts.csv" | "assumptions.csv" | "capacity.csv" | "indicators.csv" | "targets.csv" => lines(table, in_years),
             "demand.csv" => lines(table, |row| in_years(row) && table.cell(row, "measure").starts_with("users")),
+            "population_quantiles.csv" | "demand_quantiles.csv" | "shortfall.csv" => lines(table, |row| in_years(row)),
+            "places_enough.csv" => {
+                let told = ["50", "80", "95"];
+                lines(table, |row| in_years(row) && told.contains(&table.cell(row, "certainty")))
+            }
             "estimates.csv" | "outcome.csv" | "trends.csv" => lines(table, |_| true),
             _ => continue,
         };
@@ -171,6 +176,12 @@ fn the_small_study() {
 #[test]
 fn hamar_by_the_main_alternative() {
     golden("hamar-mmmm.txt", &["scenarios/hamar", "--scenario", "mmmm"], &["2025", "2026", "2030", "2040"]);
+}
+
+/// A hundred futures: enough to see a number move, too few to plan by.
+#[test]
+fn hamar_in_a_hundred_futures() {
+    golden("hamar-draws.txt", &["scenarios/hamar", "--scenario", "mmmm", "--draws", "100"], &["2026", "2040"]);
 }
 
 #[test]

@@ -55,26 +55,32 @@ impl Fan {
         plot.line("median", &middle, MIDDLE);
     }
 
-    /// The share of each band, inside it where it is high enough in its last quarter and no line of `others` passes there; else beside
-    /// the fan, a leader to the band.
-    pub(super) fn name_bands(&self, canvas: &Canvas, plot: &Plot, others: &[&[Point]], language: Language) {
+    /// The share of each band, inside it where it is high enough in its last quarter and no line passes there; over a thin line where
+    /// there is no other place inside; else beside the fan, a leader to the band.
+    pub(super) fn name_bands(&self, canvas: &Canvas, plot: &Plot, (strong, thin): (&[&[Point]], &[&[Point]]), language: Language) {
         let look = Look::PLAIN.colour(palette::INK);
         let texts = BANDS.map(|(share, _)| numbers::percent(f64::from(share) / 100.0, 0, language));
-        let lines: Vec<Vec<Point>> = others.iter().map(|line| line.iter().map(|point| plot.place(*point)).collect()).collect();
-        let wide = |text: &String| look.width(text) / 0.95;
-        let inside = |band: usize, upper: bool| self.inside(plot, (band, upper), wide(&texts[band]), &lines);
-        // All over the middle, all under it, or each where there is room.
-        let sides: [[bool; 2]; 3] = [[true, true], [false, false], [true, false]];
-        let all = |[one, other]: &[bool; 2]| -> Option<Vec<Frame>> {
-            (0..BANDS.len()).map(|band| inside(band, *one).or_else(|| inside(band, *other))).collect()
+        let placed = |lines: &[&[Point]]| -> Vec<Vec<Point>> {
+            lines.iter().map(|line| line.iter().map(|point| plot.place(*point)).collect()).collect()
         };
-        if let Some(frames) = sides.iter().find_map(all) {
-            for (frame, text) in frames.iter().zip(&texts) {
-                canvas.text((frame.left, frame.bottom - 1.0), text, look);
+        let strong = placed(strong);
+        let all: Vec<Vec<Point>> = strong.iter().cloned().chain(placed(thin)).collect();
+        for (lines, look) in [(&all, look), (&strong, look.halo())] {
+            if let Some(frames) = self.all_inside(plot, &texts.each_ref().map(|text| look.width(text) / 0.95), lines) {
+                for (frame, text) in frames.iter().zip(&texts) {
+                    canvas.text((frame.left, frame.bottom - 1.0), text, look);
+                }
+                return;
             }
-            return;
         }
-        self.beside(canvas, plot, &texts, &lines);
+        self.beside(canvas, plot, &texts, &all);
+    }
+
+    /// Places for all names: all over the middle, all under it, or each where there is room.
+    fn all_inside(&self, plot: &Plot, wide: &[f64; 3], lines: &[Vec<Point>]) -> Option<Vec<Frame>> {
+        let inside = |band: usize, upper: bool| self.inside(plot, (band, upper), wide[band], lines);
+        let sides: [[bool; 2]; 3] = [[true, true], [false, false], [true, false]];
+        sides.iter().find_map(|[one, other]| (0..BANDS.len()).map(|band| inside(band, *one).or_else(|| inside(band, *other))).collect())
     }
 
     /// Pixels from left to right of the last quarter.

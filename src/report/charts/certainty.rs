@@ -68,7 +68,7 @@ pub fn certainty(run: &Run, scenario: usize, region: usize, service: usize) -> R
     let words = view.words(&id, title, subtitle, alt(view, &sure, &curves), sources);
     let page = Page::new(words, 440.0 + below.height());
     draw(&page, view, (&curves, &across), gap.unit(), &below);
-    Ok(page.finish(table(view, &curves)))
+    Ok(page.finish(table(view, &sure, &curves)))
 }
 
 /// The year that the title tells: the middle one.
@@ -108,9 +108,11 @@ fn key(view: View, sure: &Sure, curve: &Curve) -> String {
 }
 
 fn alt(view: View, sure: &Sure, curves: &[Curve]) -> String {
+    let unknown = outdated(sure.gap.service.service, &view.region.id).is_some();
     let part = |curve: &Curve| {
         let words = [curve.sure(), curve.there, curve.enough * 100.0].map(|value| numbers::whole(value, view.language));
-        view.say("certainty.alt.part", &[&curve.year.to_string(), &words[0], &words[1], &words[2]])
+        let key = if unknown { "certainty.alt.part.unknown" } else { "certainty.alt.part" };
+        view.say(key, &[&curve.year.to_string(), &words[0], &words[1], &words[2]])
     };
     let parts: Vec<String> = curves.iter().map(part).collect();
     view.say("certainty.alt", &[&sure.gap.service.name(), &view.region.name, &parts.join("; ")])
@@ -193,7 +195,7 @@ fn row(canvas: &Canvas, plot: &Plot, baseline: f64, room: Frame, names: &[(f64, 
     }
 }
 
-fn table(view: View, curves: &[Curve]) -> Table {
+fn table(view: View, sure: &Sure, curves: &[Curve]) -> Table {
     let language = view.language;
     let header = std::iter::once(heading("certainty.col", language))
         .chain(curves.iter().map(|curve| view.say("certainty.col.enough", &[&curve.year.to_string()])));
@@ -205,7 +207,9 @@ fn table(view: View, curves: &[Curve]) -> Table {
     let last =
         |key: &str, value: &dyn Fn(&Curve) -> String| std::iter::once(heading(key, language)).chain(curves.iter().map(value)).collect();
     rows.push(last("capacity", &|curve| numbers::whole(curve.there, language)));
-    rows.push(last("certainty.enough", &|curve| numbers::percent(curve.enough, 0, language)));
+    if outdated(sure.gap.service.service, &view.region.id).is_none() {
+        rows.push(last("certainty.enough", &|curve| numbers::percent(curve.enough, 0, language)));
+    }
     Table { header: header.collect(), rows, ..Table::default() }
 }
 

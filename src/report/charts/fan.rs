@@ -222,7 +222,7 @@ fn draw(page: &Page, sure: &Sure, notes: &[(Point, String)], told: &Below, years
         super::capacity::part_name(&page.canvas, &plot, (name, line), &[&highest, &sure.fan.line(0), &steps]);
     }
     let unchanged: &[Point] = sure.unchanged().map_or(&[], |line| line);
-    sure.fan.name_bands(&page.canvas, &plot, &[&steps, unchanged], language);
+    sure.fan.name_bands(&page.canvas, &plot, (&[&steps], &[unchanged]), language);
     end_labels(&page.canvas, &plot, years.1, &labels);
     plot.end();
     told.draw(page);
@@ -257,7 +257,10 @@ fn table(sure: &Sure) -> Table {
     header.push(gap.part.as_ref().map_or_else(|| heading("observed", language), |part| part.0.clone()));
     header.extend(Fan::heads(language));
     header.extend(sure.unchanged().map(|_| capital(label("unchanged_use", language))));
-    header.extend([heading("capacity", language), heading("fan.short", language)]);
+    header.push(heading("capacity", language));
+    // From a table of capacity that the register contradicts nothing is read.
+    let judged = outdated(gap.service.service, &view.region.id).is_none();
+    header.extend(judged.then(|| heading("fan.short", language)));
     let cell = |points: &[Point], year| at(points, year).map_or_else(String::new, |value| numbers::whole(value, language));
     let nights = sure.fan.line(MEDIAN);
     let short = sure.drawn.short.as_deref().unwrap_or_default();
@@ -270,7 +273,7 @@ fn table(sure: &Sure) -> Table {
         cells.extend(sure.fan.cells(*year, language));
         cells.extend(sure.unchanged().map(|line| cell(line, *year)));
         cells.push(cell(&standing, *year));
-        cells.push(at(&chance, *year).map_or_else(String::new, |share| numbers::percent(share, 0, language)));
+        cells.extend(judged.then(|| at(&chance, *year).map_or_else(String::new, |share| numbers::percent(share, 0, language))));
         cells
     };
     Table { header, rows: years.iter().map(row).collect(), ..Table::default() }

@@ -179,7 +179,7 @@ fn draw(page: &Page, view: View, who: Who, (fan, thin, history): (&Fan, &[Thin],
         plot.line("observed", &history, Stroke::solid(palette::INK, 3.0));
     }
     let others: Vec<&[Point]> = thin.iter().map(|line| line.points.as_slice()).collect();
-    fan.name_bands(&page.canvas, &plot, &others, language);
+    fan.name_bands(&page.canvas, &plot, (&[], &others), language);
     end_labels(&page.canvas, &plot, years.1, &labels);
     plot.end();
     below.draw(page);
