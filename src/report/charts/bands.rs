@@ -13,7 +13,7 @@ use crate::report::{numbers, palette};
 /// The middle of the futures.
 pub(super) const MIDDLE: Stroke = Stroke::solid(palette::BLUE, 3.5);
 /// Pixels a name of a band needs from edge to edge: its digits and a little air.
-const ROOM: f64 = 15.0;
+const ROOM: f64 = 14.0;
 
 /// Quantiles of one number by year.
 pub(super) struct Fan {
@@ -66,7 +66,7 @@ impl Fan {
         let strong = placed(strong);
         let all: Vec<Vec<Point>> = strong.iter().cloned().chain(placed(thin)).collect();
         for (lines, look) in [(&all, look), (&strong, look.halo())] {
-            if let Some(frames) = self.all_inside(plot, &texts.each_ref().map(|text| look.width(text) / 0.95), lines) {
+            if let Some(frames) = self.all_inside(plot, &texts.each_ref().map(|text| look.width(text)), lines) {
                 for (frame, text) in frames.iter().zip(&texts) {
                     canvas.text((frame.left, frame.bottom - 1.0), text, look);
                 }
@@ -78,9 +78,17 @@ impl Fan {
 
     /// Places for all names: all over the middle, all under it, or each where there is room.
     fn all_inside(&self, plot: &Plot, wide: &[f64; 3], lines: &[Vec<Point>]) -> Option<Vec<Frame>> {
-        let inside = |band: usize, upper: bool| self.inside(plot, (band, upper), wide[band], lines);
         let sides: [[bool; 2]; 3] = [[true, true], [false, false], [true, false]];
-        sides.iter().find_map(|[one, other]| (0..BANDS.len()).map(|band| inside(band, *one).or_else(|| inside(band, *other))).collect())
+        let all = |[one, other]: &[bool; 2]| -> Option<Vec<Frame>> {
+            let mut taken: Vec<Frame> = Vec::new();
+            for (band, wide) in wide.iter().enumerate() {
+                let inside = |upper: bool| self.inside(plot, (band, upper), *wide, (lines, &taken));
+                let frame = inside(*one).or_else(|| inside(*other))?;
+                taken.push(frame);
+            }
+            Some(taken)
+        };
+        sides.iter().find_map(all)
     }
 
     /// Pixels from left to right of the last quarter.
@@ -98,7 +106,9 @@ impl Fan {
     }
 
     /// A place for a name in the upper or lower strip of a band: between its edge and that of the next narrower one, or the middle.
-    fn inside(&self, plot: &Plot, (band, upper): (usize, bool), wide: f64, lines: &[Vec<Point>]) -> Option<Frame> {
+    fn inside(&self, plot: &Plot, (band, upper): (usize, bool), wide: f64, (lines, taken): (&[Vec<Point>], &[Frame])) -> Option<Frame> {
+        // A letter's foot reaches below its line.
+        let taken: Vec<Frame> = taken.iter().map(|frame| Frame { top: frame.top - 5.0, bottom: frame.bottom + 5.0, ..*frame }).collect();
         let of = |band: usize| BANDS.get(band).map_or(MEDIAN, |(_, (low, high))| if upper { *high } else { *low });
         let (outer, inner) = (of(band), of(band + 1));
         // The middle has a white edge.
@@ -114,7 +124,7 @@ impl Fan {
             if bottom - top >= ROOM {
                 let middle = f64::midpoint(top, bottom);
                 let frame = Frame { left: end - wide, top: middle - ROOM / 2.0, right: end, bottom: middle + ROOM / 2.0 };
-                if first_clear(&[frame], lines, &[], plot.frame).is_some() {
+                if first_clear(&[frame], lines, &taken, plot.frame).is_some() {
                     return Some(frame);
                 }
             }

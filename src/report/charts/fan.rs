@@ -20,7 +20,7 @@ use crate::report::{Chart, Run, Table, numbers, palette};
 /// Need at unchanged use: told beside the fan, not what it shows.
 const UNCHANGED: Stroke = Stroke::dashed(palette::GREY, 1.75);
 /// Pixels of the plot with its axis.
-const ROOM: f64 = 470.0;
+const ROOM: f64 = 530.0;
 
 /// What the chart shows.
 pub(super) struct Sure<'a> {

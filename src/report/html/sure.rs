@@ -104,7 +104,8 @@ fn error(run: &Run, region: &Region, drawn: &Drawn) -> Option<String> {
             (heading("inhabitants", language), "inhabitants", run.study.year_label.of_stock(run.study.last_stock), told)
         }
     };
-    let (limit, off) = (counted(told.quantiles[P90], unit, language), numbers::decimal(told.errors[P90], 1, language));
+    let limit = counted(told.quantiles[P90], unit, language);
+    let off = format!("{}\u{a0}{}", numbers::decimal(told.errors[P90], 1, language), label(unit, language));
     let key = if unit == "places" { "sure.error" } else { "sure.error.people" };
     Some(sentence(key, language, &[&name, &limit, &year.to_string(), &off]))
 }
