@@ -118,6 +118,11 @@ fn summary(table: &Table) -> String {
     text
 }
 
+/// The middle of the futures and what eight of ten lie between.
+fn eighty(table: &Table, row: &[String]) -> bool {
+    ["10", "50", "90"].contains(&table.cell(row, "percentile"))
+}
+
 /// The run as text: all of the summary and what it assumes and finds in some years, and the hash of every table.
 fn text(args: &[&str], years: &[&str]) -> String {
     let (tables, headlines) = run(args);
@@ -128,7 +133,11 @@ fn text(args: &[&str], years: &[&str]) -> String {
             "summary.csv" => summary(table),
             "accounts.csv" | "assumptions.csv" | "capacity.csv" | "indicators.csv" | "targets.csv" => lines(table, in_years),
             "demand.csv" => lines(table, |row| in_years(row) && table.cell(row, "measure").starts_with("users")),
-            "population_quantiles.csv" | "demand_quantiles.csv" | "shortfall.csv" => lines(table, |row| in_years(row)),
+            "population_quantiles.csv" => lines(table, |row| in_years(row) && eighty(table, row)),
+            "demand_quantiles.csv" => {
+                lines(table, |row| in_years(row) && eighty(table, row) && table.cell(row, "measure") == "places_trend")
+            }
+            "shortfall.csv" => lines(table, in_years),
             "places_enough.csv" => {
                 let told = ["50", "80", "95"];
                 lines(table, |row| in_years(row) && told.contains(&table.cell(row, "certainty")))

@@ -74,6 +74,12 @@ struct Thin {
     stroke: Stroke,
 }
 
+impl Thin {
+    fn end(&self) -> f64 {
+        self.points.last().map_or(0.0, |point| point.1)
+    }
+}
+
 /// People of one scenario and region in all its futures.
 ///
 /// # Errors
@@ -106,7 +112,7 @@ pub fn fan_people(run: &Run, scenario: usize, region: usize, who: Who) -> Result
     let key = eighty(&last.1, who.unit(), view.study.year_label.of_stock(view.study.last_stock), view.language);
     let below = Below::of(key, label("fan.people.left_out", view.language).to_owned());
     let page = Page::new(words, ROOM + below.height());
-    draw(&page, view, who, (&fan, &thin, &history), &below);
+    draw(&page, view, who, (&fan, &named(&fan, &thin), &history), &below);
     Ok(page.finish(table(view, &fan, &thin, &history)))
 }
 
@@ -131,25 +137,30 @@ fn thin(view: View, who: Who) -> Vec<Thin> {
     lines
 }
 
-/// The middle, and of the thin lines the highest, the lowest and the offices' where they end.
-fn labels(view: View, fan: &Fan, thin: &[Thin]) -> Vec<EndLabel> {
+/// Of the thin lines those that are drawn, each named: the highest and the lowest scenario, and two offices'. The table has all.
+fn named<'a>(fan: &Fan, thin: &'a [Thin]) -> Vec<&'a Thin> {
+    let last = fan.last().map_or(f64::INFINITY, |point| point.0);
+    let reach = |line: &&Thin| line.points.last().is_some_and(|point| point.0 >= last);
+    let (offices, mut scenarios): (Vec<&Thin>, Vec<&Thin>) = thin.iter().filter(reach).partition(|line| line.stroke.dashes == Dashes::Long);
+    scenarios.sort_by(|a, b| b.end().total_cmp(&a.end()));
+    let lowest = scenarios.len().saturating_sub(1).max(1);
+    scenarios.first().into_iter().chain(scenarios.get(lowest)).chain(offices.iter().take(2)).copied().collect()
+}
+
+/// The middle, and the thin lines that are drawn.
+fn labels(view: View, fan: &Fan, thin: &[&Thin]) -> Vec<EndLabel> {
     let Some(last) = fan.last() else { return Vec::new() };
     let whole = |value: f64| numbers::whole(value, view.language);
     let text = format!("{} {}", whole(last.1[MEDIAN]), label("fan.median", view.language));
     let mut middle = EndLabel::new(&text, last.1[MEDIAN], MIDDLE.colour, Weight::Bold, 220.0);
     middle.lines.push(view.say("fan.range", &[&whole(last.1[EIGHTY.0]), &whole(last.1[EIGHTY.1])]));
-    let reach = |line: &&Thin| line.points.last().is_some_and(|point| point.0 >= last.0);
-    let end = |line: &Thin| line.points.last().map_or(0.0, |point| point.1);
-    let (offices, mut scenarios): (Vec<&Thin>, Vec<&Thin>) = thin.iter().filter(reach).partition(|line| line.stroke.dashes == Dashes::Long);
-    scenarios.sort_by(|a, b| end(b).total_cmp(&end(a)));
-    let lowest = scenarios.len().saturating_sub(1).max(1);
-    let named = scenarios.first().into_iter().chain(scenarios.get(lowest)).chain(offices.iter().take(2));
-    let label =
-        |line: &&Thin| EndLabel::new(&format!("{} {}", whole(end(line)), line.name), end(line), line.stroke.colour, Weight::Regular, 220.0);
-    std::iter::once(middle).chain(named.map(label)).collect()
+    let label = |line: &&Thin| {
+        EndLabel::new(&format!("{} {}", whole(line.end()), line.name), line.end(), line.stroke.colour, Weight::Regular, 220.0)
+    };
+    std::iter::once(middle).chain(thin.iter().map(label)).collect()
 }
 
-fn draw(page: &Page, view: View, who: Who, (fan, thin, history): (&Fan, &[Thin], &[Point]), below: &Below) {
+fn draw(page: &Page, view: View, who: Who, (fan, thin, history): (&Fan, &[&Thin], &[Point]), below: &Below) {
     let language = view.language;
     let highest = fan.line(6);
     let first = history.iter().chain(&highest).map(|point| point.0).fold(f64::INFINITY, f64::min);
