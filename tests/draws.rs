@@ -1,97 +1,108 @@
-//! Draws of a study from its files to what is told: without chance they are the run, chances agree with quantiles, and the same seed gives
-//! the same futures whatever else is drawn.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
+//! Futures as people ask for them: how many, from which seed, and what is held still in them. (The contract's `--draws`.)
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use kohort::demand::draws::{CERTAINTIES, Drawn, drawn, nation};
-use kohort::demand::of_scenario;
-use kohort::domain::draws::{Draws, PERCENTILES, Source};
-use kohort::domain::study::{Language, Study};
-use kohort::io::read::read_study;
-use kohort::model::project::project_all;
-use kohort::scenario::build::build;
-use kohort::scenario::check::check;
-use std::collections::BTreeSet;
-use std::path::Path;
-use std::sync::atomic::AtomicBool;
+mod program;
 
-fn study(name: &str) -> Study {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
-    let inputs = check(&read_study(&folder).unwrap(), &[]).unwrap_or_else(|found| panic!("{:?}", found.sorted())).value;
-    build(&inputs, Language::En).unwrap().value
+use program::{Said, call, small, tree};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tempfile::TempDir;
+
+/// A run of the small study without pictures, and its files.
+fn run(more: &[&str]) -> (Said, BTreeMap<String, Vec<u8>>) {
+    let folder = TempDir::new().unwrap();
+    let target = folder.path().join("results");
+    let study = small();
+    let args = ["run", study.to_str().unwrap(), "--no-png", "--quiet", "--scenario", "mmmm", "--out", target.to_str().unwrap()];
+    let said = call(&args.iter().chain(more).copied().collect::<Vec<_>>());
+    let files = if target.exists() { tree(&target) } else { BTreeMap::new() };
+    (said, files)
 }
 
-fn draws(count: u32, seed: u64, without: &[Source]) -> Draws {
-    Draws::new(count, seed, without.iter().copied().collect::<BTreeSet<_>>()).unwrap()
+fn text<'a>(files: &'a BTreeMap<String, Vec<u8>>, name: &str) -> &'a str {
+    std::str::from_utf8(&files[name]).unwrap()
 }
 
-fn of(study: &Study, scenario: usize, draws: &Draws) -> Vec<Drawn> {
-    drawn(study, &study.scenarios[scenario], (draws, &nation(study, draws)), &AtomicBool::new(false)).unwrap().unwrap()
-}
-
-#[test]
-fn without_chance_the_futures_are_the_run() {
-    let hamar = study("hamar");
-    let (projected, _) = project_all(&hamar).unwrap();
-    let need = of_scenario(&hamar, &projected[0]);
-    let drawn = of(&hamar, 0, &draws(2, 1, &Source::ALL));
-    for (at, (_, stock)) in projected[0].regions[0].stocks().enumerate() {
-        for value in drawn[0].people[0].1[at].quantiles {
-            assert!((value - stock.total(0)).abs() < 1e-6, "{value} {}", stock.total(0));
-        }
-    }
-    let mut compared = 0;
-    for service in &drawn[0].services {
-        let expected = need[0].services.iter().find(|own| own.service == service.service).unwrap();
-        for at in 0..drawn[0].nights.len() {
-            if let Some(users) = &service.users {
-                let value = expected.trend.total_users[at];
-                assert!((users[at].median() - value).abs() < 1e-6, "{} {at}", service.service);
-                compared += 1;
-            }
-            if let Some(places) = &service.places {
-                let value = expected.trend.places[at];
-                assert!((places.needed[at].median() - value).abs() < 1e-6, "{} {at}: {value}", service.service);
-                compared += 1;
-            }
-        }
-    }
-    assert!(compared > 100, "{compared}");
+/// A column of a table, row by row.
+fn column<'a>(table: &'a str, name: &str) -> Vec<&'a str> {
+    let mut lines = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let at = lines.next().unwrap().iter().position(|head| *head == name).unwrap_or_else(|| panic!("no column {name}"));
+    lines.map(|cells| cells[at]).collect()
 }
 
 #[test]
-fn chances_and_certainties_agree_with_the_quantiles() {
-    let hamar = study("hamar");
-    let drawn = of(&hamar, 0, &draws(300, 1, &[]));
-    let mut seen = 0;
-    for places in drawn[0].services.iter().filter_map(|service| service.places.as_ref()) {
-        for (at, told) in places.needed.iter().enumerate() {
-            assert!(told.quantiles.windows(2).all(|pair| pair[0] <= pair[1]));
-            assert!(places.enough[at].windows(2).all(|pair| pair[0] <= pair[1]));
-            let middle = CERTAINTIES.iter().position(|certainty| *certainty == 50.0).unwrap();
-            assert_eq!(places.enough[at][middle], told.median());
-            let Some(short) = &places.short else { continue };
-            let (there, chance) = short[at];
-            for (percentile, value) in PERCENTILES.into_iter().zip(told.quantiles) {
-                // So many per cent need no more than the value: fewer than it are enough for fewer.
-                let most = 1.0 - percentile / 100.0;
-                assert!(if value > there { chance >= most - 0.01 } else { chance <= most + 0.01 }, "{there} {chance} {percentile} {value}");
-                seen += 1;
+fn without_a_number_a_thousand_futures_are_drawn_from_seed_one() {
+    let (said, files) = run(&["--draws"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(column(text(&files, "tables/shortfall.csv"), "draws").iter().all(|draws| *draws == "1000"));
+    let manifest: Value = serde_json::from_slice(&files["run.json"]).unwrap();
+    let written = manifest.to_string();
+    assert!(written.contains("\"draws\":1000") && written.contains("\"seed\":1"), "{written}");
+    let page = text(&files, "report.html");
+    let sure = page.split_once("<section id=\"sure\"").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(sure.contains("1\u{a0}000\u{a0}simuleringer") && sure.contains("startverdi 1"), "{sure}");
+    assert!(sure.contains("<figure"), "no chart in it");
+}
+
+#[test]
+fn a_source_of_chance_that_is_left_out_is_said_and_changes_the_futures() {
+    let (_, all) = run(&["--draws", "64"]);
+    let (said, without) = run(&["--draws", "64", "--without", "counts"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let table = "tables/population_quantiles.csv";
+    assert_ne!(text(&all, table), text(&without, table));
+    assert!(text(&without, "report.html").contains("Holdt fast i disse simuleringene: at folk fødes"));
+    assert!(!text(&all, "report.html").contains("Holdt fast i disse simuleringene"));
+    // With nothing left to chance every future is the same.
+    let sources = ["fertility", "mortality", "migration", "counts", "use-base", "use-trend", "use-years"];
+    let nothing: Vec<&str> = ["--draws", "8"].into_iter().chain(sources.iter().flat_map(|source| ["--without", *source])).collect();
+    let (said, still) = run(&nothing);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(column(text(&still, table), "error").iter().all(|error| *error == "0"), "futures differ by nothing");
+    let chances = column(text(&still, "tables/shortfall.csv"), "chance");
+    assert!(chances.iter().all(|chance| ["0", "1"].contains(chance)), "{chances:?}");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_a_mistake_in_the_command() {
+    let wrong: [&[&str]; 5] =
+        [&["--draws", "64", "--without", "weather"], &["--seed", "4"], &["--without", "counts"], &["--draws", "0"], &["--draws=1000001"]];
+    for more in wrong {
+        let (said, files) = run(more);
+        assert_eq!(said.code, Some(2), "{more:?}: {said:?}");
+        assert!(files.is_empty(), "{more:?}");
+    }
+    let (said, _) = run(&["--draws", "64", "--without", "weather"]);
+    assert!(said.err.contains("weather") && said.err.contains("counts"), "{}", said.err);
+}
+
+/// The years of the summary are those of the tables that hold every night.
+#[test]
+fn the_years_of_the_summary_are_read_from_the_quantiles() {
+    let (_, files) = run(&["--draws", "200"]);
+    let summary = text(&files, "tables/summary.csv");
+    let head = summary.lines().next().unwrap();
+    let services: Vec<&str> = head.split(',').filter_map(|column| column.strip_suffix("_first_year_too_few_median")).collect();
+    assert!(!services.is_empty(), "{head}");
+    let quantiles: Vec<Vec<&str>> =
+        text(&files, "tables/demand_quantiles.csv").lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let places: Vec<Vec<&str>> = text(&files, "tables/shortfall.csv").lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let mut judged = 0;
+    for (ending, percentile) in [("median", "50"), ("p90", "90")] {
+        for service in &services {
+            let regions = column(summary, "region");
+            for (region, told) in regions.iter().zip(column(summary, &format!("{service}_first_year_too_few_{ending}"))) {
+                let of = |row: &&Vec<&str>| row[1] == *region && row[2] >= "2024" && row[3] == *service;
+                let night = |there: &Vec<&str>| {
+                    let need =
+                        quantiles.iter().filter(of).find(|row| row[2] == there[2] && row[4] == "places_trend" && row[7] == percentile);
+                    need.is_some_and(|need| need[8].parse::<f64>().unwrap() > there[4].parse::<f64>().unwrap() + 1e-9)
+                };
+                let first = places.iter().filter(of).find(|there| night(there)).map_or("", |there| there[2]);
+                assert_eq!(told, first, "{service} {region} {ending}");
+                judged += 1;
             }
         }
     }
-    assert!(seen > 50);
-}
-
-/// Draw by draw the difference of two scenarios is theirs: the same chances are drawn for both.
-#[test]
-fn scenarios_share_their_chances() {
-    let hamar = study("hamar");
-    let at = |id: &str| hamar.scenarios.iter().position(|scenario| scenario.id.as_str() == id).unwrap();
-    let one = draws(1, 9, &[]);
-    let total = |scenario: usize| of(&hamar, scenario, &one)[0].people[0].1.last().unwrap().median();
-    let expected = |scenario: usize| of(&hamar, scenario, &draws(1, 9, &Source::ALL))[0].people[0].1.last().unwrap().median();
-    let (main, high) = (at("mmmm"), at("hhmh"));
-    let (apart, planned) = (total(high) - total(main), expected(high) - expected(main));
-    assert!((apart / planned - 1.0).abs() < 0.2, "{apart} {planned}");
-    assert!((total(main) - expected(main)).abs() > 1.0, "and chance there is");
+    assert!(judged >= 4, "{judged}");
 }

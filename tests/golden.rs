@@ -118,6 +118,11 @@ fn summary(table: &Table) -> String {
     text
 }
 
+/// The middle of the futures and what eight of ten lie between.
+fn eighty(table: &Table, row: &[String]) -> bool {
+    ["10", "50", "90"].contains(&table.cell(row, "percentile"))
+}
+
 /// The run as text: all of the summary and what it assumes and finds in some years, and the hash of every table.
 fn text(args: &[&str], years: &[&str]) -> String {
     let (tables, headlines) = run(args);
@@ -128,6 +133,15 @@ fn text(args: &[&str], years: &[&str]) -> String {
             "summary.csv" => summary(table),
             "accounts.csv" | "assumptions.csv" | "capacity.csv" | "indicators.csv" | "targets.csv" => lines(table, in_years),
             "demand.csv" => lines(table, |row| in_years(row) && table.cell(row, "measure").starts_with("users")),
+            "population_quantiles.csv" => lines(table, |row| in_years(row) && eighty(table, row)),
+            "demand_quantiles.csv" => {
+                lines(table, |row| in_years(row) && eighty(table, row) && table.cell(row, "measure") == "places_trend")
+            }
+            "shortfall.csv" => lines(table, in_years),
+            "places_enough.csv" => {
+                let told = ["50", "80", "95"];
+                lines(table, |row| in_years(row) && told.contains(&table.cell(row, "certainty")))
+            }
             "estimates.csv" | "outcome.csv" | "trends.csv" => lines(table, |_| true),
             _ => continue,
         };
@@ -171,6 +185,12 @@ fn the_small_study() {
 #[test]
 fn hamar_by_the_main_alternative() {
     golden("hamar-mmmm.txt", &["scenarios/hamar", "--scenario", "mmmm"], &["2025", "2026", "2030", "2040"]);
+}
+
+/// A hundred futures: enough to see a number move, too few to plan by.
+#[test]
+fn hamar_in_a_hundred_futures() {
+    golden("hamar-draws.txt", &["scenarios/hamar", "--scenario", "mmmm", "--draws", "100"], &["2026", "2040"]);
 }
 
 #[test]

@@ -89,9 +89,16 @@ fn runs() -> &'static Path {
             let done = kohort(&["run", &format!("scenarios/{study}"), "--no-png", "-q", "--out", out.to_str().unwrap()]);
             assert!(done.status.success(), "{study}: {}", String::from_utf8_lossy(&done.stderr));
         }
+        // What rows with --draws name: few futures are enough to see the files.
+        let out = folder.join(DRAWN);
+        let asked = ["run", "scenarios/hamar", "--scenario", "mmmm", "--draws", "20", "--no-png", "-q", "--out", out.to_str().unwrap()];
+        assert!(kohort(&asked).status.success());
         folder
     })
 }
+
+/// Folder of the run with futures.
+const DRAWN: &str = "hamar-draws";
 
 #[test]
 fn every_chart_that_is_named_is_drawn_and_the_table_of_a_run_answers_every_figure() {
@@ -123,7 +130,8 @@ fn every_question_leads_to_files_that_are_there() {
             let is_there = kohort(&[word, "--help"]).status.success();
             assert!(is_there || row.contains("not yet"), "no command `{word}`: {row}");
         }
-        let there = |name: &str| studies.iter().any(|study| runs().join(study).join(name).is_file());
+        let drawn = row.contains("--draws").then_some(DRAWN);
+        let there = |name: &str| studies.iter().copied().chain(drawn).any(|study| runs().join(study).join(name).is_file());
         for chart in quoted.iter().filter(|text| text.starts_with("charts/")) {
             charts += 1;
             assert!(there(&format!("{chart}.svg")), "no {chart}: {row}");

@@ -90,6 +90,20 @@ fn all_scenarios_of_hamar_are_the_same_on_any_threads() {
     assert!(first.len() > 150, "{}", first.len());
 }
 
+#[test]
+fn futures_are_the_same_on_any_threads_and_other_seeds_are_others() {
+    let way = |threads, machine| Way { folder: root(), study: "tests/fixtures/small", threads, machine };
+    let drawn = ["--no-png", "--scenario", "mmmm", "--draws", "150"];
+    let first = all_the_same(&[way("1", HERE), way("2", NORWAY), way("3", FAR), way("8", ODD)], &drawn);
+    assert!(first.contains_key("tables/shortfall.csv") && first.contains_key("tables/population_quantiles.csv"));
+    let other = called(&way("2", HERE), &[&drawn[..], &["--seed", "2"]].concat());
+    let differ = differing(&first, &other);
+    assert!(differ.contains(&"tables/population_quantiles.csv".to_owned()), "{differ:?}");
+    assert!(!differ.contains(&"tables/population.csv".to_owned()), "what was not drawn does not move: {differ:?}");
+    let usual = called(&way("2", HERE), &[&drawn[..], &["--seed", "1"]].concat());
+    assert_eq!(differing(&first, &usual), [""; 0], "a seed that is not named is 1");
+}
+
 /// The check above sees a byte: another input, scenario or language is another run.
 #[test]
 fn one_byte_of_an_input_is_another_run() {

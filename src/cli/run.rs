@@ -113,15 +113,7 @@ fn perform(
     let demands = needs(&study, &projections);
     let drawn = futures(args, &study, (progress, cancelled), refused)?;
     let language = language.unwrap_or(study.language);
-    let command = Command {
-        study: study.id.clone(),
-        scenarios: study.scenarios.iter().map(|scenario| scenario.id.to_string()).collect(),
-        draws: drawn.as_ref().map(|(draws, _)| draws.count()),
-        seed: drawn.as_ref().map(|(draws, _)| draws.seed),
-        without: args.without.iter().cloned().collect(),
-        language: language.code().to_owned(),
-        privacy: study.protection.privacy.code().to_owned(),
-    };
+    let command = command(args, &study, drawn.as_ref().map(|(draws, _)| draws), language);
     let run_id = run_id(&inputs, &command);
     let past = own_past(past.as_ref().ok());
     let run = Run {
@@ -141,6 +133,19 @@ fn perform(
     progress.set_message(format!("writing {}", folder.display()));
     let written = write_run(&Unless { disk: RealDisk, cancelled }, &folder, &outputs, &manifest)?;
     Ok(Finished { written: outputs.len() + 1, folder, run_id, warnings, leftover: written.leftover, study })
+}
+
+/// What the run's id and manifest say was asked for.
+fn command(args: &RunArgs, study: &Study, draws: Option<&Draws>, language: Language) -> Command {
+    Command {
+        study: study.id.clone(),
+        scenarios: study.scenarios.iter().map(|scenario| scenario.id.to_string()).collect(),
+        draws: draws.map(Draws::count),
+        seed: draws.map(|draws| draws.seed),
+        without: args.without.iter().cloned().collect(),
+        language: language.code().to_owned(),
+        privacy: study.protection.privacy.code().to_owned(),
+    }
 }
 
 /// How futures were drawn, and the regions of each scenario in them.

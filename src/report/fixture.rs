@@ -1,6 +1,8 @@
 //! A made-up run to draw in tests: lopsided, with long names, and no model behind it.
 
 #[cfg(test)]
+mod chance;
+#[cfg(test)]
 mod led;
 
 use crate::demand::{Demand, Line, ServiceDemand};
@@ -19,6 +21,7 @@ use crate::model::project::{Projection, ScenarioProjection};
 use crate::report::Run;
 use std::collections::BTreeMap;
 
+pub use chance::{MadeChance, futures_of};
 pub use led::{led, moves};
 
 /// Numbers that look random and are the same every time.

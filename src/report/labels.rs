@@ -13,6 +13,7 @@ const LINES: &str = concat!(
     include_str!("html/words.csv"),
     include_str!("backtest/words.csv"),
     include_str!("words/building.csv"),
+    include_str!("words/chance.csv"),
     include_str!("words/curves.csv"),
     include_str!("words/explain.csv"),
     include_str!("words/flows.csv"),

@@ -4,6 +4,7 @@ pub mod axis;
 pub mod backtest;
 pub mod building;
 pub mod canvas;
+pub mod chance;
 pub mod charts;
 pub mod doubts;
 pub mod effects;

@@ -25,6 +25,9 @@ pub const MEN: RGBColor = RGBColor(0x4A, 0x90, 0xC2);
 /// Bars of women.
 pub const WOMEN: RGBColor = RGBColor(0xC8, 0x81, 0x1F);
 
+/// Bands of futures: 95, 80 and 50 of a hundred. Too pale to be told apart alone: they are named, and their numbers stand beside them.
+pub const FAN: [RGBColor; 3] = [RGBColor(0xDB, 0xE9, 0xF3), RGBColor(0xAE, 0xCF, 0xE5), RGBColor(0x76, 0xAE, 0xD3)];
+
 /// People already known who will need a service: light on the bars of ages, in a grey print too.
 pub const KNOWN: RGBColor = WOMEN;
 

@@ -44,6 +44,8 @@ pub enum NoChart {
     NoTarget,
     /// The regions do not exchange people.
     NoFlows,
+    /// No futures were drawn.
+    NoDraws,
 }
 
 impl fmt::Display for NoChart {
@@ -59,6 +61,7 @@ impl fmt::Display for NoChart {
             Self::NoDwellings => "no scenario builds dwellings there",
             Self::NoTarget => "the scenario has no target there",
             Self::NoFlows => "the regions do not exchange people",
+            Self::NoDraws => "no futures were drawn",
             Self::OneScenario => "there is one scenario only",
             Self::AgesCut => "the stock does not tell these ages apart",
             Self::NoOther => "no other place is known",

@@ -18,7 +18,7 @@ pub(super) const UNCHANGED: Stroke = Stroke::solid(palette::BLUE, 3.5);
 pub(super) const TREND: Stroke = Stroke::dashed(palette::TEAL, 3.0);
 /// Need with what the study switches on.
 pub(super) const MEASURES: Stroke = Stroke { colour: palette::PLUM, width: 3.0, dashes: Dashes::DashDot };
-const CAPACITY: Stroke = Stroke::solid(palette::ORANGE, 3.0);
+pub(super) const CAPACITY: Stroke = Stroke::solid(palette::ORANGE, 3.0);
 /// What is proposed only: the same colour, dotted.
 const PROPOSED: Stroke = Stroke { colour: palette::ORANGE, width: 2.5, dashes: Dashes::Dotted };
 /// Steps of capacity that get a line of text each.
@@ -158,7 +158,7 @@ fn left_over(gap: &Gap, year: f64) -> Option<f64> {
 }
 
 /// Steps of capacity in words, earliest first.
-fn notes(gap: &Gap) -> Vec<(Point, String)> {
+pub(super) fn notes(gap: &Gap) -> Vec<(Point, String)> {
     let view = gap.service.view;
     let mut notes = Vec::new();
     let standing = gap.standing();
@@ -183,7 +183,7 @@ fn notes(gap: &Gap) -> Vec<(Point, String)> {
 }
 
 /// Pixels the notes take above the plot, with some air to the labels beside it.
-fn notes_height(notes: &[(Point, String)]) -> f64 {
+pub(super) fn notes_height(notes: &[(Point, String)]) -> f64 {
     if notes.is_empty() { 0.0 } else { notes.iter().map(|_| LINE).sum::<f64>() + 14.0 }
 }
 
@@ -235,7 +235,7 @@ fn draw(page: &Page, view: View, gap: &Gap, notes: &[(Point, String)], years: (f
     plot.end();
 }
 
-fn breaks(canvas: &Canvas, plot: &Plot, year: f64, rows: f64, view: View) {
+pub(super) fn breaks(canvas: &Canvas, plot: &Plot, year: f64, rows: f64, view: View) {
     if rows == 0.0 {
         break_line(canvas, plot, year, view.language);
         return;
@@ -264,7 +264,7 @@ pub(super) fn steps(capacity: &[Point]) -> Vec<Point> {
 }
 
 /// A row a step, the earliest on top, so that no leader crosses the text of another.
-fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], (room, projected): (Frame, f64)) {
+pub(super) fn note_texts(canvas: &Canvas, plot: &Plot, notes: &[(Point, String)], (room, projected): (Frame, f64)) {
     let look = Look::PLAIN.colour(palette::ORANGE).halo();
     let mut baseline = plot.frame.top - notes_height(notes) + LINE * 0.7;
     for (point, text) in notes {

@@ -1,11 +1,15 @@
 //! The charts, each a pure function of a run: title, subtitle, drawing, words and table.
 
 mod ages;
+mod bands;
 mod building;
 mod capacity;
+mod certainty;
 mod compare;
 mod components;
 mod difference;
+mod fan;
+mod fan_people;
 mod flows;
 mod growth;
 pub(super) mod housing;
@@ -26,6 +30,7 @@ mod pyramid_difference;
 mod rows;
 mod services;
 mod shares;
+mod shortfall;
 mod staff;
 mod support;
 mod target;
@@ -34,9 +39,12 @@ pub mod why;
 pub use ages::ages;
 pub use building::building;
 pub use capacity::capacity;
+pub use certainty::certainty;
 pub use compare::compare;
 pub use components::components;
 pub use difference::difference;
+pub use fan::fan;
+pub use fan_people::{Who, fan_people};
 pub use flows::flows;
 pub use growth::growth;
 pub use housing::housing;
@@ -53,6 +61,7 @@ pub use pyramid::pyramid;
 pub use pyramid_difference::pyramid_difference;
 pub use services::services;
 pub use shares::shares;
+pub use shortfall::shortfall;
 pub use staff::staff;
 pub use support::support;
 pub use target::target;
@@ -64,8 +73,8 @@ use crate::report::{Chart, Run};
 /// Sources of people, the most important first.
 const PEOPLE: &[&str] = &["population", "alternatives", "mortality", "fertility"];
 
-/// Every chart of one scenario, in the order a committee asks: for each region the pyramid, all services on one page, need against capacity a service, the
-/// last plan a service, why care need changes, staff, what measures change, care and children by age, need beside people as indices,
+/// Every chart of one scenario, in the order a committee asks: for each region the pyramid, all services on one page, need against capacity a service, how sure that
+/// is where futures were drawn, the last plan a service, why care need changes, staff, what measures change, care and children by age, need beside people as indices,
 /// people by age, the old and the young band by band, growth by age, components of change, what a target needs; and once for all regions
 /// who moves between them. What the study has no data for is left out.
 #[must_use]
@@ -77,8 +86,11 @@ pub fn scenario_charts(run: &Run, scenario: usize) -> Vec<Chart> {
 fn of_region(run: &Run, scenario: usize, region: usize) -> Vec<Result<Chart, NoChart>> {
     let mut charts = vec![pyramid(run, scenario, region), overview(run, scenario, region)];
     for service in 0..run.study.services.len() {
-        charts.extend([capacity(run, scenario, region, service), building(run, scenario, region, service)]);
+        charts.extend([capacity(run, scenario, region, service), fan(run, scenario, region, service)]);
+        charts.extend([certainty(run, scenario, region, service), building(run, scenario, region, service)]);
     }
+    charts.push(shortfall(run, scenario, region));
+    charts.extend([Who::All, Who::Oldest].map(|who| fan_people(run, scenario, region, who)));
     for service in 0..run.study.services.len() {
         charts.extend(plan(run, scenario, region, service).into_iter().map(Ok));
     }
@@ -129,6 +141,8 @@ const fn group_id(group: ServiceGroup) -> &'static str {
     }
 }
 
+#[cfg(test)]
+mod fan_tests;
 #[cfg(test)]
 mod growth_tests;
 #[cfg(test)]

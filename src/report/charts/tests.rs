@@ -1,3 +1,4 @@
+use super::fan_tests::sure;
 use super::growth_tests::found;
 use super::{comparison_charts, scenario_charts, why};
 use crate::demand::explain::split::Parts;
@@ -26,6 +27,7 @@ fn all_charts(made: &Made) -> Vec<Chart> {
         .chain(comparison_charts(&run))
         .chain(taken_apart(made))
         .chain(found(made))
+        .chain(sure(made))
         .collect()
 }
 

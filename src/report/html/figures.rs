@@ -1,7 +1,7 @@
 //! Charts on the page: the finding as heading, the drawing, the words for who cannot see it, and its numbers.
 
 use super::markup::{Columns, element, escape, id_of, table};
-use super::{Part, findings, housing, targets};
+use super::{Part, findings, housing, sure, targets};
 use crate::report::labels::{label, sentence};
 use crate::report::{Chart, Run};
 
@@ -18,7 +18,7 @@ pub(super) fn findings(run: &Run, charts: &[Shown]) -> Option<Part> {
 
 /// All charts but those of sections of their own: the main scenario, the comparison, the other scenarios one by one.
 pub(super) fn parts(run: &Run, charts: &[Shown]) -> Vec<Part> {
-    let own = |shown: &&Shown| targets::has(shown) || housing::has(shown);
+    let own = |shown: &&Shown| targets::has(shown) || housing::has(shown) || sure::has(shown);
     let of = |scenario: Option<usize>| charts.iter().filter(move |(shown, _)| *shown == scenario).filter(move |shown| !own(shown));
     let drawn = |scenario: Option<usize>| of(scenario).map(|shown| figure(run, shown)).collect::<String>();
     let main = sentence("page.charts", run.language, &[name(run, 0)]);

@@ -6,6 +6,7 @@ use super::targets;
 use crate::domain::service::Service;
 use crate::domain::study::Region;
 use crate::report::Run;
+use crate::report::chance;
 use crate::report::labels::{counted, label, sentence};
 use crate::report::numbers;
 use crate::report::summary::{Places, Summary, summaries};
@@ -65,7 +66,7 @@ fn of_targets<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<Finding<'a>> {
     (0..run.projections.len()).filter_map(of_scenario).collect()
 }
 
-/// What a study is there for, a target and dwellings; then the oldest, all services, places, the last plan, why most places are needed,
+/// What a study is there for, a target and dwellings; then the oldest, all services, places (first how sure they are enough), the last plan, why most places are needed,
 /// children, all scenarios: of the first region, each with what it says more.
 fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<Finding<'a>> {
     let (Some(region), Some(summary)) = (run.study.regions.first(), summaries(run).into_iter().next()) else { return Vec::new() };
@@ -80,6 +81,7 @@ fn first<'a>(run: &Run, charts: &[&'a Shown]) -> Vec<Finding<'a>> {
     let limited = largest(&summary, |_| true);
     // No year of shortage is read from a table that the register contradicts: it leads nothing.
     let trusted = largest(&summary, |places| places.outdated.is_none());
+    findings.extend(trusted.first().and_then(|places| sure(run, places, find(&format!("fan-{}", places.demand.service))?)));
     findings.extend(trusted.iter().filter_map(|places| {
         let shown = find(&format!("capacity-{}", places.demand.service))?;
         Some(Finding::of(shown, missing(run, places, &summary)))
@@ -110,6 +112,14 @@ fn largest<'a, 'b>(summary: &'b Summary<'a>, may: fn(&Places) -> bool) -> Vec<&'
     limited.sort_by(|a, b| b.capacity.unwrap_or(0.0).total_cmp(&a.capacity.unwrap_or(0.0)));
     limited.truncate(SERVICES);
     limited
+}
+
+/// From when places are too few in many futures, and between what eight of ten lie.
+fn sure<'a>(run: &Run, places: &Places, shown: &'a Shown) -> Option<Finding<'a>> {
+    let scenario = &run.projections.first()?.scenario;
+    let drawn = chance::drawn(run, scenario, &run.study.regions.first()?.id)?;
+    let told = chance::places(drawn, &places.demand.service)?.needed.last()?;
+    Some(Finding::of(shown, chance::eighty(&told.quantiles, "places", *drawn.nights.last()?, run.language)))
 }
 
 /// What is missing or spare at the horizon, at unchanged use; nothing where they are equal, or not known.

@@ -15,6 +15,7 @@ mod past_use;
 mod reading;
 mod staff;
 mod summary;
+mod sure;
 mod targets;
 mod terms;
 pub(super) mod warnings;
@@ -69,6 +70,7 @@ fn sections(run: &Run, charts: &[(Option<usize>, Chart)]) -> Vec<Part> {
     let mut parts = vec![part("summary", label("page.summary", language), summary::table(run))];
     parts.extend(outcome::body(run).map(|body| part("outcome", label("outcome.title", language), body)));
     parts.extend(figures::findings(run, charts));
+    parts.extend(sure::body(run, charts).map(|body| part("sure", label("sure.title", language), body)));
     parts.extend(targets::body(run, charts).map(|body| part("targets", label("target.section", language), body)));
     parts.extend(housing::body(run, charts).map(|body| part("housing", label("housing.section", language), body)));
     parts.extend(figures::parts(run, charts));

@@ -72,6 +72,12 @@ const COLUMNS: &[(&str, &str, &str)] = &[
         "first 31 December with too few places at unchanged use; empty = none to the horizon, or no capacity known",
     ),
     ("_first_year_too_few_trend", "integer", "the same by the trend in use"),
+    (
+        "_first_year_too_few_median",
+        "integer",
+        "first 31 December on which half of the futures drawn have too few places by the trend in use; empty = none to the horizon, or no capacity known",
+    ),
+    ("_first_year_too_few_p90", "integer", "the same in one of ten futures drawn: their 90th percentile is more than the capacity"),
     ("_places_measures", "number", "places needed on 31 December of the horizon with what the study switches on"),
     (
         "_capacity_contradicted",

@@ -6,6 +6,7 @@ use crate::demand::draws::{CERTAINTIES, Drawn, DrawnService, Told};
 use crate::domain::axis::AgeBand;
 use crate::domain::draws::PERCENTILES;
 use crate::report::Run;
+use crate::report::chance::drawn as of_region;
 
 /// Name, type and meaning of the columns that no other table has.
 pub const COLUMNS: [(&str, &str, &str); 6] = [
@@ -30,16 +31,10 @@ pub const TABLES: [(&str, &str); 4] = [
 
 /// Each region that was drawn, with its keys.
 fn drawn<'a>(run: &Run<'a>) -> impl Iterator<Item = (Place<'a>, &'a Drawn)> {
-    let chance = run.chance;
     each(run).filter_map(move |place| {
-        let at = run_position(&place, chance?)?;
-        Some((place, at))
+        let drawn = of_region(run, &place.scenario.id, &place.projection.region)?;
+        Some((place, drawn))
     })
-}
-
-fn run_position<'a>(place: &Place<'a>, chance: crate::report::Chance<'a>) -> Option<&'a Drawn> {
-    let at = chance.scenarios.iter().position(|(id, _)| *id == place.scenario.id)?;
-    chance.scenarios[at].1.get(place.region)
 }
 
 /// The quantiles of one number, a row each.

@@ -3,10 +3,11 @@
 use super::csv::{Csv, Field};
 use super::each;
 use crate::demand::{Demand, ServiceDemand};
-use crate::domain::axis::{AgeBand, Year};
+use crate::domain::axis::{AgeBand, ServiceId, Year};
 use crate::domain::service::UseLine;
 use crate::domain::terms::CountedAs;
 use crate::report::Run;
+use crate::report::chance::{drawn, too_few};
 use crate::report::summary::{needed, summaries, with_measures};
 
 /// A measure of need: a column of a line, and its word by line. The lines have different words, so that
@@ -131,6 +132,11 @@ pub fn summary(run: &Run) -> Csv {
                 fields.push(Field::Maybe(places.and_then(|p| p.need_measures)));
                 fields.push(Field::Year(places.and_then(|p| p.first_short_measures)));
             }
+            if run.chance.is_some() {
+                let drawn = drawn(run, &row.scenario.id, &region.id);
+                let first = drawn.map_or([None; 2], |drawn| too_few(drawn, &ServiceId::new(*service), run.study.jump_off));
+                fields.extend(first.map(Field::Year));
+            }
             fields.push(Field::Year(places.and_then(|p| p.outdated).map(|outdated| outdated.beyond.year)));
         }
         if run.study.staffing.is_some() {
@@ -147,9 +153,11 @@ fn summary_header(run: &Run, services: &[&str]) -> Vec<String> {
         ["scenario", "region", "start", "horizon", "inhabitants_start", "inhabitants", "aged_80_plus_start", "aged_80_plus"];
     const PLACES: [&str; 5] = ["places", "places_trend", "capacity", "first_year_too_few", "first_year_too_few_trend"];
     const MEASURES: [&str; 2] = ["places_measures", "first_year_too_few_measures"];
+    const CHANCE: [&str; 2] = ["first_year_too_few_median", "first_year_too_few_p90"];
     const OUTDATED: &str = "capacity_contradicted";
     let third = with_measures(run);
-    let columns = PLACES.iter().chain(MEASURES.iter().filter(|_| third)).chain([&OUTDATED]);
+    let columns = PLACES.iter().chain(MEASURES.iter().filter(|_| third));
+    let columns = columns.chain(CHANCE.iter().filter(|_| run.chance.is_some())).chain([&OUTDATED]);
     let of_services = services.iter().flat_map(|service| columns.clone().map(move |column| format!("{service}_{column}")));
     let staff = STAFF.iter().filter(|_| run.study.staffing.is_some()).map(|column| (*column).to_owned());
     PEOPLE.map(str::to_owned).into_iter().chain(of_services).chain(staff).collect()
