@@ -64,7 +64,7 @@ pub fn certainty(run: &Run, scenario: usize, region: usize, service: usize) -> R
     let mut sources = vec![gap.service.service.source.clone()];
     sources.retain(|text| !text.is_empty());
     sources.extend(view.sources(&["capacity", "population"]).into_iter().filter(|text| *text != gap.service.service.source));
-    let below = super::fan::Below::of(key(view, &sure, middle), left_out(sure.draws, view.language));
+    let below = super::fan::Below::of(&key(view, &sure, middle), &left_out(sure.draws, view.language));
     let words = view.words(&id, title, subtitle, alt(view, &sure, &curves), sources);
     let page = Page::new(words, 440.0 + below.height());
     draw(&page, view, (&curves, &across), gap.unit(), &below);
@@ -88,14 +88,16 @@ fn curves(view: View, sure: &Sure) -> Vec<Curve> {
     }
     let from = chosen.len().saturating_sub(YEARS);
     let strokes = if chosen.len() == 1 { &STROKES[1..] } else { &STROKES[..] };
-    let curve = |(((enough, (there, chance)), year), stroke): (&((&[f64; CERTAINTIES.len()], &(f64, f64)), Year), &Stroke)| Curve {
-        year: *year,
-        points: enough.iter().zip(CERTAINTIES).map(|(places, certainty)| (*places, certainty)).collect(),
-        stroke: *stroke,
-        there: *there,
-        enough: 1.0 - chance,
-    };
-    chosen[from..].iter().copied().zip(strokes).map(curve).collect()
+    let shown = chosen[from..].iter().zip(strokes);
+    shown
+        .map(|(((enough, (there, chance)), year), stroke)| Curve {
+            year: *year,
+            points: enough.iter().zip(CERTAINTIES).map(|(places, certainty)| (*places, certainty)).collect(),
+            stroke: *stroke,
+            there: *there,
+            enough: 1.0 - chance,
+        })
+        .collect()
 }
 
 /// In how many futures the places there are in the told year are enough.

@@ -95,7 +95,7 @@ pub fn fan(run: &Run, scenario: usize, region: usize, service: usize) -> Result<
     let id = format!("fan-{}", gap.service.service.id);
     let words = view.words(&id, title(&sure), subtitle, alt(&sure), sources);
     let notes = notes(gap);
-    let told = Below::of(sure.key(), left_out(sure.draws, view.language));
+    let told = Below::of(&sure.key(), &left_out(sure.draws, view.language));
     let page = Page::new(words, ROOM + notes_height(&notes) + told.height());
     draw(&page, &sure, &notes, &told, years);
     Ok(page.finish(table(&sure)))
@@ -108,9 +108,9 @@ pub(super) struct Below {
 }
 
 impl Below {
-    pub(super) fn of(key: String, note: String) -> Self {
+    pub(super) fn of(key: &str, note: &str) -> Self {
         let room = (f64::from(WIDTH) - 2.0 * MARGIN) * 0.95;
-        Self { key: font::wrap(&key, room, TEXT, Weight::Bold), note: font::wrap(&note, room, TEXT, Weight::Regular) }
+        Self { key: font::wrap(key, room, TEXT, Weight::Bold), note: font::wrap(note, room, TEXT, Weight::Regular) }
     }
 
     pub(super) fn height(&self) -> f64 {

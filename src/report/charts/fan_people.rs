@@ -110,7 +110,7 @@ pub fn fan_people(run: &Run, scenario: usize, region: usize, who: Who) -> Result
     let alt = view.say("fan.people.alt", &[&counts, &view.region.name, &many, &now, &first.0.to_string(), &then, &year, &low, &high]);
     let words = view.words(who.id(), title, subtitle, alt, view.sources(PEOPLE));
     let key = eighty(&last.1, who.unit(), view.study.year_label.of_stock(view.study.last_stock), view.language);
-    let below = Below::of(key, label("fan.people.left_out", view.language).to_owned());
+    let below = Below::of(&key, label("fan.people.left_out", view.language));
     let page = Page::new(words, ROOM + below.height());
     draw(&page, view, who, (&fan, &named(&fan, &thin), &history), &below);
     Ok(page.finish(table(view, &fan, &thin, &history)))
