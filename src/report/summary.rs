@@ -119,7 +119,7 @@ fn summary<'a>(run: &Run<'a>, scenario: &'a Scenario, place: (usize, usize), pro
         horizon,
         inhabitants: stocks.map(|stock| stock.total(0)),
         oldest: stocks.map(|stock| persons(stock, OLDEST)),
-        support: stocks.map(support_ratio),
+        support: stocks.map(|stock| support_ratio(stock, &study.indicators)),
         places: places.unwrap_or_default(),
         staff: services.map(|need| staff(study, need, horizon)).unwrap_or_default(),
     })

@@ -164,7 +164,13 @@ impl<'a> Told<'a> {
         let Some((seen, (year, highest))) = takes.seen.as_ref().and_then(|seen| Some((seen, seen.highest()?))) else {
             return self.say("target.seen.none", &[]);
         };
-        let words = [span(seen), self.level(seen.mean()), self.level(highest), year.to_string(), self.source(seen.source).to_owned()];
+        let words = [
+            span(seen, self.language()),
+            self.level(seen.mean()),
+            self.level(highest),
+            year.to_string(),
+            self.source(seen.source).to_owned(),
+        ];
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let said = match self.found.target.by {
             TargetBy::NetMigration | TargetBy::Dwellings => self.say("target.seen", &words),
@@ -270,11 +276,15 @@ impl<'a> Told<'a> {
     }
 }
 
-/// `2019–2024`, or the years one by one where some are not known.
-pub(super) fn span(seen: &Seen) -> String {
+/// `2019–2024`, or the years one by one where some are not known: `2016, 2018 and 2019`.
+pub(super) fn span(seen: &Seen, language: Language) -> String {
     let all: Vec<Year> = seen.years.iter().map(|(year, _)| *year).collect();
     match (all.first(), all.last()) {
         (Some(first), Some(last)) if usize::try_from(last.since(*first)).ok() == Some(all.len() - 1) => years(*first, *last),
-        _ => all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        (_, Some(last)) => {
+            let before = all[..all.len() - 1].iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            sentence("years.listed", language, &[&before, &last.to_string()])
+        }
+        (_, None) => String::new(),
     }
 }

@@ -69,6 +69,7 @@ fn of_lever(study: &Study, lever: &Lever) -> Vec<Diagnostic> {
             found.extend(day.meanwhile.iter().filter_map(|to| uncounted(study, lever, &day.stays, to, AgeBand::ALL)));
             found.extend(too_few_places(study, lever, day));
         }
+        LeverKind::Coverage { service, own, reference } => found.extend(more_than_all(study, lever, service, reference / own)),
         LeverKind::Discharge { grows_with: Some(ages), .. } => found.extend(nobody_to_grow_with(study, lever, *ages)),
         _ => {}
     }
@@ -93,6 +94,20 @@ fn nobody_to_grow_with(study: &Study, lever: &Lever, ages: AgeBand) -> Option<Di
             "choose a calibration year and ages whose people are in the population table",
         )
     })
+}
+
+/// A coverage that makes more users than people of ages where there are not so many today.
+fn more_than_all(study: &Study, lever: &Lever, service: &ServiceId, factor: f64) -> Option<Diagnostic> {
+    let (_, by_region) = rates(study, service)?;
+    let factor = lever.ceiling.map_or(factor, |most| factor.min(1.0 + most));
+    let beyond = |band: &&BandRate| band.rate <= 1.0 && factor * band.rate > 1.0;
+    let worst = by_region.iter().flat_map(|rates| &rates.bands).filter(beyond).max_by(|a, b| a.rate.total_cmp(&b.rate))?;
+    Some(problem(
+        "K0716",
+        format!("lever {}: {service} would have {:.2} users for each person aged {}", lever.id, factor * worst.rate, worst.band),
+        "a coverage of more than all is no coverage: there would be more users than people",
+        "look whether `own` and `reference` count the same per the same people, both per 100 of 80 and over, say; or give the lever a ceiling",
+    ))
 }
 
 /// Ceiling and effect in full of a lever whose numbers go beyond it.

@@ -41,6 +41,8 @@ fn levers() -> Vec<Mended> {
         ("K0713", 0, study("from = 2045", "from = 2028")),
         ("K0714", 0, study("\nplaces = 2\n", "\nplaces = 900\n")),
         ("K0715", 0, study("ceiling = 0.02", "ceiling = 0.06")),
+        ("K0716", 0, study("reference = 162.0", "reference = 16.2")),
+        ("K0716", 0, study("reference = 162.0", "reference = 162.0\nceiling = 0.2")),
         ("K0718", 0, study("calibration = 1999", "calibration = 2022")),
         ("K0718", 0, study("\ngrows_with_age_from = 67", "")),
         ("K0795", 0, study("on = true\nfrom = 2026", "on = false\nfrom = 2026")),

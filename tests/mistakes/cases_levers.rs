@@ -159,6 +159,7 @@ source = \"made up\"";
         ("K0713", lever([("from = 2026", "from = 2045")])),
         ("K0714", vec![Append(STUDY, FEW_PLACES)]),
         ("K0715", lever([("saving = 0.1", "saving = 0.1\nceiling = 0.02")])),
+        ("K0716", vec![Append(STUDY, TOO_MUCH)]),
         ("K0712", vec![Append(STUDY, own_shift), Bytes("tables/use_rates.csv", RATES_BELOW_80.to_vec())]),
         ("K0718", vec![Append(STUDY, BEFORE_ANY_STOCK)]),
         (
@@ -176,6 +177,20 @@ source = \"made up\"";
 const RATES_FROM_80: &[u8] = b"service,sex,age_from,age_to,rate\nday-care,female,80,,0.046\nday-care,male,80,,0.031\n";
 
 const RATES_BELOW_80: &[u8] = b"service,sex,age_from,age_to,rate\nday-care,female,67,79,0.046\nday-care,male,67,79,0.031\n";
+
+/// Places per 100 here, per 1 000 there.
+const TOO_MUCH: &str = "
+[[lever]]
+id = \"as-the-group\"
+name = \"As the group\"
+kind = \"coverage\"
+from = 2026
+calibration = 2023
+evidence = \"policy\"
+service = \"long-stay\"
+own = 15.2
+reference = 162.0
+source = \"made up\"";
 
 const TO_DAY_CARE: &str = "
 [[lever]]

@@ -68,6 +68,36 @@ fn every_code_is_provoked() {
     assert_eq!(codes, provoked, "never provoked, or not a code: {:?}", codes.symmetric_difference(&provoked).collect::<Vec<_>>());
 }
 
+/// The first code and the last of each range the index names.
+fn ranges(index: &str) -> Vec<(String, String)> {
+    let of = |part: &str| {
+        let first = part.get(..5)?.to_owned();
+        let last = part.split_once(".md)–").and_then(|(_, last)| last.get(..5)).filter(|last| last.starts_with('K'));
+        Some((first.clone(), last.map_or(first, str::to_owned)))
+    };
+    index.split("[K").skip(1).filter_map(|part| of(&format!("K{part}"))).collect()
+}
+
+#[test]
+fn the_index_names_every_page() {
+    let index = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors/README.md")).unwrap();
+    let ranges = ranges(&index);
+    let named = |code: &&String| ranges.iter().any(|(first, last)| (first..=last).contains(code));
+    let missing: Vec<String> = pages().into_iter().filter(|code| !named(&code)).collect();
+    assert!(missing.is_empty(), "in no row of docs/errors/README.md: {missing:?}");
+    let ends: BTreeSet<&String> = ranges.iter().flat_map(|(first, last)| [first, last]).collect();
+    let gone: Vec<&&String> = ends.iter().filter(|code| !pages().contains(**code)).collect();
+    assert!(gone.is_empty(), "no such page: {gone:?}");
+}
+
+#[test]
+fn a_page_the_index_leaves_out_is_seen() {
+    assert_eq!(
+        ranges("| [K0101](K0101.md)–K0126 | x, [K0130](K0130.md) |"),
+        [("K0101", "K0126"), ("K0130", "K0130")].map(|(a, b)| (a.into(), b.into()))
+    );
+}
+
 #[test]
 fn every_page_says_what_why_and_how() {
     for code in pages() {

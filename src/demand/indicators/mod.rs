@@ -327,11 +327,12 @@ fn is_known(demand: &Demand, service: &Service, standing: Standing) -> bool {
     })
 }
 
-/// People aged 20–66 for each aged 67 and over; none where the stock's ages do not tell them apart, or nobody is that old.
+/// People of working age for each of the old, by the study's own ages; none where the stock's ages do not tell them apart, or nobody is
+/// that old.
 #[must_use]
-pub fn support_ratio(stock: &crate::domain::cells::Cells) -> Option<f64> {
-    let usual = Ratio::support(&IndicatorSettings::default());
-    usual.fits(stock.axis()).then(|| usual.value(stock)).flatten()
+pub fn support_ratio(stock: &crate::domain::cells::Cells, settings: &IndicatorSettings) -> Option<f64> {
+    let own = Ratio::support(settings);
+    own.fits(stock.axis()).then(|| own.value(stock)).flatten()
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub fn pace(run: &Run, region: usize) -> Result<Chart, NoChart> {
     let (low, high) = range(lines.iter().map(|line| &line.points));
     let ticks = count_ticks(if low < high * 0.4 { 0.0 } else { low }, high, 5);
     let day = stock_day(view.study.year_label, view.language);
-    let mut subtitle = view.say("pace.subtitle", &[day, &view.region.name, &format!("{}–{}", years.0, years.1)]);
+    let mut subtitle = view.say("pace.subtitle", &[day, &view.region.name, &format!("{}–{}", years.0, years.1), &spans(view, &paces)]);
     let from = ends(&ticks).0;
     if from > 0.0 {
         subtitle.push_str(&format!(" {}", view.say("axis.starts", &[&numbers::whole(from, view.language)])));
@@ -52,6 +52,14 @@ pub fn pace(run: &Run, region: usize) -> Result<Chart, NoChart> {
     lines::draw(&page, &lines, &Scale { unit: &unit, ticks: &ticks, years, break_at, threshold: None, language: view.language });
     let write = |value: f64| numbers::whole(value, view.language);
     Ok(page.finish(lines::table(&lines, view.language, &write)))
+}
+
+/// `4 and 10`, or the one that is known.
+fn spans(view: View, paces: &[Pace]) -> String {
+    match paces {
+        [long, short] => view.say("years.listed", &[&short.years.to_string(), &long.years.to_string()]),
+        _ => paces.iter().map(|pace| pace.years.to_string()).collect(),
+    }
 }
 
 fn of_span(view: View, history: &[Point], years: u16) -> Option<Pace> {

@@ -104,7 +104,9 @@ impl<'a> Needed<'a> {
         let words = [self.view.region.name.as_str(), &period, &self.view.scenario.name];
         let said = self.say(["target.chart.subtitle", "target.chart.subtitle.births", "target.chart.subtitle.dwellings"], &words);
         match self.takes.seen.as_ref() {
-            Some(seen) => format!("{said} {}", self.view.say("target.chart.seen", &[&span(seen), self.told.source(seen.source)])),
+            Some(seen) => {
+                format!("{said} {}", self.view.say("target.chart.seen", &[&span(seen, self.view.language), self.told.source(seen.source)]))
+            }
             None => format!("{said} {}", label("target.seen.none", self.view.language)),
         }
     }
@@ -116,7 +118,7 @@ impl<'a> Needed<'a> {
         let what = self.what();
         let said = self.view.say("target.chart.alt", &[&what, &self.view.region.name, a, b, c, d, &self.level(last.expected)]);
         let Some((seen, (year, highest))) = self.seen() else { return said };
-        let words = [span(seen), self.level(seen.mean()), self.level(highest), year.to_string()];
+        let words = [span(seen, self.view.language), self.level(seen.mean()), self.level(highest), year.to_string()];
         format!("{said} {}", self.view.say("target.chart.alt.seen", &words.each_ref().map(String::as_str)))
     }
 
@@ -144,7 +146,7 @@ impl<'a> Needed<'a> {
         let mut labels = vec![end("target.chart.needed", &[&last.year.to_string()], last.found, NEEDED, Weight::Bold)];
         if let Some((seen, (year, highest))) = self.seen() {
             labels.push(end("target.chart.highest", &[&year.to_string()], highest, HIGHEST.colour, Weight::Bold));
-            labels.push(end("target.chart.mean", &[&span(seen)], seen.mean(), MEAN.colour, Weight::Bold));
+            labels.push(end("target.chart.mean", &[&span(seen, self.view.language)], seen.mean(), MEAN.colour, Weight::Bold));
         }
         labels.push(end("target.chart.expected", &[&last.year.to_string()], last.expected, palette::INK, Weight::Regular));
         labels

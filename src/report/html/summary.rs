@@ -69,7 +69,7 @@ fn head(run: &Run, services: &[Column]) -> String {
     let language = run.language;
     let upper = |text: &str| format!("<th scope=\"col\" rowspan=\"2\">{}</th>", escape(text));
     let known = |key| label(key, language).to_owned();
-    let people = [capital(label("scenario", language)), known("page.inhabitants"), ages(OLDEST, language), known("page.support")];
+    let people = [capital(label("scenario", language)), known("page.inhabitants"), ages(OLDEST, language), supported(run)];
     let people: String = people.iter().map(|text| upper(text)).collect();
     let group = |column: &Column| {
         let name = escape(&capital(&marked_name(column.service, language)));
@@ -80,6 +80,13 @@ fn head(run: &Run, services: &[Column]) -> String {
     let columns: String = services.iter().flat_map(Column::heads).map(column).collect();
     let staff: String = staff::heads(run).iter().map(|text| upper(text)).collect();
     format!("<thead><tr>{people}{groups}{staff}</tr>\n<tr>{columns}</tr></thead>\n")
+}
+
+/// What the support ratio counts, by the study's own ages.
+fn supported(run: &Run) -> String {
+    let (working, old) = (run.study.indicators.working_age(), run.study.indicators.old());
+    let working = working.to.map_or_else(|| format!("{}+", working.from), |to| format!("{}–{to}", working.from));
+    sentence("page.support", run.language, &[&working, &old.from.to_string()])
 }
 
 fn region_rows(run: &Run, name: Option<&str>, rows: &[&Summary], services: &[Column]) -> String {

@@ -231,7 +231,9 @@ impl Check<'_> {
         }
         let what = format!("`{key}` is {value}: a share is between 0 and 1");
         let advice = if value > 1.0 && value <= 100.0 {
-            format!("write {} for {value} %", value / 100.0)
+            // Through its digits: 1.1 / 100 is not 0.011.
+            let share: f64 = format!("{value}e-2").parse().unwrap_or(value / 100.0);
+            format!("write {share} for {value} %")
         } else {
             "write a number from 0 to 1".to_owned()
         };

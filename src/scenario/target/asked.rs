@@ -196,7 +196,7 @@ impl Judge<'_> {
         let open = self.ground.open_age;
         match band(text) {
             None => {
-                let advice = format!("write them as 80+, 20-64 or 19, within 0–{HIGHEST_AGE}");
+                let advice = format!("write them as 80+, 20-64 or 19, within 0–{HIGHEST_AGE}; people of all ages are `population`");
                 self.slip("K0872", key, format!("`{text}` are no ages"), "the target would be of nobody", advice);
                 None
             }
