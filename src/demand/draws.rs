@@ -152,6 +152,8 @@ struct Seen<'a> {
     services: Vec<&'a Service>,
     profiles: Vec<Profile>,
     chances: Vec<UseChance>,
+    /// By service and draw; none of services that are not counted.
+    luck: Vec<Vec<Luck>>,
     stocks: Vec<Year>,
 }
 
@@ -186,6 +188,32 @@ impl UseChance {
     }
 }
 
+/// Standard normal numbers of a service in one draw.
+#[derive(Debug, Clone, PartialEq)]
+struct Luck {
+    base: f64,
+    trend: f64,
+    /// By stock, the jump-off's first.
+    years: Vec<f64>,
+}
+
+impl Luck {
+    /// Of every draw, for `years` stocks.
+    fn of(draws: &Draws, region: &RegionId, service: &ServiceId, years: usize) -> Vec<Self> {
+        let key = Key::new(draws.seed, Some(region));
+        let of = |draw: u32| {
+            let stream = |purpose| key.stream_of(purpose, service.as_str(), draw);
+            let mut counts = stream(Purpose::UseYears);
+            Self {
+                base: stream(Purpose::UseBase).normal(),
+                trend: stream(Purpose::UseTrend).normal(),
+                years: (0..years).map(|_| counts.normal()).collect(),
+            }
+        };
+        (0..draws.count()).map(of).collect()
+    }
+}
+
 /// Variance of the yearly change between what a trend rests on.
 fn disagreement(trend: Trend) -> f64 {
     let of = |share: crate::domain::service::TrendShare| share.weight * (share.change - trend.change) * (share.change - trend.change);
@@ -202,8 +230,14 @@ impl<'a> Seen<'a> {
         let chances = services.iter().zip(&profiles).map(|(service, profile)| {
             opening.map_or_else(UseChance::default, |opening| UseChance::of(service, at, region, profile, opening))
         });
+        let chances: Vec<UseChance> = chances.collect();
+        let stocks: Vec<Year> = projection.stocks().map(|(year, _)| year).collect();
+        let luck = |(service, chance): (&&Service, &UseChance)| {
+            if chance.counted { Luck::of(draws, region, &service.id, stocks.len()) } else { Vec::new() }
+        };
         Self {
-            chances: chances.collect(),
+            luck: services.iter().zip(&chances).map(luck).collect(),
+            chances,
             place: Place { study, region: at, known_share: known_share(study, at), nights: &[] },
             region,
             draws,
@@ -211,7 +245,7 @@ impl<'a> Seen<'a> {
             bands: AGES.into_iter().filter(|band| band.from <= study.axis.open_age()).collect(),
             services,
             profiles,
-            stocks: projection.stocks().map(|(year, _)| year).collect(),
+            stocks,
         }
     }
 
@@ -240,28 +274,19 @@ impl<'a> Seen<'a> {
 
     /// What use is multiplied by, lane by lane.
     fn factors(&self, at: usize, (year, first): (usize, u32), users: &[f64]) -> Vec<f64> {
-        let chance = self.chances[at];
+        let (chance, luck) = (self.chances[at], &self.luck[at]);
         if !chance.counted || year == 0 {
             return vec![1.0; users.len()];
         }
-        let key = Key::new(self.draws.seed, Some(self.region));
-        let id = self.services[at].id.as_str();
         let ahead = damped_change(1.0, chance.damping, i32::try_from(year).unwrap_or(i32::MAX));
-        let normal = |purpose, draw, place| {
-            let mut stream = key.stream_of(purpose, id, draw);
-            stream.go_to(place);
-            stream.normal()
+        let sure = |source| if self.draws.with(source) { 1.0 } else { 0.0 };
+        let (base, trend) = (sure(Source::UseBase) * chance.base, sure(Source::UseTrend) * chance.trend * ahead);
+        let of = |(draw, users): (usize, &f64)| {
+            let drawn = &luck[draw];
+            let count = if self.draws.with(Source::UseYears) { Count::new(*users, 0.0, 1.0).of(drawn.years[year]) } else { 1.0 };
+            libm::exp(base * drawn.base + trend * drawn.trend) * count
         };
-        (first..)
-            .zip(users)
-            .map(|(draw, users)| {
-                let on = |source, value: &dyn Fn() -> f64, off: f64| if self.draws.with(source) { value() } else { off };
-                let base = on(Source::UseBase, &|| chance.base * normal(Purpose::UseBase, draw, 0), 0.0);
-                let trend = on(Source::UseTrend, &|| chance.trend * ahead * normal(Purpose::UseTrend, draw, 0), 0.0);
-                let count = on(Source::UseYears, &|| Count::new(*users, 0.0, 1.0).of(normal(Purpose::UseYears, draw, year as u64)), 1.0);
-                libm::exp(base + trend) * count
-            })
-            .collect()
+        (first as usize..).zip(users).map(of).collect()
     }
 
     /// Services whose need is told in places.
