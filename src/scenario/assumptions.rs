@@ -100,11 +100,12 @@ fn nobody_to_grow_with(study: &Study, lever: &Lever, ages: AgeBand) -> Option<Di
 fn more_than_all(study: &Study, lever: &Lever, service: &ServiceId, factor: f64) -> Option<Diagnostic> {
     let (_, by_region) = rates(study, service)?;
     let factor = lever.ceiling.map_or(factor, |most| factor.min(1.0 + most));
-    let beyond = |band: &&BandRate| band.rate <= 1.0 && factor * band.rate > 1.0;
-    let worst = by_region.iter().flat_map(|rates| &rates.bands).filter(beyond).max_by(|a, b| a.rate.total_cmp(&b.rate))?;
+    let by_age = by_region.iter().flat_map(|rates| &rates.by_age).flat_map(|ages| ages.iter().zip(0_u8..));
+    let beyond = by_age.filter(|(rate, _)| **rate <= 1.0 && factor * **rate > 1.0);
+    let (rate, age) = beyond.max_by(|a, b| a.0.total_cmp(b.0).then(b.1.cmp(&a.1)))?;
     Some(problem(
         "K0716",
-        format!("lever {}: {service} would have {:.2} users for each person aged {}", lever.id, factor * worst.rate, worst.band),
+        format!("lever {}: {service} would have {:.2} users for each person aged {age}", lever.id, factor * rate),
         "a coverage of more than all is no coverage: there would be more users than people",
         "look whether `own` and `reference` count the same per the same people, both per 100 of 80 and over, say; or give the lever a ceiling",
     ))
