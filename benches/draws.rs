@@ -85,7 +85,9 @@ fn draws(c: &mut Criterion) {
         group.bench_function("futures with the need for eight services, quantiles", |b| {
             b.iter(|| {
                 for projection in &projections {
-                    let ahead = Ahead { region: &projection.region, projection, rates: &years, rules: Rules::default(), gross: 1_500.0 };
+                    let (region, opening) = (&projection.region, projection.accounts[0].opening.cells().unwrap());
+                    let accounts = &projection.accounts;
+                    let ahead = Ahead { region, opening, accounts, rates: &years, rules: Rules::default(), gross: 1_500.0 };
                     let see = |at: usize, stock: &Cells, _: u32| look(&services, at, stock);
                     let found = futures(ahead, &drawn, (&nation, &Spread::SIZED.own), see, &AtomicBool::new(false)).unwrap().unwrap();
                     let mut seen = found.seen;

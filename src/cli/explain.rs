@@ -86,16 +86,7 @@ fn perform(args: &ExplainArgs) -> Result<Told, Failed> {
     let own = notices.len() + warnings.len();
     let doubts: Vec<Diagnostic> = notices.into_iter().chain(warnings).chain(adjusted).collect();
     let language = language.unwrap_or(study.language);
-    let run = Run {
-        study: &study,
-        projections: &projections,
-        demand: &demand,
-        warnings: &doubts,
-        past: None,
-        chance: None,
-        language,
-        run_id: "",
-    };
+    let run = Run::asked(&study, &projections, &demand, &doubts, language);
     let view = View::new(&run, 0, region).map_err(|error| Failed::Fault(error.to_string()))?;
     let answer = match &args.cell {
         Some(cell) => cell::cell(view, cell, args.line),

@@ -49,16 +49,7 @@ struct Ready {
 
 impl Ready {
     fn run(&self) -> Run<'_> {
-        Run {
-            study: &self.opened.study,
-            projections: &self.projections,
-            demand: &self.demand,
-            warnings: &self.opened.warnings,
-            past: None,
-            chance: None,
-            language: Language::En,
-            run_id: "",
-        }
+        Run::asked(&self.opened.study, &self.projections, &self.demand, &self.opened.warnings, Language::En)
     }
 }
 

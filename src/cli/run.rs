@@ -5,7 +5,7 @@ use super::cancel;
 use super::failed::{Failed, go_on};
 use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain_in, out_json, say};
-use crate::demand::draws::{Drawn, drawn, nation};
+use crate::demand::draws::{Drawn, doubts, drawn, nation};
 use crate::demand::{Demand, of_scenario};
 use crate::diag::Diagnostic;
 use crate::domain::axis::ScenarioId;
@@ -112,6 +112,9 @@ fn perform(
     warnings.extend(adjusted);
     let demands = needs(&study, &projections);
     let drawn = futures(args, &study, (progress, cancelled), refused)?;
+    warnings.extend(
+        drawn.iter().flat_map(|(_, scenarios)| scenarios).flat_map(|(id, regions)| regions.iter().filter_map(|region| doubts(id, region))),
+    );
     let language = language.unwrap_or(study.language);
     let command = command(args, &study, drawn.as_ref().map(|(draws, _)| draws), language);
     let run_id = run_id(&inputs, &command);

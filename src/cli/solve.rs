@@ -52,16 +52,7 @@ fn perform(args: &SolveArgs) -> Result<(String, Value, Diagnostics), Failed> {
     let demand: Vec<_> = projections.iter().map(|scenario| of_scenario(&study, scenario)).collect();
     let doubts: Vec<Diagnostic> = notices.into_iter().chain(warnings).chain(adjusted).collect();
     let language = language.unwrap_or(study.language);
-    let run = Run {
-        study: &study,
-        projections: &projections,
-        demand: &demand,
-        warnings: &doubts,
-        past: None,
-        chance: None,
-        language,
-        run_id: "",
-    };
+    let run = Run::asked(&study, &projections, &demand, &doubts, language);
     let told = Told::of(&run, BOTH[1]).ok_or_else(|| Failed::Fault("the target was not searched".to_owned()))?;
     let answer = Answer::of(told).ok_or_else(|| Failed::Fault("the target has no year".to_owned()))?;
     let mut json = answer.json();

@@ -3,22 +3,27 @@
 //! Need stands on the line that past data support. Chance of use: the base rate is known as well as its users can be counted, the trend as
 //! well as what it rests on agrees, and a night's users are a count. Rates given as such, measures, hours and costs have no chance here.
 
+mod chance;
+mod told;
+
+pub use told::Told;
+
 use super::capacity::places_by_year;
 use super::need::{Place, known_share, profile};
 use super::trend::damped_change;
 use super::users::{Profile, users_of_services};
-use crate::diag::{Diagnostic, Place as At};
-use crate::domain::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
+use crate::diag::{Diagnostic, Fact, Place as At};
+use crate::domain::axis::{AgeBand, RegionId, ScenarioId, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::draws::{Draws, MOVES, PERCENTILES, Source, Spread};
+use crate::domain::draws::{Draws, MOVES, Source, Spread};
 use crate::domain::flows::Flows;
-use crate::domain::service::{PlacesPerUser, Service, ServiceKind, Trend, UseLine};
+use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::study::{Region, Scenario, Study};
-use crate::model::backtest::score;
 use crate::model::draws::{Ahead, Count, Nation, futures};
 use crate::model::project::{Projection, ordinary_course};
-use crate::model::random::{Key, Purpose};
+use chance::{Luck, UseChance};
 use std::sync::atomic::AtomicBool;
+use told::{above, quantile};
 
 /// Ages whose people are told.
 pub const AGES: [AgeBand; 8] = [
@@ -35,15 +40,6 @@ pub const AGES: [AgeBand; 8] = [
 /// Certainties of the curve of places, per cent.
 pub const CERTAINTIES: [f64; 21] =
     [1.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0, 55.0, 60.0, 65.0, 70.0, 75.0, 80.0, 85.0, 90.0, 95.0, 99.0];
-
-/// What is told of one number in all futures.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Told {
-    /// At [`PERCENTILES`].
-    pub quantiles: [f64; PERCENTILES.len()],
-    /// Standard errors of those, from drawing so many and no more.
-    pub errors: [f64; PERCENTILES.len()],
-}
 
 /// Need of a service on the nights of the projection.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +107,23 @@ pub fn drawn(
     Ok(Some(all))
 }
 
+/// What is doubtful about a region's futures: people a rule had to add in some of them.
+#[must_use]
+pub fn doubts(scenario: &ScenarioId, drawn: &Drawn) -> Option<Diagnostic> {
+    let what = format!("scenario {scenario}, region {}: in some futures more people would move out at an age than are there", drawn.region);
+    let found = Diagnostic::warning("K0911", what)
+        .at(At { context: format!("scenario {scenario}, region {}", drawn.region), ..At::default() })
+        .why(format!(
+            "people were added so that no cell fell below zero, at most {:.4} % of the population in a year",
+            100.0 * drawn.adjusted
+        ))
+        .advice("lower the net out-migration at these ages, or give it as rates of those present")
+        .fact("scenario", Fact::Scenario(scenario.to_string()))
+        .fact("region", Fact::Region(drawn.region.to_string()))
+        .fact("share", Fact::Share(drawn.adjusted, 4));
+    (drawn.adjusted > 0.0).then_some(found)
+}
+
 /// Courses of chance that all scenarios and regions of a study share.
 #[must_use]
 pub fn nation(study: &Study, draws: &Draws) -> Nation {
@@ -125,20 +138,24 @@ fn of_region(
     (draws, nation): (&Draws, &Nation),
     cancelled: &AtomicBool,
 ) -> Result<Option<Drawn>, Diagnostic> {
-    let Some((projection, rates)) = ordinary_course(study, scenario, at).zip(scenario.rates.get(at)) else { return Ok(None) };
-    let ahead = Ahead { region: &region.id, projection: &projection, rates, rules: study.rules, gross: gross(region, &projection) };
-    let seen = Seen::new(study, scenario, at, &projection, draws);
+    let fault = |what: String| Diagnostic::error("K9999", format!("scenario {}, region {}: {what}", scenario.id, region.id));
+    let course = ordinary_course(study, scenario, at).zip(scenario.rates.get(at));
+    let (projection, rates) = course.ok_or_else(|| fault("a course that was run and is not there".to_owned()))?;
+    let opening = projection.stock(study.jump_off).ok_or_else(|| fault("a course without its first stock".to_owned()))?;
+    let (id, gross) = (&region.id, moves_each_way(region).unwrap_or_else(|| MOVES * opening.total(0)));
+    let ahead = Ahead { region: id, opening, accounts: &projection.accounts, rates, rules: study.rules, gross };
+    let seen = Seen::new(study, scenario, (at, id), (&projection, opening), draws);
     let see = |year: usize, stock: &Cells, first: u32| seen.see(year, stock, first);
-    let found = futures(ahead, draws, (nation, &Spread::SIZED.own), see, cancelled)
-        .map_err(|error| Diagnostic::error("K9999", format!("scenario {}, region {}: a future has {error}", scenario.id, region.id)))?;
+    let found =
+        futures(ahead, draws, (nation, &Spread::SIZED.own), see, cancelled).map_err(|error| fault(format!("a future has {error}")))?;
     Ok(found.map(|found| seen.told(found.seen, found.adjusted)))
 }
 
-/// Persons moving each way a year: as counted, where the study has counts, else a reference share of the people.
-fn gross(region: &Region, projection: &Projection) -> f64 {
+/// Persons moving each way a year on average, where the study has counts.
+#[must_use]
+pub fn moves_each_way(region: &Region) -> Option<f64> {
     let totals: Vec<f64> = region.flows.values().filter_map(Flows::total).map(|flow| (flow.moved_in + flow.moved_out) / 2.0).collect();
-    let people = projection.accounts.first().map_or(0.0, |account| account.opening.total(0));
-    if totals.is_empty() { MOVES * people } else { totals.iter().sum::<f64>() / totals.len() as f64 }
+    (!totals.is_empty()).then(|| totals.iter().sum::<f64>() / totals.len() as f64)
 }
 
 /// What is looked at in a region's futures.
@@ -157,79 +174,17 @@ struct Seen<'a> {
     stocks: Vec<Year>,
 }
 
-/// How sure a service's use is.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct UseChance {
-    /// Standard deviation of ln of the base rate.
-    base: f64,
-    /// Standard deviation of the yearly change of ln of the rate, before damping.
-    trend: f64,
-    damping: f64,
-    /// Whether users are counted people at all.
-    counted: bool,
-}
-
-impl UseChance {
-    /// Of a service read from counts; nothing is left to chance where rates were given as such.
-    fn of(service: &Service, region: usize, id: &RegionId, profile: &Profile, opening: &Cells) -> Self {
-        let ServiceKind::Rates { rates, window: Some((_, last)), damping } = &service.kind else { return Self::default() };
-        let counted: f64 = service.observed.iter().filter(|row| row.region == *id && row.year == *last).map(|row| row.users).sum();
-        let by_band = profile.users(opening, 0, UseLine::Trend, *last);
-        let bands = rates.get(region).map_or(&[][..], |rates| &rates.bands);
-        let (mut weight, mut squares) = (0.0, 0.0);
-        for band in bands {
-            let Some(at) = profile.bands().iter().position(|own| *own == band.band) else { continue };
-            weight += by_band[at];
-            squares += by_band[at] * band.trend.map_or(0.0, disagreement);
-        }
-        let base = if counted > 0.0 { 1.0 / libm::sqrt(counted) } else { 0.0 };
-        let trend = if weight > 0.0 { libm::sqrt(squares / weight) } else { 0.0 };
-        Self { base, trend, damping: *damping, counted: counted > 0.0 }
-    }
-}
-
-/// Standard normal numbers of a service in one draw.
-#[derive(Debug, Clone, PartialEq)]
-struct Luck {
-    base: f64,
-    trend: f64,
-    /// By stock, the jump-off's first.
-    years: Vec<f64>,
-}
-
-impl Luck {
-    /// Of every draw, for `years` stocks.
-    fn of(draws: &Draws, region: &RegionId, service: &ServiceId, years: usize) -> Vec<Self> {
-        let key = Key::new(draws.seed, Some(region));
-        let of = |draw: u32| {
-            let stream = |purpose| key.stream_of(purpose, service.as_str(), draw);
-            let mut counts = stream(Purpose::UseYears);
-            Self {
-                base: stream(Purpose::UseBase).normal(),
-                trend: stream(Purpose::UseTrend).normal(),
-                years: (0..years).map(|_| counts.normal()).collect(),
-            }
-        };
-        (0..draws.count()).map(of).collect()
-    }
-}
-
-/// Variance of the yearly change between what a trend rests on.
-fn disagreement(trend: Trend) -> f64 {
-    let of = |share: crate::domain::service::TrendShare| share.weight * (share.change - trend.change) * (share.change - trend.change);
-    of(trend.own) + of(trend.pooled) + of(trend.ground)
-}
-
 impl<'a> Seen<'a> {
-    fn new(study: &'a Study, scenario: &'a Scenario, at: usize, projection: &'a Projection, draws: &'a Draws) -> Self {
-        let region = &projection.region;
-        let by_rates = |service: &&Service| matches!(service.kind, ServiceKind::Rates { .. });
-        let services: Vec<&Service> = study.services.iter().filter(by_rates).collect();
-        let profiles: Vec<Profile> = services.iter().filter_map(|service| profile(service, at, study.axis)).collect();
-        let opening = projection.accounts.first().and_then(|account| account.opening.cells());
-        let chances = services.iter().zip(&profiles).map(|(service, profile)| {
-            opening.map_or_else(UseChance::default, |opening| UseChance::of(service, at, region, profile, opening))
-        });
+    fn new(
+        study: &'a Study,
+        scenario: &'a Scenario,
+        (at, region): (usize, &'a RegionId),
+        (projection, opening): (&Projection, &Cells),
+        draws: &'a Draws,
+    ) -> Self {
+        let by_rates = study.services.iter().filter_map(|service| Some((service, profile(service, at, study.axis)?)));
+        let (services, profiles): (Vec<&Service>, Vec<Profile>) = by_rates.unzip();
+        let chances = services.iter().zip(&profiles).map(|(service, profile)| UseChance::of(service, at, region, profile, opening));
         let chances: Vec<UseChance> = chances.collect();
         let stocks: Vec<Year> = projection.stocks().map(|(year, _)| year).collect();
         let luck = |(service, chance): (&&Service, &UseChance)| {
@@ -355,39 +310,6 @@ fn persons(stock: &Cells, band: AgeBand) -> Vec<f64> {
         }
     }
     sums
-}
-
-/// A quantile of sorted values, of which there is at least one (there is at least one draw).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    score::quantile(sorted, share).unwrap_or(f64::NAN)
-}
-
-/// Share of sorted values above `limit`.
-fn above(sorted: &[f64], limit: f64) -> f64 {
-    let few = sorted.partition_point(|value| *value <= limit);
-    (sorted.len() - few) as f64 / sorted.len() as f64
-}
-
-impl Told {
-    /// Of sorted values.
-    #[must_use]
-    pub fn of(sorted: &[f64]) -> Self {
-        let quantiles = PERCENTILES.map(|percent| quantile(sorted, percent / 100.0));
-        let n = sorted.len() as f64;
-        // Ranks a standard error of their share up and down (David & Nagaraja 2003, 7.1).
-        let errors = PERCENTILES.map(|percent| {
-            let p = percent / 100.0;
-            let off = libm::sqrt(p * (1.0 - p) / n);
-            (quantile(sorted, (p + off).min(1.0)) - quantile(sorted, (p - off).max(0.0))) / 2.0
-        });
-        Self { quantiles, errors }
-    }
-
-    /// The middle.
-    #[must_use]
-    pub const fn median(&self) -> f64 {
-        self.quantiles[3]
-    }
 }
 
 #[cfg(test)]

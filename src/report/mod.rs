@@ -66,6 +66,20 @@ pub struct Run<'a> {
     pub run_id: &'a str,
 }
 
+impl<'a> Run<'a> {
+    /// A run that is asked and not written: no past, no futures, no id.
+    #[must_use]
+    pub const fn asked(
+        study: &'a Study,
+        projections: &'a [ScenarioProjection],
+        demand: &'a [Vec<Demand>],
+        warnings: &'a [Diagnostic],
+        language: Language,
+    ) -> Self {
+        Self { study, projections, demand, warnings, past: None, chance: None, language, run_id: "" }
+    }
+}
+
 /// Futures drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct Chance<'a> {

@@ -5,7 +5,7 @@ use kohort::report::doubts::codes;
 use std::path::Path;
 
 /// Codes provoked here.
-pub const CODES: [&str; 7] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K0884", "K0910"];
+pub const CODES: [&str; 8] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K0884", "K0910", "K0911"];
 
 /// Codes the program says, as a script reads them.
 pub fn said(folder: &Path, args: &[&str]) -> Vec<String> {
@@ -33,6 +33,19 @@ fn regions_that_live_together_are_not_drawn() {
     let args = ["run", study.to_str().unwrap(), "--draws", "5", "--no-png", "--out", target.to_str().unwrap()];
     assert!(said(out.path(), &args).contains(&"K0910".to_owned()));
     assert!(!target.exists(), "nothing was written");
+}
+
+/// Lillehammer's oldest are few enough for one of a thousand futures to take more of them away than there are.
+#[test]
+fn people_a_rule_adds_in_some_futures_are_said() {
+    let study = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lillehammer");
+    let out = tempfile::tempdir().unwrap();
+    let run = |more: &[&str]| {
+        let args = ["run", study.to_str().unwrap(), "--scenario", "mmmm", "--no-png", "--out", "out", "--draws", "1000"];
+        said(out.path(), &[&args, more].concat()).contains(&"K0911".to_owned())
+    };
+    assert!(run(&[]));
+    assert!(!run(&["--without", "counts", "--without", "migration"]), "nobody moves by chance");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::random::{Key, Purpose};
 
 #[test]
 fn quantiles_are_of_type_seven() {

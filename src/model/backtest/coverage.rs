@@ -8,7 +8,6 @@ use crate::domain::draws::{Draws, MOVES, Spread};
 use crate::domain::rates::YearRates;
 use crate::model::draws::{Ahead, Nation, futures};
 use crate::model::local::{LocalError, LocalRates, Settings, estimate};
-use crate::model::project::Projection;
 use crate::model::step::step;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -64,8 +63,13 @@ pub fn places(
         let found: Vec<Result<Vec<Place>, LocalError>> = lanes
             .par_iter()
             .map(|&lane| {
-                let one = alone(&lived, jump_off, (lane, codes.get(lane)));
-                of_lane(past, one, (jump_off, lane, now.total(lane)), (draws, &nation, spread))
+                let alone = Alone {
+                    region: codes.get(lane).cloned().unwrap_or_else(|| RegionId::new(lane.to_string())),
+                    opening: opening.lane(lane),
+                    accounts: lived.iter().map(|(_, account)| account.lane(lane)).collect(),
+                    rates: lived.iter().map(|(rates, _)| rates.lane(lane)).collect(),
+                };
+                of_lane(past, &alone, (jump_off, lane), (draws, &nation, spread))
             })
             .collect();
         for places in found {
@@ -89,21 +93,23 @@ fn lived(rates: &LocalRates, opening: &Cells, years: usize) -> Result<Vec<(YearR
     Ok(lived)
 }
 
-/// One lane of it as a projection of its own.
-fn alone(lived: &[(YearRates, Account)], jump_off: Year, (lane, code): (usize, Option<&RegionId>)) -> (Projection, Vec<YearRates>) {
-    let region = code.cloned().unwrap_or_else(|| RegionId::new(lane.to_string()));
-    let rates: Vec<YearRates> = lived.iter().map(|(rates, _)| rates.lane(lane)).collect();
-    let accounts = lived.iter().map(|(_, account)| account.lane(lane)).collect();
-    (Projection { region, jump_off, accounts }, rates)
+/// One lane of it.
+struct Alone {
+    region: RegionId,
+    opening: Cells,
+    accounts: Vec<Account>,
+    rates: Vec<YearRates>,
 }
 
 fn of_lane(
     past: &Past,
-    (projection, rates): (Projection, Vec<YearRates>),
-    (jump_off, lane, size): (Year, usize, f64),
+    alone: &Alone,
+    (jump_off, lane): (Year, usize),
     (draws, nation, spread): (&Draws, &Nation, &Spread),
 ) -> Result<Vec<Place>, LocalError> {
-    let ahead = Ahead { region: &projection.region, projection: &projection, rates: &rates, rules: Rules::default(), gross: MOVES * size };
+    let Alone { region, opening, accounts, rates } = alone;
+    let size = opening.total(0);
+    let ahead = Ahead { region, opening, accounts, rates, rules: Rules::default(), gross: MOVES * size };
     let see = |_: usize, stock: &Cells, _: u32| -> Vec<Vec<f64>> {
         GROUPS.iter().map(|band| (0..stock.lanes()).map(|lane| persons(stock, *band, lane)).collect()).collect()
     };

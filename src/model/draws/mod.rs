@@ -11,7 +11,6 @@ mod rates;
 pub use counts::Count;
 pub use paths::Nation;
 
-use super::project::Projection;
 use super::random::Key;
 use super::step::step;
 use crate::domain::account::{Account, AccountDetail, Rules};
@@ -29,8 +28,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Ahead<'a> {
     /// Which.
     pub region: &'a RegionId,
-    /// Its course, one lane, every cell kept.
-    pub projection: &'a Projection,
+    /// Its people at the jump-off, one lane.
+    pub opening: &'a Cells,
+    /// The years of its course, one lane, every cell kept.
+    pub accounts: &'a [Account],
     /// Rates of its steps.
     pub rates: &'a [YearRates],
     /// The study's rules.
@@ -71,7 +72,7 @@ pub fn futures<See>(
 where
     See: Fn(usize, &Cells, u32) -> Vec<Vec<f64>> + Sync,
 {
-    let years = ahead.projection.accounts.iter().zip(ahead.rates);
+    let years = ahead.accounts.iter().zip(ahead.rates);
     let counted = draws.with(Source::Counts);
     let expected: Vec<Expected<'_>> =
         years.map(|(account, rates)| Expected::new(account, rates, (ahead.gross, own.together), counted)).collect();
@@ -114,9 +115,8 @@ impl Batch<'_> {
         see: &(impl Fn(usize, &Cells, u32) -> Vec<Vec<f64>> + Sync),
         cancelled: &AtomicBool,
     ) -> Result<Option<Futures>, InvalidCell> {
-        let Some(opening) = ahead.projection.accounts.first().and_then(|account| account.opening.cells()) else { return Ok(None) };
-        let (axis, lanes) = (opening.axis(), (self.lanes.1 - self.lanes.0) as usize);
-        let mut stock = Cells::from_fn(axis, lanes, |sex, group, _| opening.get(sex, group, 0));
+        let (axis, lanes) = (ahead.opening.axis(), (self.lanes.1 - self.lanes.0) as usize);
+        let mut stock = Cells::from_fn(axis, lanes, |sex, group, _| ahead.opening.get(sex, group, 0));
         let mut account = Account::new(axis, lanes, AccountDetail::Totals);
         let (mut room, mut lives) = (Room::new(axis, lanes), Lives::new(&self.key, self.lanes));
         let mut futures = Futures { seen: vec![see(0, &stock, self.lanes.0)], adjusted: 0.0 };

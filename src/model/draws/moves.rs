@@ -17,13 +17,26 @@ pub(super) struct NetBeside {
     pub there: Cells,
 }
 
+/// Moves in and out beside what is expected.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct GrossBeside {
+    /// Persons expected in and out, all ages.
+    pub expected: [f64; 2],
+    /// Inhabitants: persons for a net migration of 1 per inhabitant more.
+    pub people: f64,
+    /// Counts of those moving in, by sex and band.
+    pub moved_in: [[Count; MOVE_BANDS]; 2],
+    /// Counts of those moving out.
+    pub moved_out: [[Count; MOVE_BANDS]; 2],
+}
+
 /// Moves by age and sex in a year, beside those expected.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Beside {
     /// Net migration.
     Net(Box<NetBeside>),
-    /// In and out: totals expected, persons for 1 per inhabitant more, and counts by sex and band.
-    Gross { expected: [f64; 2], people: f64, moved_in: Box<[[Count; MOVE_BANDS]; 2]>, moved_out: Box<[[Count; MOVE_BANDS]; 2]> },
+    /// In and out.
+    Gross(Box<GrossBeside>),
 }
 
 /// Moves by age as everywhere where they were measured (Rogers & Castro 1981, Model migration schedules, RR-81-30, the fundamental
@@ -80,12 +93,12 @@ impl Beside {
                 counts
             })
         };
-        Self::Gross {
+        Self::Gross(Box::new(GrossBeside {
             expected: [account.moved_in.total(0), account.moved_out.total(0)],
             people: account.opening.total(0),
-            moved_in: Box::new(counts(&account.moved_in, false)),
-            moved_out: Box::new(counts(&account.moved_out, true)),
-        }
+            moved_in: counts(&account.moved_in, false),
+            moved_out: counts(&account.moved_out, true),
+        }))
     }
 }
 

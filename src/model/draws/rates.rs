@@ -1,7 +1,7 @@
 //! Rates of a year in many futures side by side: the scenario's, each lane with its own chance.
 
 use super::counts::{self, Count, DEATH_BANDS, MOVE_BANDS, death_band, move_band};
-use super::moves::{Beside, NetBeside, factors};
+use super::moves::{Beside, GrossBeside, NetBeside, factors};
 use super::paths::Courses;
 use crate::domain::account::Account;
 use crate::domain::axis::{AgeAxis, Sex};
@@ -176,6 +176,7 @@ impl Room {
         Survivorship::new(cells)
     }
 
+    /// `more` people net a year per inhabitant, by lane, and the counts of those moving in (or net) and out.
     fn migration(
         &mut self,
         expected: &Expected<'_>,
@@ -184,57 +185,71 @@ impl Room {
         stock: &Cells,
     ) -> Result<Migration, InvalidCell> {
         match (&expected.rates.migration, &expected.moves) {
-            (Migration::Net(net), Beside::Net(beside)) => {
-                let NetBeside { level, counted: each, there } = beside.as_ref();
-                let mut cells = self.take(Some(0));
-                let sure = vec![0.0; self.lanes];
-                let mut share = vec![1.0; self.lanes];
-                for sex in Sex::ALL {
-                    for (group, age) in self.axis.starts().enumerate() {
-                        let expected = there.get(sex, group, 0);
-                        share_of(stock, sex, group, expected, &mut share);
-                        let drawn = counted[0].map_or(&sure, |rows| &rows[sex.index()][move_band(age)]);
-                        let (net, level, each) = (net.cells().get(sex, group, 0), level.get(sex, group, 0), each.get(sex, group, 0));
-                        let row = cells.row_mut(sex, group);
-                        pulp::Arch::new().dispatch(
-                            #[inline(always)]
-                            || {
-                                for (((cell, more), drawn), share) in row.iter_mut().zip(more).zip(drawn).zip(&share) {
-                                    let moved = net + level * more + each * drawn;
-                                    // Of fewer people fewer leave; those who come do not ask how many there are.
-                                    *cell = if moved < 0.0 { moved * share } else { moved };
-                                }
-                            },
-                        );
-                    }
-                }
-                Ok(Migration::Net(NetMigration::new(cells)?))
-            }
-            (Migration::Gross { moved_in, out_rate }, Beside::Gross { expected: totals, people, moved_in: ins, moved_out: outs }) => {
-                let by: Vec<[f64; 2]> = more.iter().map(|more| factors(*totals, more * people)).collect();
-                let (mut arrive, mut leave) = (self.take(Some(0)), self.take(Some(1)));
-                for sex in Sex::ALL {
-                    for (group, age) in self.axis.starts().enumerate() {
-                        let band = move_band(age);
-                        let of = |counts: &[[Count; MOVE_BANDS]; 2], rows: Option<&Rows<MOVE_BANDS>>, lane: usize| {
-                            rows.map_or(1.0, |rows| counts[sex.index()][band].of(rows[sex.index()][band][lane]))
-                        };
-                        let (persons, rate) = (moved_in.cells().get(sex, group, 0), out_rate.cells().get(sex, group, 0));
-                        let rows = arrive.row_mut(sex, group).iter_mut().zip(leave.row_mut(sex, group));
-                        for (lane, (arrive, leave)) in rows.enumerate() {
-                            *arrive = persons * by[lane][0] * of(ins, counted[0], lane);
-                            // By their odds, so that never more leave than are there.
-                            let odds = rate * by[lane][1] * of(outs, counted[1], lane);
-                            *leave = odds / (1.0 - rate + odds);
-                        }
-                    }
-                }
-                Ok(Migration::Gross { moved_in: InMigration::new(arrive)?, out_rate: OutMigrationRate::new(leave)? })
-            }
+            (Migration::Net(net), Beside::Net(beside)) => Ok(Migration::Net(self.net((net, beside), more, counted[0], stock)?)),
+            (Migration::Gross { moved_in, out_rate }, Beside::Gross(beside)) => self.gross((moved_in, out_rate), beside, more, counted),
             _ => {
                 debug_assert!(false, "moves beside are those of the rates");
                 Ok(expected.rates.migration.clone())
             }
         }
+    }
+
+    fn net(
+        &mut self,
+        (net, beside): (&NetMigration, &NetBeside),
+        more: &[f64],
+        counted: Option<&Rows<MOVE_BANDS>>,
+        stock: &Cells,
+    ) -> Result<NetMigration, InvalidCell> {
+        let mut cells = self.take(Some(0));
+        let (sure, mut share) = (vec![0.0; self.lanes], vec![1.0; self.lanes]);
+        for sex in Sex::ALL {
+            for (group, age) in self.axis.starts().enumerate() {
+                share_of(stock, sex, group, beside.there.get(sex, group, 0), &mut share);
+                let drawn = counted.map_or(&sure, |rows| &rows[sex.index()][move_band(age)]);
+                let of = |cells: &Cells| cells.get(sex, group, 0);
+                let (net, level, each) = (of(net.cells()), of(&beside.level), of(&beside.counted));
+                let row = cells.row_mut(sex, group);
+                pulp::Arch::new().dispatch(
+                    #[inline(always)]
+                    || {
+                        for (((cell, more), drawn), share) in row.iter_mut().zip(more).zip(drawn).zip(&share) {
+                            let moved = net + level * more + each * drawn;
+                            // Of fewer people fewer leave; those who come do not ask how many there are.
+                            *cell = if moved < 0.0 { moved * share } else { moved };
+                        }
+                    },
+                );
+            }
+        }
+        NetMigration::new(cells)
+    }
+
+    fn gross(
+        &mut self,
+        (moved_in, out_rate): (&InMigration, &OutMigrationRate),
+        beside: &GrossBeside,
+        more: &[f64],
+        counted: [Option<&Rows<MOVE_BANDS>>; 2],
+    ) -> Result<Migration, InvalidCell> {
+        let by: Vec<[f64; 2]> = more.iter().map(|more| factors(beside.expected, more * beside.people)).collect();
+        let (mut arrive, mut leave) = (self.take(Some(0)), self.take(Some(1)));
+        for sex in Sex::ALL {
+            for (group, age) in self.axis.starts().enumerate() {
+                let band = move_band(age);
+                let of = |counts: &[[Count; MOVE_BANDS]; 2], rows: Option<&Rows<MOVE_BANDS>>, lane: usize| {
+                    rows.map_or(1.0, |rows| counts[sex.index()][band].of(rows[sex.index()][band][lane]))
+                };
+                let (persons, rate) = (moved_in.cells().get(sex, group, 0), out_rate.cells().get(sex, group, 0));
+                let rows = arrive.row_mut(sex, group).iter_mut().zip(leave.row_mut(sex, group));
+                for (lane, (arrive, leave)) in rows.enumerate() {
+                    *arrive = persons * by[lane][0] * of(&beside.moved_in, counted[0], lane);
+                    // By their odds, so that never more leave than are there.
+                    let odds = rate * by[lane][1] * of(&beside.moved_out, counted[1], lane);
+                    *leave = odds / (1.0 - rate + odds);
+                }
+            }
+        }
+        Ok(Migration::Gross { moved_in: InMigration::new(arrive)?, out_rate: OutMigrationRate::new(leave)? })
     }
 }

@@ -57,7 +57,14 @@ fn futures_of(region: &str, (people, gross): (f64, bool), draws: &Draws) -> (Fut
     let (stock, rates) = place(people, gross);
     let id = RegionId::new(region);
     let projection = project(id.clone(), Year::new(2026).unwrap(), &stock, &rates, Rules::default());
-    let ahead = Ahead { region: &id, projection: &projection, rates: &rates, rules: Rules::default(), gross: 0.055 * people };
+    let ahead = Ahead {
+        region: &id,
+        opening: stock.cells(),
+        accounts: &projection.accounts,
+        rates: &rates,
+        rules: Rules::default(),
+        gross: 0.055 * people,
+    };
     let nation = Nation::draw(draws, &Spread::SIZED, YEARS);
     let found = futures(ahead, draws, (&nation, &Spread::SIZED.own), groups, &AtomicBool::new(false)).unwrap().unwrap();
     let expected = projection.stocks().map(|(_, stock)| groups(0, stock, 0).into_iter().map(|lanes| lanes[0]).collect()).collect();
@@ -149,7 +156,8 @@ fn what_is_cancelled_is_nothing() {
     let (stock, rates) = place(2_000.0, false);
     let id = RegionId::new("3403");
     let projection = project(id.clone(), Year::new(2026).unwrap(), &stock, &rates, Rules::default());
-    let ahead = Ahead { region: &id, projection: &projection, rates: &rates, rules: Rules::default(), gross: 100.0 };
+    let ahead =
+        Ahead { region: &id, opening: stock.cells(), accounts: &projection.accounts, rates: &rates, rules: Rules::default(), gross: 100.0 };
     let draws = draws(200, &[]);
     let nation = Nation::draw(&draws, &Spread::SIZED, YEARS);
     assert_eq!(futures(ahead, &draws, (&nation, &Spread::SIZED.own), groups, &AtomicBool::new(true)).unwrap(), None);

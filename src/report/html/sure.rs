@@ -2,7 +2,7 @@
 
 use super::figures::{Shown, figure};
 use super::markup::{Columns, element, escape, table};
-use crate::demand::draws::{Drawn, DrawnPlaces};
+use crate::demand::draws::{Drawn, DrawnPlaces, moves_each_way};
 use crate::domain::service::Service;
 use crate::domain::study::Region;
 use crate::report::chance::{self, EIGHTY, P90, drawn, left_out, places, simulations, too_few};
@@ -31,9 +31,18 @@ pub(super) fn body(run: &Run, charts: &[Shown]) -> Option<String> {
         body.push_str(&sentences(run, region, drawn));
     }
     body.push_str(&element("p", &left_out(chance.draws, run.language)));
+    body.push_str(&element("p", &rests_on(run)));
     body.push_str(&years(run));
     body.extend(charts.iter().filter(|shown| has(shown)).map(|shown| figure(run, shown)));
     Some(body)
+}
+
+/// What the width of the intervals rests on.
+fn rests_on(run: &Run) -> String {
+    let led = run.study.scenarios.iter().any(|scenario| scenario.growth.is_some());
+    let by_reference = run.study.regions.iter().any(|region| moves_each_way(region).is_none());
+    let keys = [Some("chance.sized"), led.then_some("chance.led"), by_reference.then_some("chance.moves")];
+    keys.into_iter().flatten().map(|key| label(key, run.language)).collect::<Vec<_>>().join(" ")
 }
 
 /// How many, from which seed, and what differs in them.

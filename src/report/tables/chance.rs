@@ -5,6 +5,7 @@ use super::{Place, each};
 use crate::demand::draws::{CERTAINTIES, Drawn, DrawnService, Told};
 use crate::domain::axis::AgeBand;
 use crate::domain::draws::PERCENTILES;
+use crate::domain::terms::CountedAs;
 use crate::report::Run;
 use crate::report::chance::drawn as of_region;
 
@@ -70,7 +71,7 @@ pub fn demand(run: &Run) -> Csv {
         let [scenario, region] = place.keys();
         for (at, night) in drawn.nights.iter().enumerate() {
             for service in &drawn.services {
-                for (measure, told) in measures(service) {
+                for (measure, told) in measures(run, service) {
                     let who = [Field::Text(service.service.as_str()), Field::Text(measure), Field::Text("both"), Field::Band(AgeBand::ALL)];
                     rows(&mut csv, &[&[scenario, region, Field::Year(Some(*night))], &who[..]].concat(), &told[at]);
                 }
@@ -80,8 +81,11 @@ pub fn demand(run: &Run) -> Csv {
     csv
 }
 
-fn measures(service: &DrawnService) -> impl Iterator<Item = (&'static str, &[Told])> {
-    let users = service.users.as_deref().map(|told| ("users_trend", told));
+/// What is told of a service, by the words of `demand.csv`.
+fn measures<'a>(run: &Run, service: &'a DrawnService) -> impl Iterator<Item = (&'static str, &'a [Told])> {
+    let own = run.study.services.iter().find(|own| own.id == service.service);
+    let word = if own.is_some_and(|own| own.terms.counts == CountedAs::People) { "people_trend" } else { "users_trend" };
+    let users = service.users.as_deref().map(|told| (word, told));
     users.into_iter().chain(service.places.as_ref().map(|places| ("places_trend", places.needed.as_slice())))
 }
 
