@@ -142,6 +142,12 @@ impl Cells {
     /// The first cell that is not a number within `allowed`, in array order.
     #[must_use]
     pub fn first_outside(&self, allowed: RangeInclusive<f64>) -> Option<InvalidCell> {
+        // Nearly always all are within: asked without a way out, so that many are compared at once.
+        let (low, high) = (*allowed.start(), *allowed.end());
+        let within = |sex| self.of_sex(sex).iter().fold(true, |all, value| all & (low <= *value) & (*value <= high));
+        if Sex::ALL.into_iter().all(within) {
+            return None;
+        }
         Sex::ALL.iter().find_map(|&sex| {
             (0..self.axis.groups()).find_map(|group| {
                 self.row(sex, group).iter().position(|v| !allowed.contains(v)).map(|lane| InvalidCell {

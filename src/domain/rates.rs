@@ -65,6 +65,25 @@ impl Asfr {
         Ok(Self { axis, lanes, rates, fertile })
     }
 
+    /// Rates of one lane in as many lanes as there are factors, each times its own.
+    ///
+    /// # Errors
+    /// Names the first rate above [`MAX_ASFR`] or below zero.
+    pub fn times(&self, factors: &[f64]) -> Result<Self, InvalidCell> {
+        let lanes = factors.len();
+        let mut rates = vec![0.0; self.axis.groups() * lanes];
+        let (from, to) = self.fertile.map_or((0, 0), |(first, last)| (first, last + 1));
+        for group in from..to {
+            let (one, row) = (self.row(group)[0], &mut rates[group * lanes..(group + 1) * lanes]);
+            row.iter_mut().zip(factors).for_each(|(rate, factor)| *rate = one * factor);
+            if let Some((lane, &value)) = row.iter().enumerate().find(|(_, rate)| !(0.0..=MAX_ASFR).contains(*rate)) {
+                let age = self.axis.start_of(group);
+                return Err(InvalidCell { sex: Sex::Female, age, lane, value, allowed: (0.0, MAX_ASFR) });
+            }
+        }
+        Ok(Self { axis: self.axis, lanes, rates, fertile: self.fertile })
+    }
+
     /// Rates of all lanes in one group.
     #[must_use]
     pub fn row(&self, group: usize) -> &[f64] {

@@ -4,6 +4,7 @@
 //! chance and have their own beside; scenarios share all of it, so that the difference between two scenarios is not chance.
 
 mod counts;
+mod lives;
 mod moves;
 mod paths;
 mod rates;
@@ -18,8 +19,9 @@ use crate::domain::axis::RegionId;
 use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::draws::{BATCH, Draws, Own, Source};
 use crate::domain::rates::YearRates;
+use lives::Lives;
 use paths::Courses;
-use rates::{Expected, Lives, Room};
+use rates::{Expected, Room};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 

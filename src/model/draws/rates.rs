@@ -1,14 +1,14 @@
 //! Rates of a year in many futures side by side: the scenario's, each lane with its own chance.
 
 use super::counts::{self, Count, DEATH_BANDS, MOVE_BANDS, death_band, move_band};
+use super::lives::{Lives, Lots};
 use super::moves::{Beside, GrossBeside, NetBeside, factors};
 use super::paths::Courses;
 use crate::domain::account::Account;
 use crate::domain::axis::{AgeAxis, Sex};
 use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::draws::{Draws, Source};
-use crate::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
-use crate::model::random::{Key, Purpose, Stream};
+use crate::domain::rates::{InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
 
 /// A year as expected: its rates, and what counts of it may differ by.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,41 +31,6 @@ impl<'a> Expected<'a> {
             moves: Beside::new(account, &rates.migration, axis, (gross, together)),
         }
     }
-}
-
-/// The streams of single lives, one a lane.
-pub(super) struct Lives {
-    births: Vec<Stream>,
-    deaths: Vec<Stream>,
-    moves_in: Vec<Stream>,
-    moves_out: Vec<Stream>,
-}
-
-/// Numbers kept for each year, whether they are used or not.
-const BIRTH_SLOTS: u64 = 2;
-const DEATH_SLOTS: u64 = 32;
-const MOVE_SLOTS: u64 = 64;
-
-impl Lives {
-    pub fn new(key: &Key, (from, to): (u32, u32)) -> Self {
-        let of = |purpose| (from..to).map(|draw| key.stream(purpose, draw)).collect();
-        Self { births: of(Purpose::Births), deaths: of(Purpose::Deaths), moves_in: of(Purpose::MovesIn), moves_out: of(Purpose::MovesOut) }
-    }
-}
-
-/// Rows of lanes, one a band.
-type Rows<const BANDS: usize> = [Vec<Vec<f64>>; 2];
-
-/// Standard normal numbers by sex, band and lane of the next year; each year has `slots` numbers in every stream.
-fn normals<const BANDS: usize>(streams: &mut [Stream], slots: u64) -> Rows<BANDS> {
-    let mut rows: Rows<BANDS> = [vec![vec![0.0; streams.len()]; BANDS], vec![vec![0.0; streams.len()]; BANDS]];
-    for (lane, stream) in streams.iter_mut().enumerate() {
-        for row in rows.iter_mut().flatten() {
-            row[lane] = stream.normal();
-        }
-        stream.skip(slots - 2 * BANDS as u64);
-    }
-    rows
 }
 
 /// People the cohort that ends in `group` starts the year with, by lane, as a share of those expected; those not yet born are all there.
@@ -106,24 +71,18 @@ impl Room {
         (draws, year, stock): (&Draws, usize, &Cells),
     ) -> Result<YearRates, InvalidCell> {
         let counted = draws.with(Source::Counts);
-        let deaths = counted.then(|| normals::<DEATH_BANDS>(&mut lives.deaths, DEATH_SLOTS));
-        let survivorship = self.survivorship(expected, courses, deaths.as_ref(), year)?;
-        let by_lane: Vec<f64> = (0..self.lanes)
-            .map(|lane| {
-                let stream = &mut lives.births[lane];
-                let born = if counted { expected.births.of(stream.normal()) } else { 1.0 };
-                stream.skip(BIRTH_SLOTS - 1);
-                courses.fertility(lane, year) * born
-            })
-            .collect();
-        let asfr = Asfr::from_fn(self.axis, self.lanes, |group, lane| expected.rates.asfr.row(group)[0] * by_lane[lane])?;
+        let survivorship = self.survivorship(expected, courses, counted.then(|| lives.deaths()), year)?;
+        let mut by_lane: Vec<f64> = (0..self.lanes).map(|lane| courses.fertility(lane, year)).collect();
+        if counted {
+            by_lane.iter_mut().zip(lives.births()).for_each(|(factor, z)| *factor *= expected.births.of(*z));
+        }
+        let asfr = expected.rates.asfr.times(&by_lane)?;
         let ratio = expected.rates.sex_ratio_at_birth.by_lane()[0];
         let sex_ratio_at_birth = SexRatioAtBirth::new(vec![ratio; self.lanes]).unwrap_or_else(|| expected.rates.sex_ratio_at_birth.clone());
         let two_ways = matches!(expected.moves, Beside::Gross { .. });
-        let moved_in = counted.then(|| normals::<MOVE_BANDS>(&mut lives.moves_in, MOVE_SLOTS));
-        let moved_out = (counted && two_ways).then(|| normals::<MOVE_BANDS>(&mut lives.moves_out, MOVE_SLOTS));
+        let moves = if counted { lives.moves(two_ways) } else { [None, None] };
         let more: Vec<f64> = (0..self.lanes).map(|lane| courses.migration(lane, year)).collect();
-        let migration = self.migration(expected, &more, [moved_in.as_ref(), moved_out.as_ref()], stock)?;
+        let migration = self.migration(expected, &more, moves, stock)?;
         Ok(YearRates { survivorship, asfr, sex_ratio_at_birth, migration })
     }
 
@@ -146,27 +105,28 @@ impl Room {
         &mut self,
         expected: &Expected<'_>,
         courses: &Courses<'_>,
-        counted: Option<&Rows<DEATH_BANDS>>,
+        counted: Option<&Lots>,
         year: usize,
     ) -> Result<Survivorship, InvalidCell> {
         let mut cells = self.take(None);
         let course: Vec<[f64; 2]> = (0..self.lanes).map(|lane| courses.mortality(lane, year)).collect();
         for sex in Sex::ALL {
-            let of_band = |band: usize| -> Vec<f64> {
-                let count = expected.deaths[sex.index()][band];
-                let drawn = |lane: usize| counted.map_or(1.0, |rows| count.of(rows[sex.index()][band][lane]));
-                (0..self.lanes).map(|lane| course[lane][sex.index()] * drawn(lane)).collect()
-            };
-            let odds: Vec<Vec<f64>> = (0..DEATH_BANDS).map(of_band).collect();
+            let (mut odds, mut of_band) = (vec![0.0; self.lanes], None);
             for (group, age) in self.axis.starts().enumerate() {
                 let alive = expected.rates.survivorship.cells().get(sex, group, 0);
                 let dead = 1.0 - alive;
+                let band = death_band(age);
+                if of_band.replace(band) != Some(band) {
+                    let (count, drawn) = (expected.deaths[sex.index()][band], counted.map(|lots| lots.row(sex, band)));
+                    for (lane, odds) in odds.iter_mut().enumerate() {
+                        *odds = course[lane][sex.index()] * drawn.map_or(1.0, |drawn| count.of(drawn[lane]));
+                    }
+                }
                 let row = cells.row_mut(sex, group);
-                let odds = &odds[death_band(age)];
                 pulp::Arch::new().dispatch(
                     #[inline(always)]
                     || {
-                        for (cell, odds) in row.iter_mut().zip(odds) {
+                        for (cell, odds) in row.iter_mut().zip(&odds) {
                             *cell = alive / (alive + dead * odds);
                         }
                     },
@@ -181,7 +141,7 @@ impl Room {
         &mut self,
         expected: &Expected<'_>,
         more: &[f64],
-        counted: [Option<&Rows<MOVE_BANDS>>; 2],
+        counted: [Option<&Lots>; 2],
         stock: &Cells,
     ) -> Result<Migration, InvalidCell> {
         match (&expected.rates.migration, &expected.moves) {
@@ -198,7 +158,7 @@ impl Room {
         &mut self,
         (net, beside): (&NetMigration, &NetBeside),
         more: &[f64],
-        counted: Option<&Rows<MOVE_BANDS>>,
+        counted: Option<&Lots>,
         stock: &Cells,
     ) -> Result<NetMigration, InvalidCell> {
         let mut cells = self.take(Some(0));
@@ -206,7 +166,7 @@ impl Room {
         for sex in Sex::ALL {
             for (group, age) in self.axis.starts().enumerate() {
                 share_of(stock, sex, group, beside.there.get(sex, group, 0), &mut share);
-                let drawn = counted.map_or(&sure, |rows| &rows[sex.index()][move_band(age)]);
+                let drawn = counted.map_or(sure.as_slice(), |lots| lots.row(sex, move_band(age)));
                 let of = |cells: &Cells| cells.get(sex, group, 0);
                 let (net, level, each) = (of(net.cells()), of(&beside.level), of(&beside.counted));
                 let row = cells.row_mut(sex, group);
@@ -230,15 +190,15 @@ impl Room {
         (moved_in, out_rate): (&InMigration, &OutMigrationRate),
         beside: &GrossBeside,
         more: &[f64],
-        counted: [Option<&Rows<MOVE_BANDS>>; 2],
+        counted: [Option<&Lots>; 2],
     ) -> Result<Migration, InvalidCell> {
         let by: Vec<[f64; 2]> = more.iter().map(|more| factors(beside.expected, more * beside.people)).collect();
         let (mut arrive, mut leave) = (self.take(Some(0)), self.take(Some(1)));
         for sex in Sex::ALL {
             for (group, age) in self.axis.starts().enumerate() {
                 let band = move_band(age);
-                let of = |counts: &[[Count; MOVE_BANDS]; 2], rows: Option<&Rows<MOVE_BANDS>>, lane: usize| {
-                    rows.map_or(1.0, |rows| counts[sex.index()][band].of(rows[sex.index()][band][lane]))
+                let of = |counts: &[[Count; MOVE_BANDS]; 2], lots: Option<&Lots>, lane: usize| {
+                    lots.map_or(1.0, |lots| counts[sex.index()][band].of(lots.row(sex, band)[lane]))
                 };
                 let (persons, rate) = (moved_in.cells().get(sex, group, 0), out_rate.cells().get(sex, group, 0));
                 let rows = arrive.row_mut(sex, group).iter_mut().zip(leave.row_mut(sex, group));

@@ -145,3 +145,16 @@ fn many_numbers_are_spread_as_they_should() {
     assert!((sum / n).abs() < 4.0 / libm::sqrt(n), "{}", sum / n);
     assert!((squares / n - 1.0).abs() < 4.0 * libm::sqrt(2.0 / n), "{}", squares / n);
 }
+
+#[test]
+fn many_at_once_are_the_same_to_the_bit() {
+    for many in [1, 7, 64, 65, 1_000] {
+        let shares: Vec<f64> =
+            (0..many).map(|at| (f64::from(at) + 0.5) / f64::from(many)).chain([1e-300, 0.075, 0.925, 1.0 - 1e-16]).collect();
+        let mut drawn = shares.clone();
+        all_normal(&mut drawn);
+        for (drawn, share) in drawn.iter().zip(&shares) {
+            assert_eq!(drawn.to_bits(), normal(*share).to_bits(), "{share}");
+        }
+    }
+}
