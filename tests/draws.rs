@@ -65,8 +65,15 @@ fn a_source_of_chance_that_is_left_out_is_said_and_changes_the_futures() {
 
 #[test]
 fn what_cannot_be_drawn_is_a_mistake_in_the_command() {
-    let wrong: [&[&str]; 5] =
-        [&["--draws", "64", "--without", "weather"], &["--seed", "4"], &["--without", "counts"], &["--draws", "0"], &["--draws=1000001"]];
+    let wrong: [&[&str]; 7] = [
+        &["--draws", "64", "--without", "weather"],
+        &["--seed", "4"],
+        &["--without", "counts"],
+        &["--draws", "0"],
+        &["--draws=100001"],
+        &["--certainty", "90"],
+        &["--draws", "64", "--certainty", "91"],
+    ];
     for more in wrong {
         let (said, files) = run(more);
         assert_eq!(said.code, Some(2), "{more:?}: {said:?}");
@@ -74,6 +81,20 @@ fn what_cannot_be_drawn_is_a_mistake_in_the_command() {
     }
     let (said, _) = run(&["--draws", "64", "--without", "weather"]);
     assert!(said.err.contains("weather") && said.err.contains("counts"), "{}", said.err);
+}
+
+/// A surer programme is no smaller, and is the curve's own number of places less those there are.
+#[test]
+fn new_places_are_counted_with_the_certainty_that_is_asked_for() {
+    let (said, usual) = run(&["--draws", "64"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (_, surer) = run(&["--draws", "64", "--certainty", "99"]);
+    let table = "tables/programme.csv";
+    assert!(column(text(&usual, table), "certainty").iter().all(|percent| *percent == "90"));
+    let places = |files| column(text(files, table), "places").into_iter().map(|places| places.parse().unwrap()).collect::<Vec<f64>>();
+    let (usual, surer) = (places(&usual), places(&surer));
+    assert!(!usual.is_empty() && usual.len() == surer.len());
+    assert!(usual.iter().zip(&surer).all(|(usual, surer)| usual <= surer) && usual != surer, "{usual:?} {surer:?}");
 }
 
 /// The years of the summary are those of the tables that hold every night.

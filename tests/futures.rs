@@ -2,7 +2,8 @@
 //! the same futures whatever else is drawn.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
 
-use kohort::demand::draws::{CERTAINTIES, Drawn, drawn, nation};
+use kohort::demand::draws::programme::{Certainty, programme};
+use kohort::demand::draws::{CERTAINTIES, Chances, Drawn, Watch, What, drawn};
 use kohort::demand::of_scenario;
 use kohort::domain::draws::{Draws, PERCENTILES, Source};
 use kohort::domain::study::{Language, Study};
@@ -12,7 +13,7 @@ use kohort::scenario::build::build;
 use kohort::scenario::check::check;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 fn study(name: &str) -> Study {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
@@ -25,7 +26,9 @@ fn draws(count: u32, seed: u64, without: &[Source]) -> Draws {
 }
 
 fn of(study: &Study, scenario: usize, draws: &Draws) -> Vec<Drawn> {
-    drawn(study, &study.scenarios[scenario], (draws, &nation(study, draws)), &AtomicBool::new(false)).unwrap().unwrap()
+    let (cancelled, lived) = (AtomicBool::new(false), AtomicU64::new(0));
+    let chances = Chances::of(study, draws.clone());
+    drawn(study, &study.scenarios[scenario], &chances, Watch { cancelled: &cancelled, lived: &lived }).unwrap().unwrap()
 }
 
 #[test]
@@ -61,7 +64,7 @@ fn without_chance_the_futures_are_the_run() {
 #[test]
 fn chances_and_certainties_agree_with_the_quantiles() {
     let hamar = study("hamar");
-    let drawn = of(&hamar, 0, &draws(300, 1, &[]));
+    let drawn = of(&hamar, 0, &draws(200, 1, &[]));
     let mut seen = 0;
     for places in drawn[0].services.iter().filter_map(|service| service.places.as_ref()) {
         for (at, told) in places.needed.iter().enumerate() {
@@ -94,4 +97,69 @@ fn scenarios_share_their_chances() {
     let (apart, planned) = (total(high) - total(main), expected(high) - expected(main));
     assert!((apart / planned - 1.0).abs() < 0.2, "{apart} {planned}");
     assert!((total(main) - expected(main)).abs() > 1.0, "and chance there is");
+}
+
+/// What each source makes alone adds up to what all make together, nearly: they work one on top of the other.
+#[test]
+fn sources_alone_make_the_whole_spread_and_one_that_is_off_makes_none() {
+    let hamar = study("hamar");
+    let drawn = of(&hamar, 0, &draws(96, 1, &[Source::UseTrend]));
+    let last = drawn[0].stocks.len() - 1;
+    let mut seen = 0;
+    for spread in &drawn[0].spread {
+        assert_eq!(spread.all[0], 0.0, "the jump-off is known: {:?}", spread.what);
+        assert!(spread.alone.iter().all(|(source, _)| *source != Source::UseTrend));
+        let sum: f64 = spread.alone.iter().map(|(_, alone)| alone[last] * alone[last]).sum();
+        if let What::People(_) = spread.what {
+            let together = spread.all[last] * spread.all[last] / sum;
+            assert!((together - 1.0).abs() < 0.25, "{:?}: {together}", spread.what);
+            let by_use = spread.alone.iter().filter(|(source, _)| [Source::UseBase, Source::UseYears].contains(source));
+            assert!(by_use.clone().count() == 2 && by_use.flat_map(|(_, alone)| alone).all(|alone| *alone == 0.0));
+            seen += 1;
+        }
+        let shares: f64 = Source::ALL.into_iter().filter_map(|source| spread.share(source, last)).sum();
+        assert!(sum == 0.0 || (shares - 1.0).abs() < 1e-12);
+    }
+    assert_eq!(seen, 2);
+}
+
+/// With the programme, the share of futures with too few places is at most what was chosen on every night; with a place less, it is not.
+#[test]
+fn the_smallest_programme_is_enough_and_no_smaller_one_is() {
+    let hamar = study("hamar");
+    let drawn = of(&hamar, 0, &draws(100, 3, &[]));
+    let certainty = Certainty::of(80.0).unwrap();
+    let at = CERTAINTIES.iter().position(|own| *own == 80.0).unwrap();
+    let mut seen = 0;
+    for places in drawn[0].services.iter().filter_map(|service| service.places.as_ref()) {
+        let Some(nights) = programme(places, &drawn[0].nights, certainty) else { continue };
+        for (built, enough) in nights.iter().zip(&places.enough[1..]) {
+            assert!(built.there + built.more >= enough[at] - 1e-9 && built.whole >= built.more && built.whole < built.more + 1.0);
+        }
+        let most = nights.last().unwrap().more;
+        assert!(most == 0.0 || nights.iter().any(|built| (built.there + most - built.enough).abs() < 1e-9), "some night needs all of it");
+        seen += usize::from(most > 0.0);
+    }
+    assert!(seen >= 2, "{seen}");
+}
+
+/// A region's futures are its own: the same first or last in the study, and with the others gone.
+#[test]
+fn a_region_is_the_same_in_any_order_of_regions_and_alone() {
+    let all = study("fjordbygd");
+    let few = draws(70, 5, &[]);
+    let scenario = all.scenarios.iter().position(|scenario| scenario.coupling.is_none()).unwrap();
+    let whole = of(&all, scenario, &few);
+    let last = all.regions.len() - 1;
+    assert!(last >= 1);
+    let mut turned = all.clone();
+    turned.regions.reverse();
+    for scenario in &mut turned.scenarios {
+        scenario.rates.reverse();
+        scenario.special.reverse();
+    }
+    let back = of(&turned, scenario, &few);
+    for (at, drawn) in whole.iter().enumerate() {
+        assert_eq!(drawn.people, back[last - at].people, "{}", drawn.region);
+    }
 }

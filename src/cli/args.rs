@@ -1,6 +1,7 @@
 //! What can be typed: commands, options, their help and examples.
 
 use super::downloads::{ImportArgs, NightWord};
+use crate::demand::draws::programme::Certainty;
 use crate::domain::draws::{MOST_DRAWS, Source};
 use crate::domain::service::UseLine;
 use crate::domain::study::Language;
@@ -157,6 +158,9 @@ pub struct RunArgs {
     /// Leaves a source of chance out of the draws; may be given several times
     #[arg(long, value_name = "SOURCE", requires = "draws", value_parser = sources())]
     pub without: Vec<String>,
+    /// How sure, per cent, it shall be that places are enough in a year, for the smallest programme of new places [default: 90]
+    #[arg(long, value_name = "PERCENT", requires = "draws", value_parser = certainty)]
+    pub certainty: Option<Certainty>,
     /// Shows counts of one or two users as they are, and marks all that is written as not for publication
     #[arg(long)]
     pub internal: bool,
@@ -171,6 +175,12 @@ pub struct RunArgs {
 /// The sources of chance by their words.
 fn sources() -> clap::builder::PossibleValuesParser {
     Source::ALL.map(Source::code).into()
+}
+
+/// A certainty in per cent, or which there are.
+fn certainty(text: &str) -> Result<Certainty, String> {
+    let known = || Certainty::choices().map(|percent| percent.to_string()).collect::<Vec<String>>().join(", ");
+    text.parse().ok().and_then(Certainty::of).ok_or_else(|| format!("not one of {}", known()))
 }
 
 /// Options of `check`.

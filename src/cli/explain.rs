@@ -81,7 +81,7 @@ fn perform(args: &ExplainArgs) -> Result<Told, Failed> {
     study.scenarios.truncate(1);
     let region = region(&study, args.region.as_deref()).map_err(|found| refused(vec![found]))?;
     let cancelled = cancel::heed();
-    let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or(Failed::Cancelled("projecting"))?;
+    let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or_else(|| Failed::cancelled("projecting"))?;
     let demand: Vec<_> = projections.iter().map(|scenario| of_scenario(&study, scenario)).collect();
     let own = notices.len() + warnings.len();
     let doubts: Vec<Diagnostic> = notices.into_iter().chain(warnings).chain(adjusted).collect();

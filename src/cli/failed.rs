@@ -7,6 +7,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::io::write::WriteError;
 use crate::report::files::NoReport;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,7 +24,7 @@ pub enum Failed {
     /// A fault of the program.
     Fault(String),
     /// The user wanted no more; what was being done.
-    Cancelled(&'static str),
+    Cancelled(Cow<'static, str>),
 }
 
 impl From<Diagnostics> for Failed {
@@ -35,7 +36,7 @@ impl From<Diagnostics> for Failed {
 impl From<NoReport> for Failed {
     fn from(error: NoReport) -> Self {
         match error {
-            NoReport::Cancelled => Self::Cancelled("drawing"),
+            NoReport::Cancelled => Self::cancelled("drawing"),
             error => Self::Fault(error.to_string()),
         }
     }
@@ -43,19 +44,24 @@ impl From<NoReport> for Failed {
 
 impl From<WriteError> for Failed {
     fn from(error: WriteError) -> Self {
-        if error.is_cancelled() { Self::Cancelled("writing") } else { Self::NotWritten(error) }
+        if error.is_cancelled() { Self::cancelled("writing") } else { Self::NotWritten(error) }
     }
 }
 
 /// Goes on unless the user wants no more.
 pub fn go_on(cancelled: &AtomicBool, doing: &'static str) -> Result<(), Failed> {
-    if cancelled.load(Ordering::Relaxed) { Err(Failed::Cancelled(doing)) } else { Ok(()) }
+    if cancelled.load(Ordering::Relaxed) { Err(Failed::cancelled(doing)) } else { Ok(()) }
 }
 
 impl Failed {
+    /// The user wanted no more while this was being done.
+    pub fn cancelled(doing: impl Into<Cow<'static, str>>) -> Self {
+        Self::Cancelled(doing.into())
+    }
+
     /// Why no study was written.
     pub fn no_study(error: WriteError) -> Self {
-        if error.is_cancelled() { Self::Cancelled("writing") } else { Self::NoStudy(error) }
+        if error.is_cancelled() { Self::cancelled("writing") } else { Self::NoStudy(error) }
     }
 
     /// Says it of `of`, or hands it back as JSON where that was asked for.

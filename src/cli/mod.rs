@@ -8,6 +8,7 @@ pub mod downloads;
 mod dropped;
 mod explain;
 mod failed;
+mod futures;
 mod import;
 mod new;
 mod open;

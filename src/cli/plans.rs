@@ -63,7 +63,8 @@ fn ready(path: &Path, cancelled: &AtomicBool) -> Result<Ready, Failed> {
     go_on(cancelled, "reading")?;
     let texts = opened.texts.clone();
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts });
-    let (projections, adjusted) = project_unless(&opened.study, cancelled).map_err(refused)?.ok_or(Failed::Cancelled("projecting"))?;
+    let (projections, adjusted) =
+        project_unless(&opened.study, cancelled).map_err(refused)?.ok_or_else(|| Failed::cancelled("projecting"))?;
     if !adjusted.is_empty() {
         complain(&adjusted.iter().cloned().collect::<Diagnostics>(), &opened.texts);
     }

@@ -3,13 +3,14 @@
 use super::args::RunArgs;
 use super::cancel;
 use super::failed::{Failed, go_on};
+use super::futures::futures;
 use super::open::{Opened, Refused, open};
 use super::voice::{Ended, as_json, complain_in, out_json, say};
-use crate::demand::draws::{Drawn, doubts, drawn, nation};
+use crate::demand::draws::doubts;
+use crate::demand::draws::programme::Certainty;
 use crate::demand::{Demand, of_scenario};
 use crate::diag::Diagnostic;
-use crate::domain::axis::ScenarioId;
-use crate::domain::draws::{Draws, Source};
+use crate::domain::draws::Draws;
 use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
@@ -108,7 +109,7 @@ fn perform(
     taken.push(folder.clone());
     go_on(cancelled, "reading")?;
     progress.set_message("projecting");
-    let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or(Failed::Cancelled("projecting"))?;
+    let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or_else(|| Failed::cancelled("projecting"))?;
     warnings.extend(adjusted);
     let demands = needs(&study, &projections);
     let drawn = futures(args, &study, (progress, cancelled), refused)?;
@@ -125,7 +126,7 @@ fn perform(
         demand: &demands,
         warnings: &warnings,
         past: past.as_ref(),
-        chance: drawn.as_ref().map(|(draws, scenarios)| Chance { draws, scenarios }),
+        chance: drawn.as_ref().map(|(draws, scenarios)| Chance { draws, scenarios, certainty: args.certainty.unwrap_or(Certainty::USUAL) }),
         language,
         run_id: &run_id,
     };
@@ -145,34 +146,11 @@ fn command(args: &RunArgs, study: &Study, draws: Option<&Draws>, language: Langu
         scenarios: study.scenarios.iter().map(|scenario| scenario.id.to_string()).collect(),
         draws: draws.map(Draws::count),
         seed: draws.map(|draws| draws.seed),
+        certainty: draws.map(|_| args.certainty.unwrap_or(Certainty::USUAL).percent()),
         without: args.without.iter().cloned().collect(),
         language: language.code().to_owned(),
         privacy: study.protection.privacy.code().to_owned(),
     }
-}
-
-/// How futures were drawn, and the regions of each scenario in them.
-type Futures = (Draws, Vec<(ScenarioId, Vec<Drawn>)>);
-
-/// Futures of every scenario, where any were asked for, and how they were drawn.
-fn futures(
-    args: &RunArgs,
-    study: &Study,
-    (progress, cancelled): (&ProgressBar, &AtomicBool),
-    refused: impl Fn(Vec<Diagnostic>) -> Failed,
-) -> Result<Option<Futures>, Failed> {
-    let Some(count) = args.draws else { return Ok(None) };
-    let without = args.without.iter().filter_map(|code| Source::of(code)).collect();
-    let draws = Draws::new(count, args.seed.unwrap_or(1), without)
-        .ok_or_else(|| Failed::Fault("a number of draws that no option lets through".to_owned()))?;
-    let nation = nation(study, &draws);
-    let mut all = Vec::new();
-    for (at, scenario) in study.scenarios.iter().enumerate() {
-        progress.set_message(format!("drawing futures: scenario {} of {}", at + 1, study.scenarios.len()));
-        let regions = drawn(study, scenario, (&draws, &nation), cancelled).map_err(|found| refused(vec![found]))?;
-        all.push((scenario.id.clone(), regions.ok_or(Failed::Cancelled("drawing futures"))?));
-    }
-    Ok(Some((draws, all)))
 }
 
 /// The regions' own history projected again from each year that allows it; none where it is too short.

@@ -48,7 +48,7 @@ fn perform(args: &SolveArgs) -> Result<(String, Value, Diagnostics), Failed> {
     let Opened { study, warnings, texts, notices, .. } = opened;
     let refused = |found: Vec<Diagnostic>| Failed::Refused(Refused { found: found.into_iter().collect(), texts: texts.clone() });
     let cancelled = cancel::heed();
-    let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or(Failed::Cancelled("projecting"))?;
+    let (projections, adjusted) = project_unless(&study, cancelled).map_err(refused)?.ok_or_else(|| Failed::cancelled("projecting"))?;
     let demand: Vec<_> = projections.iter().map(|scenario| of_scenario(&study, scenario)).collect();
     let doubts: Vec<Diagnostic> = notices.into_iter().chain(warnings).chain(adjusted).collect();
     let language = language.unwrap_or(study.language);

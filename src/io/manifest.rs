@@ -32,7 +32,7 @@ pub struct InputFile {
 }
 
 /// What was asked for, in the form that decides the result: never threads, folders or paths.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Command {
     /// The study's id.
     pub study: String,
@@ -42,6 +42,8 @@ pub struct Command {
     pub draws: Option<u32>,
     /// Seed of the draws; none = without.
     pub seed: Option<u64>,
+    /// Certainty, per cent, with which places shall be enough; none = without draws.
+    pub certainty: Option<f64>,
     /// Sources of chance that were switched off.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub without: BTreeSet<String>,
@@ -93,6 +95,7 @@ struct Known {
 pub fn run_id(inputs: &[InputFile], command: &Command) -> String {
     let count = (command.scenarios.len() as u64).to_le_bytes();
     let mut draws = format!("{:?} {:?}", command.draws, command.seed);
+    command.certainty.iter().for_each(|certainty| draws.push_str(&format!(" certainty {certainty}")));
     command.without.iter().for_each(|source| draws.push_str(&format!(" without {source}")));
     let mut choices: Vec<&[u8]> = vec![command.study.as_bytes(), &count];
     choices.extend(command.scenarios.iter().map(String::as_bytes));
@@ -158,6 +161,7 @@ mod tests {
             scenarios: vec!["mmmm".to_owned(), "high".to_owned()],
             draws: None,
             seed: None,
+            certainty: None,
             without: BTreeSet::new(),
             language: "nb".to_owned(),
             privacy: "public".to_owned(),
@@ -185,10 +189,11 @@ mod tests {
         assert_eq!(run_id(&turned, &command()), id);
         let mut one_byte = inputs();
         one_byte[1].bytes[4] ^= 1;
-        let changed: [fn(&mut Command); 7] = [
+        let changed: [fn(&mut Command); 8] = [
             |c| c.study.push('2'),
             |c| c.scenarios = vec!["mmmmhigh".to_owned()],
             |c| c.draws = Some(100),
+            |c| c.certainty = Some(95.0),
             |c| c.seed = Some(1),
             |c| c.without = BTreeSet::from(["counts".to_owned()]),
             |c| c.language = "sv".to_owned(),

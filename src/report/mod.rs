@@ -39,6 +39,7 @@ pub mod why;
 
 use crate::demand::Demand;
 use crate::demand::draws::Drawn;
+use crate::demand::draws::programme::Certainty;
 use crate::diag::Diagnostic;
 use crate::domain::axis::ScenarioId;
 use crate::domain::draws::Draws;
@@ -85,6 +86,8 @@ impl<'a> Run<'a> {
 pub struct Chance<'a> {
     /// How many, and what differs in them.
     pub draws: &'a Draws,
+    /// How sure it shall be that places are enough, where new ones are counted.
+    pub certainty: Certainty,
     /// By scenario, its regions in the study's order.
     pub scenarios: &'a [(ScenarioId, Vec<Drawn>)],
 }

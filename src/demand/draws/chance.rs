@@ -6,6 +6,7 @@ use crate::domain::cells::Cells;
 use crate::domain::draws::Draws;
 use crate::domain::service::{Service, ServiceKind, Trend, TrendShare, UseLine};
 use crate::model::random::{Key, Purpose};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// How sure a service's use is.
@@ -62,7 +63,7 @@ impl Luck {
                 years: (0..years).map(|_| counts.normal()).collect(),
             }
         };
-        (0..draws.count()).map(of).collect()
+        (0..draws.count()).into_par_iter().map(of).collect()
     }
 }
 

@@ -1,3 +1,4 @@
+use super::told::{above, quantile};
 use super::*;
 use crate::model::random::{Key, Purpose};
 

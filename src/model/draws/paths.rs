@@ -2,6 +2,7 @@
 
 use crate::domain::draws::{Draws, Own, Source, Spread, Wander};
 use crate::model::random::{Key, Purpose, Stream};
+use rayon::prelude::*;
 
 /// Numbers of a course in a year: the first year's hold level and drift, a later one's what is new.
 const SLOTS: u64 = 2;
@@ -27,12 +28,12 @@ struct Course {
 impl Course {
     /// A course of the draws `from` up to but not including `to`; zeros where its source is switched off.
     fn draw(key: &Key, purpose: Purpose, course: Wander, (from, to): (u32, u32), years: usize, works: bool) -> Self {
-        let mut values = Vec::with_capacity((to - from) as usize * years);
-        for draw in from..to {
-            match works {
-                true => values.extend(wander(&mut key.stream(purpose, draw), course, years)),
-                false => values.extend(std::iter::repeat_n(0.0, years)),
-            }
+        let mut values = vec![0.0; (to - from) as usize * years];
+        if works && years > 0 {
+            values.par_chunks_exact_mut(years).zip(from..to).for_each(|(values, draw)| {
+                let mut stream = key.stream(purpose, draw);
+                values.iter_mut().zip(wander(&mut stream, course, years)).for_each(|(value, drawn)| *value = drawn);
+            });
         }
         Self { years, values }
     }

@@ -19,6 +19,7 @@ mod sure;
 mod targets;
 mod terms;
 pub(super) mod warnings;
+mod widths;
 
 use super::doubts::Reader;
 use super::labels::{heading, label, sentence, stock_day};

@@ -33,6 +33,7 @@ pub(super) fn body(run: &Run, charts: &[Shown]) -> Option<String> {
     body.push_str(&element("p", &left_out(chance.draws, run.language)));
     body.push_str(&element("p", &rests_on(run)));
     body.push_str(&years(run));
+    body.push_str(&super::widths::body(run));
     body.extend(charts.iter().filter(|shown| has(shown)).map(|shown| figure(run, shown)));
     Some(body)
 }
@@ -54,7 +55,7 @@ fn intro(run: &Run, chance: Chance) -> String {
 }
 
 /// Services of a region whose places can be judged.
-fn judged<'a>(run: &'a Run, region: &'a Region, drawn: &'a Drawn) -> impl Iterator<Item = (&'a Service, &'a DrawnPlaces)> {
+pub(super) fn judged<'a>(run: &'a Run, region: &'a Region, drawn: &'a Drawn) -> impl Iterator<Item = (&'a Service, &'a DrawnPlaces)> {
     let with_places = move |service: &'a Service| {
         let found = places(drawn, &service.id).filter(|places| places.short.is_some())?;
         outdated(service, &region.id).is_none().then_some((service, found))

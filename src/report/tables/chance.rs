@@ -2,25 +2,36 @@
 
 use super::csv::{Csv, Field};
 use super::{Place, each};
-use crate::demand::draws::{CERTAINTIES, Drawn, DrawnService, Told};
-use crate::domain::axis::AgeBand;
+use crate::demand::draws::programme::programme as smallest;
+use crate::demand::draws::{CERTAINTIES, Drawn, DrawnService, Told, What};
+use crate::domain::axis::{AgeBand, ServiceId};
 use crate::domain::draws::PERCENTILES;
 use crate::domain::terms::CountedAs;
 use crate::report::Run;
 use crate::report::chance::drawn as of_region;
 
 /// Name, type and meaning of the columns that no other table has.
-pub const COLUMNS: [(&str, &str, &str); 6] = [
+pub const COLUMNS: [(&str, &str, &str); 12] = [
     ("percentile", "number", "per cent of the futures drawn in which the value is no larger (Hyndman & Fan 1996, type 7)"),
     ("error", "number", "standard error of the value from drawing so many futures and no more"),
     ("chance", "number", "share of the futures drawn in which need by the trend in use is larger than capacity, 0-1"),
     ("certainty", "number", "per cent of the futures drawn in which so many places are enough on that night"),
     ("enough", "number", "places that are enough in that share of the futures"),
     ("draws", "integer", "futures drawn"),
+    ("source", "text", "what alone differs between futures, or `all`"),
+    ("deviation", "number", "standard deviation between futures"),
+    (
+        "share",
+        "number",
+        "of the sum of the variances that each source makes alone, 0-1; of `all`, their variance together against that sum",
+    ),
+    ("more", "number", "places beyond those that stand or are decided, in all up to that night"),
+    ("places", "integer", "those as whole places, the next whole number up"),
+    ("new", "integer", "of the whole places, ready in that year"),
 ];
 
 /// Name and description of the tables.
-pub const TABLES: [(&str, &str); 4] = [
+pub const TABLES: [(&str, &str); 6] = [
     ("population_quantiles", "Persons by age band on {stock} in the futures drawn, by percentile."),
     (
         "demand_quantiles",
@@ -28,6 +39,14 @@ pub const TABLES: [(&str, &str); 4] = [
     ),
     ("shortfall", "Places there are on 31 December, and the share of the futures drawn in which they are too few."),
     ("places_enough", "Places that are enough on 31 December with a given certainty."),
+    (
+        "programme",
+        "The fewest new places, beyond those that stand or are decided and never taken away again, with which each night taken alone has enough with the certainty chosen.",
+    ),
+    (
+        "spread",
+        "How far futures lie apart by each source of chance alone (at most 256 of them), people on {stock}, users and places by the trend in use on 31 December.",
+    ),
 ];
 
 /// Each region that was drawn, with its keys.
@@ -83,10 +102,14 @@ pub fn demand(run: &Run) -> Csv {
 
 /// What is told of a service, by the words of `demand.csv`.
 fn measures<'a>(run: &Run, service: &'a DrawnService) -> impl Iterator<Item = (&'static str, &'a [Told])> {
-    let own = run.study.services.iter().find(|own| own.id == service.service);
-    let word = if own.is_some_and(|own| own.terms.counts == CountedAs::People) { "people_trend" } else { "users_trend" };
+    let word = users_word(run, &service.service);
     let users = service.users.as_deref().map(|told| (word, told));
     users.into_iter().chain(service.places.as_ref().map(|places| ("places_trend", places.needed.as_slice())))
+}
+
+fn users_word(run: &Run, service: &ServiceId) -> &'static str {
+    let own = run.study.services.iter().find(|own| own.id == *service);
+    if own.is_some_and(|own| own.terms.counts == CountedAs::People) { "people_trend" } else { "users_trend" }
 }
 
 /// Chance that places are too few.
@@ -120,6 +143,56 @@ pub fn enough(run: &Run) -> Csv {
                     let (year, id) = (Field::Year(Some(*night)), Field::Text(service.service.as_str()));
                     csv.row(&[scenario, region, year, id, Field::Number(certainty), Field::Number(enough)]);
                 }
+            }
+        }
+    }
+    csv
+}
+
+/// The smallest programme of new places.
+pub fn programme(run: &Run) -> Csv {
+    let header = ["scenario", "region", "year", "service", "certainty", "enough", "capacity", "more", "places", "new"];
+    let mut csv = Csv::new("programme.csv", run.language, &header);
+    let Some(chance) = run.chance else { return csv };
+    for (place, drawn) in drawn(run) {
+        let [scenario, region] = place.keys();
+        for service in &drawn.services {
+            let built = service.places.as_ref().and_then(|places| smallest(places, &drawn.nights, chance.certainty));
+            for night in built.into_iter().flatten() {
+                let numbers = [chance.certainty.percent(), night.enough, night.there, night.more, night.whole, night.new];
+                let keys = [scenario, region, Field::Year(Some(night.night)), Field::Text(service.service.as_str())];
+                csv.row(&[&keys[..], &numbers.map(Field::Number)].concat());
+            }
+        }
+    }
+    csv
+}
+
+/// What each source of chance makes of the spread.
+pub fn spread(run: &Run) -> Csv {
+    let header = ["scenario", "region", "year", "service", "measure", "age_band", "source", "deviation", "share"];
+    let mut csv = Csv::new("spread.csv", run.language, &header);
+    for (place, drawn) in drawn(run) {
+        let [scenario, region] = place.keys();
+        for of in &drawn.spread {
+            let (service, measure, band) = match &of.what {
+                What::People(band) => ("", "people", *band),
+                What::Places(service) => (service.as_str(), "places_trend", AgeBand::ALL),
+                What::Users(service) => (service.as_str(), users_word(run, service), AgeBand::ALL),
+            };
+            for (at, (stock, night)) in drawn.stocks.iter().zip(&drawn.nights).enumerate().skip(1) {
+                let people = matches!(of.what, What::People(_));
+                if people && *stock > run.study.last_stock {
+                    continue;
+                }
+                let year = if people { run.study.year_label.of_stock(*stock) } else { *night };
+                let keys = [scenario, region, Field::Year(Some(year)), Field::Text(service), Field::Text(measure), Field::Band(band)];
+                let mut row = |source, deviation, share: Option<f64>| {
+                    csv.row(&[&keys[..], &[Field::Text(source), Field::Number(deviation), Field::Maybe(share)]].concat());
+                };
+                let sum: f64 = of.alone.iter().map(|(_, alone)| alone[at] * alone[at]).sum();
+                row("all", of.all[at], (sum > 0.0).then(|| of.all[at] * of.all[at] / sum));
+                of.alone.iter().for_each(|(source, alone)| row(source.code(), alone[at], of.share(*source, at)));
             }
         }
     }

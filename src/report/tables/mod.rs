@@ -56,7 +56,9 @@ pub fn tables(run: &Run) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
     let targets: Option<fn(&Run) -> csv::Csv> = targets::has_targets(run).then_some(targets::targets);
     let flows: Option<fn(&Run) -> csv::Csv> = together::has_flows(run).then_some(together::flows);
     let raking: Option<fn(&Run) -> csv::Csv> = together::has_raking(run).then_some(together::raking);
-    let chance = run.chance.map(|_| [chance::population as fn(&Run) -> csv::Csv, chance::demand, chance::shortfall, chance::enough]);
+    let chance = run.chance.map(|_| {
+        [chance::population as fn(&Run) -> csv::Csv, chance::demand, chance::shortfall, chance::enough, chance::programme, chance::spread]
+    });
     let own = [outcome, built, openings, staff, plans, levers, targets, flows, raking].into_iter().flatten();
     for make in
         makers.into_iter().chain(terms::makers(run)).chain(own).chain(housed.into_iter().flatten()).chain(chance.into_iter().flatten())
