@@ -14,11 +14,12 @@ pub use told::Told;
 
 use crate::diag::{Diagnostic, Fact, Place as At};
 use crate::domain::axis::{AgeBand, RegionId, ScenarioId, ServiceId, Year};
-use crate::domain::cells::Cells;
+use crate::domain::cells::{Cells, Population};
 use crate::domain::draws::{Draws, MOVES, Source, Spread};
 use crate::domain::flows::Flows;
+use crate::domain::rates::YearRates;
 use crate::domain::study::{Region, Scenario, Study};
-use crate::model::draws::{Ahead, Nation, futures};
+use crate::model::draws::{Ahead, Nation, Unrest, futures};
 use crate::model::project::ordinary_course;
 use seen::Seen;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -166,6 +167,7 @@ fn of_region(
     let opening = projection.stock(study.jump_off).ok_or_else(|| fault("a course without its first stock".to_owned()))?;
     let (id, gross) = (&region.id, moves_each_way(region).unwrap_or_else(|| MOVES * opening.total(0)));
     let ahead = Ahead { region: id, opening, accounts: &projection.accounts, rates, rules: study.rules, gross };
+    let own = unrest(region, study.jump_off, rates).map_or(Spread::SIZED.own, |unrest| unrest.sized(Spread::SIZED.own));
     let seen = Seen::new(study, scenario, (at, id), (&projection, opening), &chances.draws);
     let live = |draws: &Draws, nation: &Nation, lived: Option<&AtomicU64>| {
         let see = |year: usize, stock: &Cells, first: u32| {
@@ -174,7 +176,7 @@ fn of_region(
             }
             seen.see(draws, year, stock, first)
         };
-        let found = futures(ahead, draws, (nation, &Spread::SIZED.own), see, watch.cancelled);
+        let found = futures(ahead, draws, (nation, &own), see, watch.cancelled);
         found.map_err(|error| fault(format!("a future has {error}")))
     };
     let Some(found) = live(&chances.draws, &chances.nation, Some(watch.lived))? else { return Ok(None) };
@@ -185,6 +187,15 @@ fn of_region(
     }
     let spread = spread.into_iter().map(spread::Begun::done).collect();
     Ok(Some(seen.told(found.seen, found.adjusted, spread)))
+}
+
+/// How restless a region's past was, year after year up to the jump-off.
+#[must_use]
+pub fn unrest(region: &Region, jump_off: Year, rates: &[YearRates]) -> Option<Unrest> {
+    let back = (0..).map_while(|years| region.history.get(&jump_off.minus(years)));
+    let mut stocks: Vec<&Cells> = back.map(Population::cells).collect();
+    stocks.reverse();
+    Unrest::of(&stocks, &rates.first()?.survivorship)
 }
 
 /// Persons moving each way a year on average, where the study has counts.

@@ -8,9 +8,11 @@ mod lives;
 mod moves;
 mod paths;
 mod rates;
+mod unrest;
 
 pub use counts::Count;
 pub use paths::Nation;
+pub use unrest::Unrest;
 
 use super::random::Key;
 use super::step::step;
