@@ -44,6 +44,7 @@ fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R
         label: YearLabel::Dec31,
         cases: &cases,
         coverage: &[],
+        draws: 0,
         rows: &rows,
         rates: &[],
         horizons: &[5, 10],
