@@ -8,7 +8,7 @@ use super::voice::{Ended, as_json, complain_in, out_json, say};
 use crate::demand::draws::{Drawn, doubts, drawn, nation};
 use crate::demand::{Demand, of_scenario};
 use crate::diag::Diagnostic;
-use crate::domain::axis::ScenarioId;
+use crate::domain::axis::{RegionId, ScenarioId};
 use crate::domain::draws::{Draws, Source};
 use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
@@ -18,7 +18,7 @@ use crate::io::write::write_run;
 use crate::model::project::{ScenarioProjection, project_unless};
 use crate::model::threads;
 use crate::report::files::{Pictures, charts, files};
-use crate::report::past::OwnPast;
+use crate::report::past::{OwnPast, PAST_DRAWS};
 use crate::report::{Chance, Run};
 use crate::scenario::nearest::nearest;
 use crate::scenario::past::NamedPast;
@@ -118,7 +118,7 @@ fn perform(
     let language = language.unwrap_or(study.language);
     let command = command(args, &study, drawn.as_ref().map(|(draws, _)| draws), language);
     let run_id = run_id(&inputs, &command);
-    let past = own_past(past.as_ref().ok());
+    let past = own_past(past.as_ref().ok(), drawn.as_ref().map(|(draws, _)| draws));
     let run = Run {
         study: &study,
         projections: &projections,
@@ -175,11 +175,15 @@ fn futures(
     Ok(Some((draws, all)))
 }
 
-/// The regions' own history projected again from each year that allows it; none where it is too short.
-fn own_past(named: Option<&NamedPast>) -> Option<OwnPast> {
-    let past = &named?.past;
+/// The regions' own history projected again from each year that allows it; none where it is too short. Where futures are drawn, some are
+/// drawn from those years too.
+fn own_past(named: Option<&NamedPast>, draws: Option<&Draws>) -> Option<OwnPast> {
+    let NamedPast { past, regions, .. } = named?;
     let plan = usual(past)?;
-    OwnPast::of(past, &plan.jump_offs, &plan.horizons).ok()?
+    let own = OwnPast::of(past, &plan.jump_offs, &plan.horizons).ok()??;
+    let Some(draws) = draws.and_then(|draws| Draws::new(PAST_DRAWS, draws.seed, draws.without.clone())) else { return Some(own) };
+    let codes: Vec<RegionId> = regions.iter().map(|(code, _)| code.clone()).collect();
+    own.clone().drawn(past, &codes, &draws).ok().or(Some(own))
 }
 
 /// Need of every scenario and region.

@@ -11,8 +11,12 @@ use crate::report::page::{EndLabel, Page, axis_room, end_labels, label_room, val
 use crate::report::panels::{self, Panel};
 use crate::report::{Chart, Table, labels, numbers, palette};
 
-/// Per cent, both axes.
+/// Panels side by side: each needs room for what stands at the ends of its lines.
+const ACROSS: usize = 2;
+/// Per cent of outcomes.
 const WHOLE: (f64, f64) = (0.0, 100.0);
+/// Per cent of the simulations, to the widest middle there is.
+const WIDEST: (f64, f64) = (0.0, 100.0 * MIDDLES[MIDDLES.len() - 1]);
 /// Ticks of the outcomes held, per cent.
 const TICKS: [f64; 6] = [0.0, 20.0, 40.0, 60.0, 80.0, 100.0];
 /// Horizons a panel shows at most, each told apart without colour.
@@ -29,15 +33,16 @@ pub fn chart(test: &Backtest) -> Option<Chart> {
     let first = test.horizons.iter().find_map(|&horizon| test.held(TOTAL, horizon))?;
     let groups: Vec<usize> = (0..GROUPS.len()).filter(|&group| !lines(test, group).is_empty()).collect();
     let headings: Vec<String> = groups.iter().map(|&group| test.group(group)).collect();
-    let subtitle = test.say("calibration.subtitle", &[&labels::capital(&test.whose()), &test.period(), &held::outcomes(test)]);
+    let mut subtitle = test.say("calibration.subtitle", &[&labels::capital(&test.whose()), &test.period(), &held::outcomes(test)]);
+    subtitle.extend(held::too_few(test).map(|few| format!(" {few}")));
     let told = |&group: &usize| lines(test, group).into_iter().map(|found| held::part(test, found)).collect::<Vec<_>>();
     let alt = test.say("calibration.alt", &[&groups.iter().flat_map(told).collect::<Vec<_>>().join(" ")]);
     let page = Page::new(
         test.words("calibration", held::sentence(test, "calibration.title", first), subtitle, alt),
-        key::height(&items(test)) + panels::height(&headings, 912.0),
+        key::height(&items(test)) + panels::height_across(&headings, 912.0, ACROSS),
     );
     let room = key::draw(&page.canvas, page.room, &items(test));
-    for (panel, &group) in panels::panels(&headings, room).iter().zip(&groups) {
+    for (panel, &group) in panels::panels_across(&headings, room, ACROSS).iter().zip(&groups) {
         panel.head(&page.canvas);
         draw(&page.canvas, test, panel, &lines(test, group));
     }
@@ -81,18 +86,18 @@ fn draw(canvas: &Canvas, test: &Backtest, panel: &Panel, lines: &[&Coverage]) {
         right: body.right - label_room(&ends),
         bottom: body.bottom - 2.0 * LINE - 6.0,
     };
-    let plot = canvas.plot(frame, WHOLE, WHOLE);
+    let plot = canvas.plot(frame, WIDEST, WHOLE);
     canvas.text((body.left, body.top + LINE * 0.6), test.word("calibration.y"), Look::PLAIN);
-    value_axis(canvas, &plot, WHOLE, &TICKS, test.language);
+    value_axis(canvas, &plot, WIDEST, &TICKS, test.language);
     middles(canvas, test, &plot, body);
-    plot.bare_line(&[(0.0, 0.0), (100.0, 100.0)], SAID);
+    plot.bare_line(&[(0.0, 0.0), (WIDEST.1, WIDEST.1)], SAID);
     for (found, stroke) in lines.iter().zip(LINES).rev() {
         let points = points(found);
         plot.line(&found.horizon.to_string(), &points, stroke);
         TOLD.iter().filter_map(|&at| points.get(at)).for_each(|point| plot.dot(*point, 4.0, stroke.colour));
     }
     sides(canvas, test, &plot);
-    end_labels(canvas, &plot, 100.0 * MIDDLES[MIDDLES.len() - 1], &ends);
+    end_labels(canvas, &plot, WIDEST.1, &ends);
     plot.end();
 }
 

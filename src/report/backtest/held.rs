@@ -14,17 +14,21 @@ const FEW: usize = 100;
 
 /// One sentence a horizon on the number of inhabitants, then what they rest on; nothing without draws.
 pub fn sentences(test: &Backtest) -> Vec<String> {
-    let found = || test.horizons.iter().filter_map(|&horizon| test.held(TOTAL, horizon));
-    let mut lines: Vec<String> = found().map(|found| sentence(test, "backtest.held.sentence", found)).collect();
-    if let Some(fewest) = found().map(|found| found.n).min() {
+    let found = test.horizons.iter().filter_map(|&horizon| test.held(TOTAL, horizon));
+    let mut lines: Vec<String> = found.map(|found| sentence(test, "backtest.held.sentence", found)).collect();
+    if !lines.is_empty() {
         let many = counted(f64::from(test.draws), "simulations", test.language);
         let mut basis = test.say("backtest.held.basis", &[&many, &outcomes(test)]);
-        if fewest < FEW {
-            basis.push_str(&format!(" {}", test.word("backtest.held.few")));
-        }
+        basis.extend(too_few(test).map(|few| format!(" {few}")));
         lines.push(basis);
     }
     lines
+}
+
+/// That the outcomes of some horizon are so few that they tell nothing.
+pub fn too_few(test: &Backtest) -> Option<&'static str> {
+    let fewest = test.horizons.iter().filter_map(|&horizon| test.held(TOTAL, horizon)).map(|found| found.n).min()?;
+    (fewest < FEW).then(|| test.word("backtest.held.few"))
 }
 
 /// What the middle that is quoted first held of these outcomes, in the words of `key`.
