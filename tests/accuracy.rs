@@ -4,6 +4,8 @@
 //! written anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+use kohort::model::backtest::people::GROUPS;
+use kohort::report::held::{NATIONAL, NATIONAL_YEARS, national_eighty};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,10 +30,9 @@ fn blocks(page: &str) -> Vec<(String, String)> {
     page.split(BEGIN).skip(1).map(block).collect()
 }
 
-/// What the command says today, from the folder of the data.
-fn measured(command: &str, data: &Path) -> String {
-    let out = tempfile::tempdir().unwrap();
-    let folder = out.path().join("out");
+/// What the command writes into `file` today, from the folder of the data.
+fn run(command: &str, data: &Path, out: &Path, file: &str) -> String {
+    let folder = out.join("out");
     let status = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort"))
         .arg("backtest")
         .args(command.split_whitespace())
@@ -40,20 +41,31 @@ fn measured(command: &str, data: &Path) -> String {
         .current_dir(data)
         .ok();
     assert!(status.is_ok(), "{command}: {status:?}");
-    format!("\n{}\n", fs::read_to_string(folder.join("summary.md")).unwrap())
+    fs::read_to_string(folder.join(file)).unwrap()
+}
+
+fn measured(command: &str, data: &Path) -> String {
+    let out = tempfile::tempdir().unwrap();
+    format!("\n{}\n", run(command, data, out.path(), "summary.md"))
+}
+
+/// The folder of the data, where it is at hand and the build is fast enough.
+fn data() -> Option<PathBuf> {
+    let data = std::env::var_os("KOHORT_DATA").map(|root| PathBuf::from(root).join("data/norway"));
+    let Some(data) = data.filter(|data| data.join("municipal_population.csv.gz").is_file()) else {
+        eprintln!("skipped: KOHORT_DATA names no folder with data/norway/municipal_population.csv.gz");
+        return None;
+    };
+    if cfg!(debug_assertions) {
+        eprintln!("skipped: a debug build takes minutes; cargo test --release --test accuracy");
+        return None;
+    }
+    Some(data)
 }
 
 #[test]
 fn the_tables_are_those_of_their_commands() {
-    let data = std::env::var_os("KOHORT_DATA").map(|root| PathBuf::from(root).join("data/norway"));
-    let Some(data) = data.filter(|data| data.join("municipal_population.csv.gz").is_file()) else {
-        eprintln!("skipped: KOHORT_DATA names no folder with data/norway/municipal_population.csv.gz");
-        return;
-    };
-    if cfg!(debug_assertions) {
-        eprintln!("skipped: a debug build takes minutes; cargo test --release --test accuracy");
-        return;
-    }
+    let Some(data) = data() else { return };
     let mut page = page();
     for (command, stands) in blocks(&page) {
         let now = measured(&command, &data);
@@ -130,5 +142,53 @@ fn the_reference_by_size_is_that_of_the_page() {
         let row = block.lines().map(cells).find(|row| row.len() == 15 && row[0] == "Inhabitants" && row[1] == years).unwrap();
         let shown = format!("{:.2}%", 100.0 * total[years][6].parse::<f64>().unwrap());
         assert_eq!((row[2], row[13]), (shown.as_str(), total[years][4]), "make scenarios/norway/past_errors.csv anew");
+    }
+}
+
+/// A line of "What the futures held": group, years, outcomes and shares where the fan was sized, then where nothing was looked at.
+fn held(page: &str) -> Vec<Vec<String>> {
+    let section = page.split("\n## ").find(|part| part.starts_with("What the futures held")).unwrap();
+    let rows = section.lines().map(cells).filter(|row| row.len() == 6 && row[1].parse::<u16>().is_ok());
+    rows.map(|row| row.into_iter().map(str::to_owned).collect()).collect()
+}
+
+/// What reports quote of Norwegian municipalities is what the page says.
+#[test]
+fn reports_quote_what_the_page_says_the_futures_held() {
+    let page = page();
+    let quoted: Vec<[String; 4]> = NATIONAL
+        .iter()
+        .map(|row| {
+            let group = if row.group == 0 { "total".to_owned() } else { GROUPS[row.group].to_string() };
+            [group, row.horizon.to_string(), row.n.to_string(), row.percent.map(|share| share.to_string()).join(" / ")]
+        })
+        .collect();
+    let said: Vec<[String; 4]> =
+        held(&page).into_iter().map(|row| [row[0].clone(), row[1].clone(), row[4].clone(), row[5].clone()]).collect();
+    assert_eq!(quoted, said, "src/report/held.rs and docs/accuracy.md");
+    let (least, most) = national_eighty();
+    assert!(page.contains(&format!("and {least} to {most} % of the rest")), "{least}–{most}");
+    let (first, last) = NATIONAL_YEARS;
+    assert!(page.contains(&format!("--jump-offs {first}..{last} --draws 400")));
+}
+
+/// And the page says what its two commands measure.
+#[test]
+fn the_page_says_what_the_futures_held() {
+    let Some(data) = data() else { return };
+    let page = page();
+    let rows = held(&page);
+    for (jump_offs, column) in [("2011..2015", 2), ("2016..2021", 4)] {
+        let command = format!("municipal_population.csv.gz --jump-offs {jump_offs} --draws 400");
+        assert!(page.contains(&format!("    kohort backtest {command}")));
+        let out = tempfile::tempdir().unwrap();
+        let table = run(&command, &data, out.path(), "backtest.csv");
+        let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+        for row in &rows {
+            let keys = ["kohort", row[0].as_str(), "over-2000", row[1].as_str()];
+            let line = lines.iter().find(|line| line[..4] == keys).unwrap();
+            let shares: Vec<String> = line[13..16].iter().map(|share| format!("{:.0}", 100.0 * share.parse::<f64>().unwrap())).collect();
+            assert_eq!((line[4], shares.join(" / ").as_str()), (row[column].as_str(), row[column + 1].as_str()), "{jump_offs}: {keys:?}");
+        }
     }
 }

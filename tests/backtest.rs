@@ -67,6 +67,41 @@ fn a_table_gives_the_same_files_on_any_number_of_threads() {
     assert!(lines.contains("\nno-change,80+,all,5,"), "{lines}");
 }
 
+/// With draws the columns of coverage are there, and every byte is the same on one thread and on two; the rest is as without.
+#[test]
+fn futures_are_held_against_what_happened_the_same_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("people.csv"), people()).unwrap();
+    let run = |more: &[&str], out: &str| {
+        let fixed = ["backtest", "people.csv", "--no-png", "--json", "--jump-offs", "2012..2013", "--out", out];
+        let output = kohort(&fixed.iter().chain(more).copied().collect::<Vec<_>>(), folder.path());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let told = serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap();
+        (files(&folder.path().join(out)), told)
+    };
+    let (one, told) = run(&["--draws", "70", "--seed", "3", "--threads", "1"], "one");
+    assert_eq!(one, run(&["--draws", "70", "--seed", "3", "--threads", "2"], "two").0);
+    let (without, silent) = run(&[], "without");
+    let scores = |files: &[(String, Vec<u8>)]| {
+        let bytes = files.iter().find(|(name, _)| name == "backtest.csv").map(|(_, bytes)| bytes.clone()).unwrap();
+        String::from_utf8(bytes).unwrap().lines().map(|line| line.split(',').map(str::to_owned).collect()).collect::<Vec<Vec<String>>>()
+    };
+    let (with, plain) = (scores(&one), scores(&without));
+    assert_eq!(with[0][13..], ["coverage50", "coverage80", "coverage95"]);
+    assert!(with.iter().zip(&plain).all(|(with, plain)| with[..13] == plain[..]), "scores do not move");
+    let drawn = |row: &&Vec<String>| row[13..].iter().all(|cell| cell.parse::<f64>().is_ok_and(|share| (0.0..=1.0).contains(&share)));
+    assert!(with.iter().skip(1).all(|row| if row[0] == "kohort" { drawn(&row) } else { row[13..] == ["", "", ""] }), "{with:?}");
+    let own = with.iter().find(|row| row[..4] == ["kohort", "80+", "all", "5"].map(str::to_owned)).unwrap();
+    let covered = told["coverage"].as_array().unwrap();
+    let found = covered.iter().find(|row| (row["group"].as_str(), row["size_class"].as_str()) == (Some("80+"), Some("all"))).unwrap();
+    assert_eq!((found["n"].to_string(), found["coverage80"].as_f64()), (own[4].clone(), own[14].parse().ok()));
+    assert!(found["coverage50"].as_f64() <= found["coverage80"].as_f64() && found["coverage80"].as_f64() <= found["coverage95"].as_f64());
+    assert!(
+        silent.get("coverage").is_none() && told["sentences"].as_array().unwrap().len() > silent["sentences"].as_array().unwrap().len()
+    );
+    assert!(one.iter().any(|(name, _)| name == "calibration.svg") && !without.iter().any(|(name, _)| name.starts_with("calibration")));
+}
+
 /// A packed table is the same table, and a study writes beside its runs.
 #[test]
 fn a_packed_table_says_what_the_plain_one_says() {
@@ -103,6 +138,34 @@ fn a_report_tells_its_own_past_and_that_of_its_size() {
     for words in told {
         assert!(past.contains(words), "{words}: {past}");
     }
+}
+
+/// With draws the report says how often such intervals held the study's own past, with how many outcomes, beside the nation's.
+#[test]
+fn a_report_with_futures_tells_what_its_own_past_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = root().join("scenarios/hamar");
+    let run = |more: &[&str]| {
+        let fixed = ["run", study.to_str().unwrap(), "--scenario", "mmmm", "--draws", "20", "--no-png", "--quiet", "--out", "out"];
+        let output = kohort(&fixed.iter().chain(more).copied().collect::<Vec<_>>(), folder.path());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+        page.split("<section id=\"sure\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned()
+    };
+    let sure = run(&[]);
+    let told = [
+        "Hamar er trukket på nytt fra hvert år 2010–2021, 200\u{a0}simuleringer fra hvert",
+        "av 12 utfall etter 5\u{a0}år",
+        "3\u{a0}perioder på 5\u{a0}år etter hverandre: for få til å si",
+        "<td>48\u{a0}%</td><td>79\u{a0}%</td><td>92\u{a0}%</td><td>812</td>",
+        "lå 74 til 88 av 100 innenfor",
+        "docs/accuracy.md",
+    ];
+    for words in told {
+        assert!(sure.contains(words), "{words}: {sure}");
+    }
+    assert!(!sure.contains("ingenting er holdt fast"));
+    assert!(run(&["--without", "migration"]).contains("ingenting er holdt fast"), "the nation's figures are of other simulations");
 }
 
 #[test]

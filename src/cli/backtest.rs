@@ -110,6 +110,7 @@ fn perform(args: &BacktestArgs) -> Result<Finished, Failed> {
         cases: &cases,
         rows: &rows,
         coverage: &coverage,
+        draws: draws.as_ref().map_or(0, Draws::count),
         rates: &rates,
         horizons: &plan.horizons,
         jump_offs: (first, last),
@@ -143,12 +144,17 @@ fn write(args: &BacktestArgs, subject: &Subject, test: &Backtest, command: &Back
         say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
     }
     let (mut answers, basis) = (sentences::answers(test), sentences::basis(test));
+    answers.extend(sentences::held(test));
     answers.extend(subject.study.iter().flat_map(|study| sentences_on_use(study, test.rates, test.language)));
     let mut json = told(test, command);
     if let Value::Object(fields) = &mut json {
         fields.insert("folder".to_owned(), json!(folder));
         fields.insert("files".to_owned(), json!(outputs.len() + 1));
         fields.insert("sentences".to_owned(), json!(answers));
+        if test.draws > 0 {
+            let shown = test.coverage.iter().filter(|found| test.horizons.contains(&found.horizon));
+            fields.insert("coverage".to_owned(), shown.map(held).collect());
+        }
         fields.insert("rates_of_use".to_owned(), test.rates.iter().map(rate).collect());
     }
     let warnings = subject.notices.iter().chain(&subject.named.warnings).cloned().collect();
@@ -165,7 +171,6 @@ fn rate(row: &rates::Row) -> Value {
 
 /// The result as a program reads it: scores of the class quoted first beside the best naive rule, and shelf lives.
 fn told(test: &Backtest, command: &BacktestCommand) -> Value {
-    let group = |at: usize| if at == sentences::TOTAL { "total".to_owned() } else { GROUPS[at].to_string() };
     let score = |at: usize, horizon: u16| {
         let (row, best) = (test.row(Method::Kohort, at, horizon)?, sentences::best(test, at, horizon)?);
         let (own, naive) = (row.scores, best.scores.mape);
@@ -186,6 +191,20 @@ fn told(test: &Backtest, command: &BacktestCommand) -> Value {
         "jump_offs": command.jump_offs, "size_class": test.class().code, "scores": scores, "shelf_life": lives,
         "diagnostics": as_json(&warnings),
     })
+}
+
+/// How often the futures held the outcome, as a program reads it: every group and class, the horizons shown.
+fn held(found: &Coverage) -> Value {
+    let [fifty, eighty, ninety_five] = found.shares();
+    json!({
+        "group": group(found.group), "size_class": found.class.code, "horizon": found.horizon, "n": found.n,
+        "coverage50": fifty, "coverage80": eighty, "coverage95": ninety_five,
+    })
+}
+
+/// A group's word in tables.
+fn group(at: usize) -> String {
+    if at == sentences::TOTAL { "total".to_owned() } else { GROUPS[at].to_string() }
 }
 
 /// A study's own history.

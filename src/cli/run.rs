@@ -10,7 +10,12 @@ use crate::demand::draws::doubts;
 use crate::demand::draws::programme::Certainty;
 use crate::demand::{Demand, of_scenario};
 use crate::diag::Diagnostic;
+<<<<<<< HEAD
 use crate::domain::draws::Draws;
+=======
+use crate::domain::axis::{RegionId, ScenarioId};
+use crate::domain::draws::{Draws, Source};
+>>>>>>> part-calib
 use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
@@ -19,7 +24,7 @@ use crate::io::write::write_run;
 use crate::model::project::{ScenarioProjection, project_unless};
 use crate::model::threads;
 use crate::report::files::{Pictures, charts, files};
-use crate::report::past::OwnPast;
+use crate::report::past::{OwnPast, PAST_DRAWS};
 use crate::report::{Chance, Run};
 use crate::scenario::nearest::nearest;
 use crate::scenario::past::NamedPast;
@@ -119,7 +124,7 @@ fn perform(
     let language = language.unwrap_or(study.language);
     let command = command(args, &study, drawn.as_ref().map(|(draws, _)| draws), language);
     let run_id = run_id(&inputs, &command);
-    let past = own_past(past.as_ref().ok());
+    let past = own_past(past.as_ref().ok(), drawn.as_ref().map(|(draws, _)| draws));
     let run = Run {
         study: &study,
         projections: &projections,
@@ -153,11 +158,45 @@ fn command(args: &RunArgs, study: &Study, draws: Option<&Draws>, language: Langu
     }
 }
 
+<<<<<<< HEAD
 /// The regions' own history projected again from each year that allows it; none where it is too short.
 fn own_past(named: Option<&NamedPast>) -> Option<OwnPast> {
     let past = &named?.past;
+=======
+/// How futures were drawn, and the regions of each scenario in them.
+type Futures = (Draws, Vec<(ScenarioId, Vec<Drawn>)>);
+
+/// Futures of every scenario, where any were asked for, and how they were drawn.
+fn futures(
+    args: &RunArgs,
+    study: &Study,
+    (progress, cancelled): (&ProgressBar, &AtomicBool),
+    refused: impl Fn(Vec<Diagnostic>) -> Failed,
+) -> Result<Option<Futures>, Failed> {
+    let Some(count) = args.draws else { return Ok(None) };
+    let without = args.without.iter().filter_map(|code| Source::of(code)).collect();
+    let draws = Draws::new(count, args.seed.unwrap_or(1), without)
+        .ok_or_else(|| Failed::Fault("a number of draws that no option lets through".to_owned()))?;
+    let nation = nation(study, &draws);
+    let mut all = Vec::new();
+    for (at, scenario) in study.scenarios.iter().enumerate() {
+        progress.set_message(format!("drawing futures: scenario {} of {}", at + 1, study.scenarios.len()));
+        let regions = drawn(study, scenario, (&draws, &nation), cancelled).map_err(|found| refused(vec![found]))?;
+        all.push((scenario.id.clone(), regions.ok_or(Failed::Cancelled("drawing futures"))?));
+    }
+    Ok(Some((draws, all)))
+}
+
+/// The regions' own history projected again from each year that allows it; none where it is too short. Where futures are drawn, some are
+/// drawn from those years too.
+fn own_past(named: Option<&NamedPast>, draws: Option<&Draws>) -> Option<OwnPast> {
+    let NamedPast { past, regions, .. } = named?;
+>>>>>>> part-calib
     let plan = usual(past)?;
-    OwnPast::of(past, &plan.jump_offs, &plan.horizons).ok()?
+    let own = OwnPast::of(past, &plan.jump_offs, &plan.horizons).ok()??;
+    let Some(draws) = draws.and_then(|draws| Draws::new(PAST_DRAWS, draws.seed, draws.without.clone())) else { return Some(own) };
+    let codes: Vec<RegionId> = regions.iter().map(|(code, _)| code.clone()).collect();
+    own.clone().drawn(past, &codes, &draws).ok().or(Some(own))
 }
 
 /// Need of every scenario and region.

@@ -14,6 +14,7 @@ pub mod files;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod font;
+pub mod held;
 pub mod html;
 pub mod indicators;
 pub mod labels;

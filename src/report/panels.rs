@@ -35,7 +35,11 @@ fn columns(panels: usize) -> usize {
 /// Pixels a panel is wide when `panels` share `width`.
 #[must_use]
 pub fn panel_width(panels: usize, width: f64) -> f64 {
-    let columns = count(columns(panels));
+    width_of(columns(panels), width)
+}
+
+fn width_of(columns: usize, width: f64) -> f64 {
+    let columns = count(columns);
     (width - GAP * (columns - 1.0)) / columns
 }
 
@@ -43,24 +47,35 @@ fn heading_lines(headings: &[String], width: f64) -> Vec<Vec<String>> {
     headings.iter().map(|text| font::wrap(text, width * 0.95, TEXT, Weight::Bold)).collect()
 }
 
-fn row_heights(headings: &[Vec<String>]) -> Vec<f64> {
-    headings.chunks(columns(headings.len())).map(|row| count(row.iter().map(Vec::len).max().unwrap_or(1)) * LINE + BODY).collect()
+fn row_heights(headings: &[Vec<String>], columns: usize) -> Vec<f64> {
+    headings.chunks(columns).map(|row| count(row.iter().map(Vec::len).max().unwrap_or(1)) * LINE + BODY).collect()
 }
 
 /// Pixels the panels take downwards.
 #[must_use]
 pub fn height(headings: &[String], width: f64) -> f64 {
-    let rows = row_heights(&heading_lines(headings, panel_width(headings.len(), width)));
+    height_across(headings, width, columns(headings.len()))
+}
+
+/// The same with so many side by side.
+#[must_use]
+pub fn height_across(headings: &[String], width: f64, columns: usize) -> f64 {
+    let rows = row_heights(&heading_lines(headings, width_of(columns, width)), columns);
     rows.iter().sum::<f64>() + GAP * count(rows.len().saturating_sub(1))
 }
 
 /// The panels within `room`, row by row.
 #[must_use]
 pub fn panels(headings: &[String], room: Frame) -> Vec<Panel> {
-    let width = panel_width(headings.len(), room.width());
+    panels_across(headings, room, columns(headings.len()))
+}
+
+/// The same with so many side by side.
+#[must_use]
+pub fn panels_across(headings: &[String], room: Frame, across: usize) -> Vec<Panel> {
+    let width = width_of(across, room.width());
     let lines = heading_lines(headings, width);
-    let heights = row_heights(&lines);
-    let across = columns(headings.len());
+    let heights = row_heights(&lines, across);
     // A page is never lower than its least height: few panels grow into what it leaves.
     let natural = heights.iter().sum::<f64>() + GAP * count(heights.len().saturating_sub(1));
     let spare = ((room.bottom - room.top - natural) / count(heights.len().max(1))).clamp(0.0, MOST_SPARE);
@@ -95,13 +110,15 @@ mod tests {
     fn panels_lie_apart_and_inside_the_room() {
         let headings: Vec<String> = (0..7).map(|i| "Omsorgsboliger med heldøgns omsorg ".repeat(1 + i % 2)).collect();
         let room = Frame { left: 24.0, top: 90.0, right: 936.0, bottom: 90.0 + height(&headings, 912.0) };
-        let panels = panels(&headings, room);
-        assert_eq!(panels.len(), 7);
-        for (i, a) in panels.iter().enumerate() {
-            assert!(a.body.right <= room.right + 1e-9 && a.body.bottom <= room.bottom + 1e-9, "{a:?}");
-            for b in &panels[..i] {
-                let apart = a.body.left >= b.body.right || a.body.top - count(a.heading.len()) * LINE >= b.body.bottom;
-                assert!(apart, "{a:?} {b:?}");
+        let two = Frame { bottom: 90.0 + height_across(&headings, 912.0, 2), ..room };
+        for (panels, room) in [(panels(&headings, room), room), (panels_across(&headings, two, 2), two)] {
+            assert_eq!(panels.len(), 7);
+            for (i, a) in panels.iter().enumerate() {
+                assert!(a.body.right <= room.right + 1e-9 && a.body.bottom <= room.bottom + 1e-9, "{a:?}");
+                for b in &panels[..i] {
+                    let apart = a.body.left >= b.body.right || a.body.top - count(a.heading.len()) * LINE >= b.body.bottom;
+                    assert!(apart, "{a:?} {b:?}");
+                }
             }
         }
     }

@@ -1,17 +1,25 @@
 //! What a study's report says of its own past error: its history projected again, and municipalities of the same size.
 
-use crate::domain::axis::{AgeBand, Year};
+use crate::domain::axis::{AgeBand, RegionId, Year};
+use crate::domain::draws::{Draws, Spread};
+use crate::model::backtest::coverage::{Place, places};
 use crate::model::backtest::people::{Case, GROUPS, Method, Past, cases};
 use crate::model::backtest::score::Scores;
-use crate::model::backtest::summary::{KEEPS_WITHIN, ShelfLife, SizeClass};
+use crate::model::backtest::summary::{Coverage, KEEPS_WITHIN, ShelfLife, SizeClass};
 use crate::model::local::{LocalError, Settings};
 use std::sync::LazyLock;
+
+/// Futures drawn from each year of a study's own past: few, as they are only asked between which of them the outcome lies, and a run
+/// should not take noticeably longer by it. The edge of the middle 80 % is then off by some two of a hundred.
+pub const PAST_DRAWS: u32 = 200;
 
 /// A study's own history projected again from every year that allows it; lanes in the order of its regions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnPast {
     /// Every projection beside its outcome.
     pub cases: Vec<Case>,
+    /// Where the outcome lies among futures drawn from the same years; empty where none were drawn.
+    pub places: Vec<Place>,
     /// Horizons shown, years, shortest first.
     pub horizons: Vec<u16>,
     /// First and last jump-off, 1 January.
@@ -26,7 +34,34 @@ impl OwnPast {
     pub fn of(past: &Past, jump_offs: &[Year], horizons: &[u16]) -> Result<Option<Self>, LocalError> {
         let (Some(&first), Some(&last), Some(&longest)) = (jump_offs.first(), jump_offs.last(), horizons.last()) else { return Ok(None) };
         let cases = cases(past, jump_offs, longest, &Settings::default())?;
-        Ok(Some(Self { cases, horizons: horizons.to_vec(), jump_offs: (first, last) }))
+        Ok(Some(Self { cases, places: Vec::new(), horizons: horizons.to_vec(), jump_offs: (first, last) }))
+    }
+
+    /// The same with futures drawn from every year it was projected from, in regions of these codes.
+    ///
+    /// # Errors
+    /// When no local rates can be estimated from `past`.
+    pub fn drawn(self, past: &Past, codes: &[RegionId], draws: &Draws) -> Result<Self, LocalError> {
+        let jump_offs: Vec<Year> = self.jump_offs.0.through(self.jump_offs.1).collect();
+        let longest = self.horizons.last().copied().unwrap_or(0);
+        let places = places(past, codes, &jump_offs, longest, (&Settings::default(), draws, &Spread::SIZED))?;
+        Ok(Self { places, ..self })
+    }
+
+    /// How often the futures held one region's group at a horizon; `None` without any.
+    #[must_use]
+    pub fn held(&self, region: usize, group: usize, horizon: u16) -> Option<Coverage> {
+        let own = |place: &&Place| (place.lane, place.group, place.horizon) == (region, group, horizon);
+        Coverage::of(&self.places.iter().filter(own).collect::<Vec<_>>(), (group, SizeClass::ALL, horizon))
+    }
+
+    /// Periods of `horizon` years that lie one after another between the first jump-off and the last outcome at that horizon: what
+    /// overlapping ones tell at most.
+    #[must_use]
+    pub fn apart(&self, horizon: u16) -> u16 {
+        let ends = self.places.iter().filter(|place| place.horizon == horizon).map(|place| place.jump_off.plus(horizon));
+        let span = ends.max().map_or(0, |last| u16::try_from(last.since(self.jump_offs.0)).unwrap_or(0));
+        span / horizon.max(1)
     }
 
     /// Scores of one region's group at a horizon; `None` without any.
@@ -119,5 +154,31 @@ mod tests {
         assert_eq!(SizeClass::of(2001.0).code, "2000-5000");
         assert_eq!(SizeClass::of(20_001.0).code, "over-20000");
         assert!(same_size(2000.0, 0, 5).unwrap().mape > same_size(30_000.0, 0, 5).unwrap().mape);
+    }
+
+    /// By hand: from 2010–2021 to 2026 at most lie three times five years, and ten years once. In the middle 80 % lie two of three.
+    #[test]
+    fn what_the_own_past_held_by_hand() {
+        let year = |y: u16| Year::new(y).unwrap();
+        let place = |(lane, jump_off, horizon): (usize, u16, u16), below: f64| Place {
+            lane,
+            jump_off: year(jump_off),
+            horizon,
+            group: 0,
+            size: 9000.0,
+            below,
+        };
+        let places = vec![
+            place((0, 2010, 5), 0.5),
+            place((0, 2015, 5), 0.12),
+            place((0, 2021, 5), 0.03),
+            place((1, 2021, 5), 0.5),
+            place((0, 2016, 10), 0.99),
+        ];
+        let own = OwnPast { cases: Vec::new(), places, horizons: vec![5, 10], jump_offs: (year(2010), year(2021)) };
+        let held = |region: usize, horizon: u16| own.held(region, 0, horizon).map(|found| (found.n, found.told()));
+        assert_eq!((held(0, 5), held(0, 10), held(1, 5)), (Some((3, [1, 2, 3])), Some((1, [0, 0, 0])), Some((1, [1, 1, 1]))));
+        assert_eq!((held(1, 10), own.held(0, 1, 5)), (None, None));
+        assert_eq!((own.apart(5), own.apart(10), own.apart(7)), (3, 1, 0));
     }
 }

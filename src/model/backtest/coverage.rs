@@ -1,6 +1,6 @@
 //! Whether the futures drawn from past years held what happened: how wide the fan would have been, and where in it the outcome lies.
 
-use super::people::{GROUPS, Past, is_known, persons, told_apart};
+use super::people::{BEFORE, GROUPS, Past, is_known, persons, told_apart};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::{RegionId, Year};
 use crate::domain::cells::Cells;
@@ -11,6 +11,9 @@ use crate::model::local::{LocalError, LocalRates, Settings, estimate};
 use crate::model::step::step;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
+
+/// How far a place may lie beyond the edge of an interval and still be on it: half and tenths are no binary numbers.
+const EDGE: f64 = 1e-9;
 
 /// One municipality's group some years after one jump-off.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,14 +33,22 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether what was counted lies in the middle `share` of the futures.
+    /// Whether what was counted lies in the middle `share` of the futures, its edges included.
     #[must_use]
     pub fn inside(&self, share: f64) -> bool {
-        (self.below - 0.5).abs() <= share / 2.0
+        (self.below - 0.5).abs() <= share / 2.0 + EDGE
     }
 }
 
-/// Futures of every municipality from every jump-off, and where what was counted lies in them, up to `longest` years on.
+/// Share of `drawn` below `observed`; those equal to it count half.
+fn below(observed: f64, drawn: &[f64]) -> f64 {
+    let under = drawn.iter().filter(|value| **value < observed).count() as f64;
+    let same = drawn.iter().filter(|value| **value == observed).count() as f64;
+    (under + same / 2.0) / drawn.len() as f64
+}
+
+/// Futures of every municipality from every jump-off, and where what was counted lies in them, up to `longest` years on. Municipalities
+/// are those that are cases of the back-test: known at the jump-off and five years before it.
 ///
 /// # Errors
 /// When no rates can be estimated from a past, or a future had a rate that cannot be.
@@ -54,12 +65,14 @@ pub fn places(
         let last = past.histories.last().map_or(0, |last| u16::try_from(last.since(jump_off)).unwrap_or(0));
         let years = longest.min(last);
         let known = past.known(jump_off);
-        let now = known.histories.stock(jump_off).ok_or(LocalError::TooFewYears)?;
+        let stock = |year: Year| known.histories.stock(year).ok_or(LocalError::TooFewYears);
+        let (before, now) = (stock(jump_off.minus(BEFORE))?, stock(jump_off)?);
         let rates = estimate(&known.histories, &known.national, &known.counted, &known.references, (jump_off, years), settings)?;
         // The step takes numbers only.
         let opening = now.map(|_, _, lane, persons| if is_known(now, lane) { persons } else { 0.0 });
         let lived = lived(&rates, &opening, usize::from(years))?;
-        let lanes: Vec<usize> = (0..now.lanes()).filter(|&lane| is_known(now, lane) && now.total(lane) > 0.0).collect();
+        let drawn_from = |lane: &usize| is_known(before, *lane) && is_known(now, *lane) && now.total(*lane) > 0.0;
+        let lanes: Vec<usize> = (0..now.lanes()).filter(drawn_from).collect();
         let found: Vec<Result<Vec<Place>, LocalError>> = lanes
             .par_iter()
             .map(|&lane| {
@@ -119,21 +132,12 @@ fn of_lane(
     for (horizon, things) in (0..).zip(&found.seen).skip(1) {
         let Some(outcome) = past.histories.stock(jump_off.plus(horizon)).filter(|outcome| is_known(outcome, lane)) else { continue };
         for (group, band) in told_apart(outcome.axis()) {
-            let (observed, drawn) = (persons(outcome, band, lane), &things[group]);
-            let below = drawn
-                .iter()
-                .map(|value| {
-                    if *value < observed {
-                        1.0
-                    } else if *value > observed {
-                        0.0
-                    } else {
-                        0.5
-                    }
-                })
-                .sum::<f64>();
-            places.push(Place { lane, jump_off, horizon, group, size, below: below / drawn.len() as f64 });
+            let below = below(persons(outcome, band, lane), &things[group]);
+            places.push(Place { lane, jump_off, horizon, group, size, below });
         }
     }
     Ok(places)
 }
+
+#[cfg(test)]
+mod tests;

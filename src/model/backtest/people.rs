@@ -267,4 +267,4 @@ fn stepped(now: &Cells, ratios: &Cells, steps: usize) -> Vec<Groups> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

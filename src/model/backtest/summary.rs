@@ -97,8 +97,14 @@ pub fn rows(cases: &[Case]) -> Vec<Row> {
     rows
 }
 
-/// Shares of the middle of the futures that are asked whether they held what happened.
-pub const MIDDLES: [f64; 3] = [0.5, 0.8, 0.95];
+/// Shares of the middle of the futures that are asked whether they held what happened: the place of an outcome answers for all.
+pub const MIDDLES: [f64; 10] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+
+/// Positions in [`MIDDLES`] of those that are told in words and tables: 50, 80 and 95 of a hundred.
+pub const TOLD: [usize; 3] = [4, 7, 9];
+
+/// Position in [`TOLD`] of the one that is told where only one is: 80 of a hundred.
+pub const EIGHTY: usize = 1;
 
 /// How often what happened lay within the middle of the futures drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,8 +117,29 @@ pub struct Coverage {
     pub horizon: u16,
     /// Outcomes.
     pub n: usize,
-    /// Share of them inside each of [`MIDDLES`].
-    pub inside: [f64; MIDDLES.len()],
+    /// How many of them lie inside each of [`MIDDLES`].
+    pub inside: [usize; MIDDLES.len()],
+}
+
+impl Coverage {
+    /// Of places that are of one kind; `None` without any.
+    #[must_use]
+    pub fn of(places: &[&Place], (group, class, horizon): (usize, SizeClass, u16)) -> Option<Self> {
+        let inside = MIDDLES.map(|middle| places.iter().filter(|place| place.inside(middle)).count());
+        (!places.is_empty()).then_some(Self { group, class, horizon, n: places.len(), inside })
+    }
+
+    /// How many lie inside the middles that are told, in the order of [`TOLD`].
+    #[must_use]
+    pub fn told(&self) -> [usize; TOLD.len()] {
+        TOLD.map(|at| self.inside[at])
+    }
+
+    /// The same as shares of the outcomes.
+    #[must_use]
+    pub fn shares(&self) -> [f64; TOLD.len()] {
+        self.told().map(|inside| inside as f64 / self.n as f64)
+    }
 }
 
 /// Coverage by group, class and horizon, in that order; what has nothing to score is left out.
@@ -125,17 +152,19 @@ pub fn coverage(places: &[Place]) -> Vec<Coverage> {
     let mut found = Vec::new();
     for group in 0..GROUPS.len() {
         for class in SizeClass::EACH {
-            for (&(_, horizon), places) in sorted.range((group, 0)..=(group, u16::MAX)) {
-                let own: Vec<&&Place> = places.iter().filter(|place| class.holds(place.size)).collect();
-                if own.is_empty() {
-                    continue;
-                }
-                let share = |middle: f64| own.iter().filter(|place| place.inside(middle)).count() as f64 / own.len() as f64;
-                found.push(Coverage { group, class, horizon, n: own.len(), inside: MIDDLES.map(share) });
-            }
+            found.extend(sorted.range((group, 0)..=(group, u16::MAX)).filter_map(|(&(_, horizon), places)| {
+                let own: Vec<&Place> = places.iter().copied().filter(|place| class.holds(place.size)).collect();
+                Coverage::of(&own, (group, class, horizon))
+            }));
         }
     }
     found
+}
+
+/// The coverage of a group, class and horizon.
+#[must_use]
+pub fn find_coverage(found: &[Coverage], group: usize, class: SizeClass, horizon: u16) -> Option<&Coverage> {
+    found.iter().find(|row| row.group == group && row.class == class && row.horizon == horizon)
 }
 
 /// The row of a method, group, class and horizon.
@@ -163,4 +192,45 @@ pub fn shelf_life(rows: &[Row], method: Method, group: usize, class: SizeClass) 
 pub fn best_naive(rows: &[Row], group: usize, class: SizeClass, horizon: u16) -> Option<&Row> {
     let naive = Method::NAIVE.iter().filter_map(|&method| find(rows, method, group, class, horizon));
     naive.min_by(|a, b| a.scores.mape.total_cmp(&b.scores.mape))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::axis::Year;
+
+    fn place(below: f64, size: f64, horizon: u16) -> Place {
+        Place { lane: 0, jump_off: Year::new(2011).unwrap(), horizon, group: 3, size, below }
+    }
+
+    /// By hand: five outcomes after five years, in the middle, at 0.3, 0.12, 0.03 and beyond all futures; three of them of municipalities of
+    /// more than 2 000. One more after ten years.
+    #[test]
+    fn coverage_by_hand() {
+        let places = [
+            place(0.5, 900.0, 5),
+            place(0.3, 3000.0, 5),
+            place(0.12, 3000.0, 5),
+            place(0.03, 30_000.0, 5),
+            place(1.0, 900.0, 5),
+            place(0.98, 900.0, 10),
+        ];
+        let found = coverage(&places);
+        let told = |class: SizeClass, horizon: u16| find_coverage(&found, 3, class, horizon).map(|row| (row.n, row.told()));
+        assert_eq!(told(SizeClass::ALL, 5), Some((5, [2, 3, 4])));
+        assert_eq!(told(SizeClass::HEADLINE, 5), Some((3, [1, 2, 3])));
+        assert_eq!(told(SizeClass::of(900.0), 5), Some((2, [1, 1, 1])));
+        assert_eq!(told(SizeClass::ALL, 10), Some((1, [0, 0, 0])));
+        assert_eq!((told(SizeClass::HEADLINE, 10), told(SizeClass::ALL, 7)), (None, None));
+        let all = find_coverage(&found, 3, SizeClass::ALL, 5).unwrap();
+        assert_eq!(all.inside, [1, 1, 1, 2, 2, 2, 2, 3, 3, 4]);
+        assert_eq!(all.shares(), [0.4, 0.6, 0.8]);
+        assert!(found.iter().all(|row| row.group == 3), "nothing is said of a group without outcomes");
+    }
+
+    #[test]
+    fn what_is_told_is_fifty_eighty_and_ninety_five() {
+        assert_eq!(TOLD.map(|at| MIDDLES[at]), [0.5, 0.8, 0.95]);
+        assert_eq!(MIDDLES[TOLD[EIGHTY]], 0.8);
+    }
 }

@@ -4,13 +4,13 @@ use super::sentences::{TOTAL, ratio, shelf};
 use super::{Backtest, class_name, group_name, method_name};
 use crate::domain::study::Language;
 use crate::model::backtest::people::{GROUPS, Method};
-use crate::model::backtest::summary::{SizeClass, best_naive, find, shelf_life};
+use crate::model::backtest::summary::{MIDDLES, SizeClass, TOLD, best_naive, find, find_coverage, shelf_life};
 use crate::report::numbers::{percent, signed_percent};
 use std::fmt::Write;
 
 const EN: Language = Language::En;
 
-/// Three tables: scores by group and horizon, by size of municipality, and shelf lives.
+/// Tables: scores by group and horizon, by size of municipality, and shelf lives; with draws, what the futures held.
 #[must_use]
 pub fn markdown(test: &Backtest) -> String {
     let class = class_name(test.class(), EN);
@@ -21,6 +21,9 @@ pub fn markdown(test: &Backtest) -> String {
     text.push_str(&sizes(test));
     text.push_str("\nShelf life (years):\n\n");
     text.push_str(&shelves(test));
+    if !test.coverage.is_empty() {
+        let _ = write!(text, "\nOutcomes inside the middle of {} futures drawn from each jump-off:\n\n{}", test.draws, held(test));
+    }
     text
 }
 
@@ -82,6 +85,24 @@ fn shelves(test: &Backtest) -> String {
         let lives: Vec<String> = Method::ALL.into_iter().filter_map(life).collect();
         if !lives.is_empty() {
             let _ = write!(text, "{}", row(&[vec![group_name(group, EN)], lives].concat()));
+        }
+    }
+    text
+}
+
+/// Shares of the outcomes inside the middle of the futures, by size, group and horizon.
+fn held(test: &Backtest) -> String {
+    let middles = TOLD.map(|at| percent(MIDDLES[at], 0, EN));
+    let columns: Vec<&str> = ["size", "group", "years", "outcomes"].into_iter().chain(middles.iter().map(String::as_str)).collect();
+    let mut text = head(&columns, 2);
+    for class in SizeClass::EACH {
+        for group in 0..GROUPS.len() {
+            for &horizon in test.horizons {
+                let Some(found) = find_coverage(test.coverage, group, class, horizon) else { continue };
+                let mut cells = vec![class_name(class, EN).to_owned(), group_name(group, EN), horizon.to_string(), found.n.to_string()];
+                cells.extend(found.shares().map(|share| percent(share, 1, EN)));
+                text.push_str(&row(&cells));
+            }
         }
     }
     text

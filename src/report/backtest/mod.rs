@@ -3,6 +3,8 @@
 mod by_horizon;
 mod by_size;
 mod by_start;
+mod calibration;
+mod held;
 mod markdown;
 mod page;
 pub mod sentences;
@@ -19,7 +21,7 @@ use crate::diag::Diagnostic;
 use crate::domain::axis::{AgeBand, RegionId, Year, YearLabel};
 use crate::domain::study::Language;
 use crate::model::backtest::people::{Case, GROUPS, Method};
-use crate::model::backtest::summary::{Coverage, Row, SizeClass, find};
+use crate::model::backtest::summary::{Coverage, Row, SizeClass, find, find_coverage};
 use std::sync::atomic::AtomicBool;
 
 /// Municipalities from which on a back-test is read as one of many, and each dot no longer has a name.
@@ -40,6 +42,8 @@ pub struct Backtest<'a> {
     pub rows: &'a [Row],
     /// How often futures drawn held the outcome; empty without draws.
     pub coverage: &'a [Coverage],
+    /// Futures drawn from each jump-off; 0 without draws.
+    pub draws: u32,
     /// Scores of a study's rates of use; empty where a table of many is judged.
     pub rates: &'a [rates::Row],
     /// Horizons shown, shortest first; charts draw every year to the last.
@@ -134,6 +138,12 @@ impl Backtest<'_> {
         class_name(class, self.language)
     }
 
+    /// How often the middle of the futures held a group's outcome at a horizon, in the class quoted first.
+    #[must_use]
+    pub fn held(&self, group: usize, horizon: u16) -> Option<&Coverage> {
+        find_coverage(self.coverage, group, self.class(), horizon)
+    }
+
     /// Whose errors a chart shows: a class of municipalities, or the one there is.
     fn whose(&self) -> String {
         match self.regions {
@@ -149,7 +159,8 @@ impl Backtest<'_> {
         Words { id: id.to_owned(), prefix, title, subtitle, alt, sources: self.sources.to_vec(), stamp, language: self.language }
     }
 
-    /// The charts: errors by horizon beside the naive rules; and by size, or by the year they start in where there are few.
+    /// The charts: errors by horizon beside the naive rules; by size, or by the year they start in where there are few; and, with draws, how
+    /// often the futures held the outcome.
     #[must_use]
     pub fn charts(&self) -> Vec<Chart> {
         let mut charts = vec![by_horizon::chart(self)];
@@ -158,6 +169,7 @@ impl Backtest<'_> {
         } else {
             charts.extend(self.horizons.iter().map(|&horizon| by_start::chart(self, horizon)));
         }
+        charts.push(calibration::chart(self));
         charts.into_iter().flatten().collect()
     }
 

@@ -1,7 +1,7 @@
 //! The page of a back-test: the answer, the charts, the scores by group, size and time, and how it was done.
 
-use super::Backtest;
 use super::sentences::{self, TOTAL};
+use super::{Backtest, held};
 use crate::model::backtest::people::{GROUPS, Method};
 use crate::model::backtest::summary::{Row, SizeClass, best_naive, find, shelf_life};
 use crate::report::doubts::Reader;
@@ -19,6 +19,7 @@ pub fn page(test: &Backtest, charts: &[Chart]) -> String {
         ("scores", test.word("backtest.scores").to_owned(), table(&scores(test), Columns::Numbers)),
         ("sizes", test.word("backtest.sizes").to_owned(), sizes(test)),
         ("shelf", test.word("backtest.shelf").to_owned(), shelf(test)),
+        ("held", test.word("backtest.held").to_owned(), held::body(test)),
         ("how", test.word("backtest.how").to_owned(), how(test)),
         ("sources", heading("sources", test.language), list(test.sources.iter().cloned())),
         ("warnings", heading("warnings", test.language), doubts(test)),
@@ -44,8 +45,8 @@ pub fn page(test: &Backtest, charts: &[Chart]) -> String {
 }
 
 fn answer(test: &Backtest) -> String {
-    let lines = sentences::answers(test).into_iter().map(|line| element("p", &line)).collect::<String>();
-    lines + &element("p", &sentences::basis(test))
+    let lines = sentences::answers(test).into_iter().chain([sentences::basis(test)]);
+    lines.chain(held::sentences(test)).map(|line| element("p", &line)).collect()
 }
 
 fn figure(test: &Backtest, chart: &Chart) -> String {

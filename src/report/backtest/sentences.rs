@@ -26,6 +26,12 @@ fn answer(test: &Backtest, horizon: u16) -> Option<String> {
     Some(format!("{first} {second}"))
 }
 
+/// What the middle of the futures held, a sentence a horizon, and what that rests on; nothing without draws.
+#[must_use]
+pub fn held(test: &Backtest) -> Vec<String> {
+    super::held::sentences(test)
+}
+
 /// The naive rule that misses least, in the class quoted first.
 #[must_use]
 pub fn best<'a>(test: &Backtest<'a>, group: usize, horizon: u16) -> Option<&'a Row> {

@@ -4,21 +4,21 @@ use super::Backtest;
 use crate::domain::axis::AgeBand;
 use crate::model::backtest::people::{GROUPS, Method};
 use crate::model::backtest::score::Scores;
-use crate::model::backtest::summary::{Coverage, Row, SizeClass, shelf_life};
+use crate::model::backtest::summary::{Coverage, MIDDLES, Row, SizeClass, find_coverage, shelf_life};
 use crate::report::tables::csv::{Csv, Field, NotANumber};
 
 /// Columns of `backtest.csv`; errors and shares are fractions, `zeros` counts outcomes of 0, which are not scored.
 pub const COLUMNS: [&str; 13] =
     ["method", "group", "size_class", "horizon", "n", "bias", "mape", "medape", "wape", "within5", "within10", "p80", "zeros"];
 
-/// `backtest.csv`, `errors.csv` and `shelf_life.csv`, with their copies in `excel`.
+/// `backtest.csv`, `errors.csv` and `shelf_life.csv`, and `coverage.csv` with draws, with their copies in `excel`.
 ///
 /// # Errors
 /// Names a cell that is not a number.
 pub fn tables(test: &Backtest) -> Result<Vec<(String, Vec<u8>)>, NotANumber> {
-    let tables = [scores(test), errors(test), shelf_lives(test)];
+    let drawn = !test.coverage.is_empty();
     let mut files = Vec::new();
-    for table in tables {
+    for table in [scores(test), errors(test), shelf_lives(test)].into_iter().chain(drawn.then(|| middles(test))) {
         for (name, bytes) in table.finish()? {
             files.push((name.trim_start_matches("tables/").to_owned(), bytes));
         }
@@ -42,8 +42,8 @@ fn scores(test: &Backtest) -> Csv {
     let header: Vec<&str> = COLUMNS.into_iter().chain(COVERAGE.into_iter().filter(|_| drawn)).collect();
     let mut csv = Csv::new("backtest.csv", test.language, &header);
     let inside = |row: &Row| {
-        let own = |found: &&Coverage| (found.group, found.class.code, found.horizon) == (row.group, row.class.code, row.horizon);
-        test.coverage.iter().filter(|_| row.method == Method::Kohort).find(own).map(|found| found.inside)
+        let own = || find_coverage(test.coverage, row.group, row.class, row.horizon).map(Coverage::shares);
+        if row.method == Method::Kohort { own() } else { None }
     };
     let last = |inside: Option<[f64; 3]>| -> Vec<Field<'static>> {
         if drawn { (0..COVERAGE.len()).map(|at| Field::Maybe(inside.map(|inside| inside[at]))).collect() } else { Vec::new() }
@@ -57,6 +57,19 @@ fn scores(test: &Backtest) -> Csv {
         let keys =
             [Field::Text(row.method.code()), Field::Text(&group), Field::Text(row.places.code()), Field::Number(f64::from(row.horizon))];
         csv.row(&[keys.as_slice(), &of(&row.scores), &last(None)].concat());
+    }
+    csv
+}
+
+/// Every middle of the futures and the share of the outcomes inside it, for the horizons shown.
+fn middles(test: &Backtest) -> Csv {
+    let mut csv = Csv::new("coverage.csv", test.language, &["group", "size_class", "horizon", "middle", "n", "held"]);
+    for found in test.coverage.iter().filter(|found| test.horizons.contains(&found.horizon)) {
+        for (middle, inside) in MIDDLES.into_iter().zip(found.inside) {
+            let keys = [group(found.group), Field::Text(found.class.code), Field::Number(f64::from(found.horizon)), Field::Number(middle)];
+            let values = [found.n as f64, inside as f64 / found.n as f64].map(Field::Number);
+            csv.row(&[keys.as_slice(), &values].concat());
+        }
     }
     csv
 }

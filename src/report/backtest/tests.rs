@@ -1,5 +1,6 @@
 use super::*;
-use crate::model::backtest::summary::rows;
+use crate::model::backtest::coverage::Place;
+use crate::model::backtest::summary::{coverage, rows};
 use crate::report::labels::MISSING;
 use std::sync::atomic::AtomicBool;
 
@@ -34,8 +35,21 @@ fn regions(count: usize) -> Vec<(RegionId, String)> {
 }
 
 fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R {
+    drawn(count, language, 0, look)
+}
+
+/// The same with so many futures: four of five outcomes lie in their middle, the others near their lower end.
+fn drawn<R>(count: usize, language: Language, draws: u32, look: impl Fn(&Backtest) -> R) -> R {
     let (regions, cases) = (regions(count), cases(count));
     let rows = rows(&cases);
+    let places: Vec<Place> = cases
+        .iter()
+        .filter(|_| draws > 0)
+        .map(|&Case { lane, jump_off, horizon, group, size, .. }| {
+            let below = if 5 * lane < 4 * count { 0.5 } else { 0.04 };
+            Place { lane, jump_off, horizon, group, size, below }
+        })
+        .collect();
     let sources = ["SSB <07459>, CC BY 4.0".to_owned()];
     let warnings = [Diagnostic::warning("K0610", "years <2006> are left out")];
     look(&Backtest {
@@ -43,7 +57,8 @@ fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R
         regions: &regions,
         label: YearLabel::Dec31,
         cases: &cases,
-        coverage: &[],
+        coverage: &coverage(&places),
+        draws,
         rows: &rows,
         rates: &[],
         horizons: &[5, 10],
@@ -59,15 +74,17 @@ fn with<R>(count: usize, language: Language, look: impl Fn(&Backtest) -> R) -> R
 fn every_text_is_there_in_every_language_and_no_name_is_markup() {
     for language in Language::ALL {
         for count in [1, 2, 30] {
-            let files = with(count, language, |test| test.files(Pictures::Svg, &AtomicBool::new(false)).unwrap());
-            for (name, bytes) in &files {
+            let of = |draws: u32| drawn(count, language, draws, |test| test.files(Pictures::Svg, &AtomicBool::new(false)).unwrap());
+            let (files, futures) = (of(0), of(400));
+            for (name, bytes) in files.iter().chain(&futures) {
                 let text = String::from_utf8_lossy(bytes);
                 assert!(!text.contains(MISSING), "{language:?} {count} {name}");
                 let escapes = name.ends_with(".html") || name.ends_with(".svg");
                 assert!(!(escapes && (text.contains("<b>") || text.contains("<2006>") || text.contains("<07459>"))), "{name}");
             }
-            let charts = files.iter().filter(|(name, _)| name.ends_with(".svg")).count();
-            assert_eq!(charts, 3, "one by horizon, one a horizon by size or start");
+            let charts = |files: &[(String, Vec<u8>)]| files.iter().filter(|(name, _)| name.ends_with(".svg")).count();
+            assert_eq!(charts(&files), 3, "one by horizon, one a horizon by size or start");
+            assert_eq!(charts(&futures), 4, "and whether the futures hold what they say");
         }
     }
 }
@@ -111,4 +128,47 @@ fn shelf_lives_are_said_as_they_are_known() {
         (said(0, 10), said(1, 10), said(7, 10), said(10, 10)),
         ("under 1\u{a0}år".replace('\u{a0}', " "), "1\u{a0}år".into(), "7\u{a0}år".into(), "minst 10\u{a0}år".into())
     );
+}
+
+/// By hand: 22 of the 28 municipalities of more than 2 000 lie in the middle, from six years; one municipality always does.
+#[test]
+fn the_sentence_says_what_the_futures_held() {
+    let said = drawn(30, Language::En, 400, sentences::held);
+    assert_eq!(said[0], "The middle 80% of simulations held 79 of 100 outcomes of the number of inhabitants after 5\u{a0}years.");
+    assert_eq!(
+        said[2],
+        "400\u{a0}simulations were drawn from each starting year: 168\u{a0}outcomes from 6\u{a0}starting years (5\u{a0}years), \
+         168\u{a0}outcomes from 6\u{a0}starting years (10\u{a0}years). Outcomes of the same years are not independent of each other."
+    );
+    let few = drawn(1, Language::Nb, 400, sentences::held);
+    assert!(few[0].contains("dekket 6 av 6 utfall") && few[2].ends_with("for tett eller for spredt."), "{few:?}");
+    assert!(with(30, Language::En, sentences::held).is_empty());
+}
+
+/// Page, summary, table and chart say the same; without draws they say nothing of it.
+#[test]
+fn coverage_stands_wherever_the_back_test_speaks() {
+    let files = |draws: u32| drawn(30, Language::En, draws, |test| test.files(Pictures::Svg, &AtomicBool::new(false)).unwrap());
+    let (with_draws, without) = (files(400), files(0));
+    let text = |files: &[(String, Vec<u8>)], name: &str| {
+        files.iter().find(|file| file.0 == name).map(|file| String::from_utf8(file.1.clone()).unwrap()).unwrap_or_default()
+    };
+    let page = text(&with_draws, "report.html");
+    let section = page.split("<section id=\"held\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let rows = |table: &str| table.matches("<tr><th scope=\"row\"").count();
+    let (own, sizes) = section.split_once("<details>").unwrap();
+    assert_eq!((rows(own), rows(sizes)), (5 * 2, 5 * 2 * 5), "groups by years, and in every other class that has municipalities");
+    let row = "<tr><th scope=\"row\">Inhabitants</th><td>5</td><td>168</td><td>79%</td><td>79%</td><td>100%</td></tr>";
+    assert!(own.contains(row), "{own}");
+    let summary = text(&with_draws, "summary.md");
+    assert!(summary.contains("| more than 2,000 inhabitants | Inhabitants | 5 | 168 | 78.6% | 78.6% | 100.0% |"), "{summary}");
+    let table = text(&with_draws, "coverage.csv");
+    assert!(table.starts_with("group,size_class,horizon,middle,n,held\ntotal,over-2000,5,0.1,168,0.7857142857142857\n"), "{table}");
+    assert!(text(&with_draws, "backtest.csv").lines().next().unwrap().ends_with(",coverage50,coverage80,coverage95"));
+    let chart = text(&with_draws, "charts/calibration.svg");
+    assert!(chart.contains("data-series=\"5\" data-x=\"10 20 30 40 50 60 70 80 90 95\" data-y=\"78.57"), "{chart}");
+    for (name, bytes) in &without {
+        let said = String::from_utf8_lossy(bytes).to_lowercase();
+        assert!(!said.contains("coverage") && !said.contains("simulation") && !said.contains("futures"), "{name}");
+    }
 }

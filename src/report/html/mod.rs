@@ -5,6 +5,7 @@ mod building;
 mod differences;
 pub(super) mod figures;
 mod findings;
+mod held;
 mod housing;
 mod indicators;
 mod levers;

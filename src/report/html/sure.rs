@@ -1,6 +1,7 @@
 //! How sure the figures are: what was drawn, the charts of it, and what no interval holds.
 
 use super::figures::{Shown, figure};
+use super::held;
 use super::markup::{Columns, element, escape, table};
 use crate::demand::draws::{Drawn, DrawnPlaces, moves_each_way};
 use crate::domain::service::Service;
@@ -32,6 +33,7 @@ pub(super) fn body(run: &Run, charts: &[Shown]) -> Option<String> {
     }
     body.push_str(&element("p", &left_out(chance.draws, run.language)));
     body.push_str(&element("p", &rests_on(run)));
+    body.extend(run.study.regions.iter().enumerate().map(|(at, region)| held::of_region(run, at, region)));
     body.push_str(&years(run));
     body.push_str(&super::widths::body(run));
     body.extend(charts.iter().filter(|shown| has(shown)).map(|shown| figure(run, shown)));
@@ -42,8 +44,9 @@ pub(super) fn body(run: &Run, charts: &[Shown]) -> Option<String> {
 fn rests_on(run: &Run) -> String {
     let led = run.study.scenarios.iter().any(|scenario| scenario.growth.is_some());
     let by_reference = run.study.regions.iter().any(|region| moves_each_way(region).is_none());
-    let keys = [Some("chance.sized"), led.then_some("chance.led"), by_reference.then_some("chance.moves")];
-    keys.into_iter().flatten().map(|key| label(key, run.language)).collect::<Vec<_>>().join(" ")
+    let more = [led.then_some("chance.led"), by_reference.then_some("chance.moves")];
+    let more = more.into_iter().flatten().map(|key| label(key, run.language).to_owned());
+    std::iter::once(held::sized(run)).chain(more).collect::<Vec<_>>().join(" ")
 }
 
 /// How many, from which seed, and what differs in them.

@@ -2,10 +2,10 @@ use super::*;
 use crate::model::backtest::score::Scores;
 use crate::model::backtest::summary::{ShelfLife, SizeClass, best_naive, find, rows, shelf_life};
 
-const FIRST: u16 = 2004;
-const STOCKS: u16 = 14;
+pub(in crate::model::backtest) const FIRST: u16 = 2004;
+pub(in crate::model::backtest) const STOCKS: u16 = 14;
 
-fn year(y: u16) -> Year {
+pub(in crate::model::backtest) fn year(y: u16) -> Year {
     Year::new(y).unwrap()
 }
 
@@ -14,7 +14,7 @@ fn axis() -> AgeAxis {
 }
 
 /// Three municipalities of different size, age and growth; women live longer than men.
-fn stock(n: u16) -> Cells {
+pub(in crate::model::backtest) fn stock(n: u16) -> Cells {
     Cells::from_fn(axis(), 3, |sex, age, lane| {
         let (age, n) = (age as f64, f64::from(n));
         let old = if sex == Sex::Female { 98.0 } else { 93.0 };
@@ -24,7 +24,7 @@ fn stock(n: u16) -> Cells {
     })
 }
 
-fn mx(n: u16) -> [Vec<f64>; 2] {
+pub(in crate::model::backtest) fn mx(n: u16) -> [Vec<f64>; 2] {
     let fall = libm::exp(-0.015 * f64::from(n));
     [1.4e-5, 2.2e-5].map(|level| {
         let z = |age: i32| level * libm::exp(0.105 * f64::from(age)) * fall;
@@ -32,14 +32,14 @@ fn mx(n: u16) -> [Vec<f64>; 2] {
     })
 }
 
-fn asfr(n: u16) -> Vec<f64> {
+pub(in crate::model::backtest) fn asfr(n: u16) -> Vec<f64> {
     let level = 0.11 - 0.001 * f64::from(n);
     (0..55)
         .map(|age| if (15..50).contains(&age) { level * libm::exp(-libm::pow((f64::from(age) - 30.0) / 6.0, 2.0)) } else { 0.0 })
         .collect()
 }
 
-fn past() -> Past {
+pub(in crate::model::backtest) fn past() -> Past {
     let by_year = |n: u16| year(FIRST + n);
     let national = National {
         mx: (0..STOCKS).map(|n| (by_year(n), mx(n))).collect(),
