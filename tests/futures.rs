@@ -143,6 +143,31 @@ fn the_smallest_programme_is_enough_and_no_smaller_one_is() {
     assert!(seen >= 2, "{seen}");
 }
 
+/// Without chance, regions that exchange people and meet a parent are drawn as they are run; with it, moves between them are chance too: what
+/// one region's futures hold depends on the others', and the sum lies around the parent's.
+#[test]
+fn regions_that_live_together_are_drawn_together() {
+    let region = study("made-up-region");
+    let (projected, _) = project_all(&region).unwrap();
+    let scenario = region.scenarios.iter().position(|scenario| scenario.coupling.as_ref().is_some_and(|own| own.parent.is_some())).unwrap();
+    let still = of(&region, scenario, &draws(3, 1, &Source::ALL));
+    for (drawn, lived) in still.iter().zip(&projected[scenario].regions) {
+        for (at, (_, stock)) in lived.stocks().enumerate() {
+            for value in drawn.people[0].1[at].quantiles {
+                assert!((value - stock.total(0)).abs() < 1e-6, "{} {at}: {value} {}", drawn.region, stock.total(0));
+            }
+        }
+    }
+    let (few, many) = (of(&region, scenario, &draws(5, 1, &[])), of(&region, scenario, &draws(40, 1, &[])));
+    for ((few, many), still) in few.iter().zip(&many).zip(&still) {
+        let last = few.stocks.len() - 1;
+        let of = |drawn: &Drawn| drawn.people[0].1[last].quantiles;
+        assert!(of(many)[0] < of(still)[3] && of(still)[3] < of(many)[6], "{}", many.region);
+        // The first five of forty are the five.
+        assert!(of(many)[0] <= of(few)[0] && of(few)[6] <= of(many)[6], "{}", many.region);
+    }
+}
+
 /// A region's futures are its own: the same first or last in the study, and with the others gone.
 #[test]
 fn a_region_is_the_same_in_any_order_of_regions_and_alone() {

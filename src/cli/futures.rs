@@ -2,11 +2,13 @@
 
 use super::args::RunArgs;
 use super::failed::Failed;
-use crate::demand::draws::{Chances, Drawn, Watch, drawn};
+use super::voice::say;
+use crate::demand::draws::{Chances, Drawn, Watch, drawn, memory_together};
 use crate::diag::Diagnostic;
 use crate::domain::axis::ScenarioId;
 use crate::domain::draws::{Draws, Source};
 use crate::domain::study::Study;
+use crate::model::threads;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -32,6 +34,14 @@ pub fn futures(
     let chances = Chances::of(study, draws);
     let mut all = Vec::new();
     for (at, scenario) in study.scenarios.iter().enumerate() {
+        if let Some(bytes) = memory_together(study, scenario, threads::working()).filter(|_| !args.voice.quiet && !args.voice.json) {
+            let what = format!(
+                "{}: regions that live together, {count} futures, with some {} MB at a time",
+                scenario.id,
+                bytes.div_ceil(1_000_000)
+            );
+            progress.suspend(|| say(&what));
+        }
         progress.set_message(format!("drawing futures: scenario {} of {}", at + 1, study.scenarios.len()));
         let regions = drawn(study, scenario, &chances, Watch { cancelled, lived: &lived }).map_err(|found| refused(vec![found]))?;
         let gave_up = || Failed::cancelled(format!("drawing futures, {} of {asked} done, of", lived.load(Ordering::Relaxed)));

@@ -10,12 +10,8 @@ use crate::demand::draws::doubts;
 use crate::demand::draws::programme::Certainty;
 use crate::demand::{Demand, of_scenario};
 use crate::diag::Diagnostic;
-<<<<<<< HEAD
+use crate::domain::axis::RegionId;
 use crate::domain::draws::Draws;
-=======
-use crate::domain::axis::{RegionId, ScenarioId};
-use crate::domain::draws::{Draws, Source};
->>>>>>> part-calib
 use crate::domain::privacy::Privacy;
 use crate::domain::study::{Language, Study};
 use crate::io::disk::{RealDisk, Unless};
@@ -158,40 +154,10 @@ fn command(args: &RunArgs, study: &Study, draws: Option<&Draws>, language: Langu
     }
 }
 
-<<<<<<< HEAD
-/// The regions' own history projected again from each year that allows it; none where it is too short.
-fn own_past(named: Option<&NamedPast>) -> Option<OwnPast> {
-    let past = &named?.past;
-=======
-/// How futures were drawn, and the regions of each scenario in them.
-type Futures = (Draws, Vec<(ScenarioId, Vec<Drawn>)>);
-
-/// Futures of every scenario, where any were asked for, and how they were drawn.
-fn futures(
-    args: &RunArgs,
-    study: &Study,
-    (progress, cancelled): (&ProgressBar, &AtomicBool),
-    refused: impl Fn(Vec<Diagnostic>) -> Failed,
-) -> Result<Option<Futures>, Failed> {
-    let Some(count) = args.draws else { return Ok(None) };
-    let without = args.without.iter().filter_map(|code| Source::of(code)).collect();
-    let draws = Draws::new(count, args.seed.unwrap_or(1), without)
-        .ok_or_else(|| Failed::Fault("a number of draws that no option lets through".to_owned()))?;
-    let nation = nation(study, &draws);
-    let mut all = Vec::new();
-    for (at, scenario) in study.scenarios.iter().enumerate() {
-        progress.set_message(format!("drawing futures: scenario {} of {}", at + 1, study.scenarios.len()));
-        let regions = drawn(study, scenario, (&draws, &nation), cancelled).map_err(|found| refused(vec![found]))?;
-        all.push((scenario.id.clone(), regions.ok_or(Failed::Cancelled("drawing futures"))?));
-    }
-    Ok(Some((draws, all)))
-}
-
 /// The regions' own history projected again from each year that allows it; none where it is too short. Where futures are drawn, some are
 /// drawn from those years too.
 fn own_past(named: Option<&NamedPast>, draws: Option<&Draws>) -> Option<OwnPast> {
     let NamedPast { past, regions, .. } = named?;
->>>>>>> part-calib
     let plan = usual(past)?;
     let own = OwnPast::of(past, &plan.jump_offs, &plan.horizons).ok()??;
     let Some(draws) = draws.and_then(|draws| Draws::new(PAST_DRAWS, draws.seed, draws.without.clone())) else { return Some(own) };

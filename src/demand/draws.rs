@@ -15,12 +15,12 @@ pub use told::Told;
 use crate::diag::{Diagnostic, Fact, Place as At};
 use crate::domain::axis::{AgeBand, RegionId, ScenarioId, ServiceId, Year};
 use crate::domain::cells::{Cells, Population};
-use crate::domain::draws::{Draws, MOVES, Source, Spread};
+use crate::domain::draws::{Draws, MOVES, Own, Source, Spread};
 use crate::domain::flows::Flows;
 use crate::domain::rates::YearRates;
 use crate::domain::study::{Region, Scenario, Study};
-use crate::model::draws::{Ahead, Nation, Unrest, futures};
-use crate::model::project::ordinary_course;
+use crate::model::draws::{Ahead, AllAhead, Futures, Nation, Unrest, futures, futures_together, memory};
+use crate::model::project::{Projection, ordinary_course, ordinary_courses};
 use seen::Seen;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -118,23 +118,53 @@ pub struct Watch<'a> {
 /// Every region of a scenario, in the study's order. `None` when it was given up because `cancelled` said so.
 ///
 /// # Errors
-/// Where regions live their years together (they cannot be drawn one by one), or a future had a rate that cannot be.
+/// Where regions cannot live their years together, or a future had a rate that cannot be.
 pub fn drawn(study: &Study, scenario: &Scenario, chances: &Chances, watch: Watch<'_>) -> Result<Option<Vec<Drawn>>, Diagnostic> {
-    if scenario.coupling.is_some() {
-        let what = format!("scenario {}: its regions live their years together, and are not drawn yet", scenario.id);
-        let found = Diagnostic::error("K0910", what).at(At::file("study.toml").context(format!("scenario {}", scenario.id)));
-        return Err(found
-            .why("a draw of one region would not move people to the others")
-            .advice("leave out --draws, or choose other scenarios with --scenario"));
+    let fault = |what: String| Diagnostic::error("K9999", format!("scenario {}: {what}", scenario.id));
+    if let Some(coupling) = &scenario.coupling {
+        let Some((courses, _)) = ordinary_courses(study, scenario, watch.cancelled)? else { return Ok(None) };
+        let all: Vec<Begun<'_>> = courses
+            .iter()
+            .enumerate()
+            .map(|(at, course)| Begun::new(study, scenario, (at, course), chances))
+            .collect::<Option<_>>()
+            .ok_or_else(lost)?;
+        let regions: Vec<(Ahead<'_>, Own)> = all.iter().map(|begun| (begun.ahead, begun.own)).collect();
+        let ahead = AllAhead { coupling, jump_off: study.jump_off, regions: &regions };
+        return told(&all, chances, watch, |draws, nation, see| {
+            let see = |region: usize, year: usize, stock: &Cells, first: u32| see(&all[region], year, stock, first);
+            let found = futures_together(ahead, draws, nation, see, watch.cancelled);
+            found.map_err(|failed| fault(format!("futures of regions that live together: {failed:?}")))
+        });
     }
-    let mut all = Vec::new();
-    for (at, region) in study.regions.iter().enumerate() {
-        match of_region(study, scenario, (at, region), chances, watch)? {
-            Some(found) => all.push(found),
+    let mut every = Vec::new();
+    for at in 0..study.regions.len() {
+        let course = ordinary_course(study, scenario, at).ok_or_else(lost)?;
+        let begun = Begun::new(study, scenario, (at, &course), chances).ok_or_else(lost)?;
+        let one = told(std::slice::from_ref(&begun), chances, watch, |draws, nation, see| {
+            let see = |year: usize, stock: &Cells, first: u32| see(&begun, year, stock, first);
+            let found = futures(begun.ahead, draws, (nation, &begun.own), see, watch.cancelled);
+            found
+                .map(|found| found.map(|found| vec![found]))
+                .map_err(|error| fault(format!("region {}: a future has {error}", begun.ahead.region)))
+        })?;
+        match one {
+            Some(one) => every.extend(one),
             None => return Ok(None),
         }
     }
-    Ok(Some(all))
+    Ok(Some(every))
+}
+
+/// A course that was run a moment ago.
+fn lost() -> Diagnostic {
+    Diagnostic::error("K9999", "a course that was run and is not there".to_owned())
+}
+
+/// Bytes that drawing a scenario takes at a time beside its results, where its regions live their years together.
+#[must_use]
+pub fn memory_together(study: &Study, scenario: &Scenario, threads: usize) -> Option<usize> {
+    Some(memory(study.axis, study.regions.len(), scenario.coupling.as_ref()?, threads))
 }
 
 /// What is doubtful about a region's futures: people a rule had to add in some of them.
@@ -154,39 +184,56 @@ pub fn doubts(scenario: &ScenarioId, drawn: &Drawn) -> Option<Diagnostic> {
     (drawn.adjusted > 0.0).then_some(found)
 }
 
-fn of_region(
-    study: &Study,
-    scenario: &Scenario,
-    (at, region): (usize, &Region),
+/// A region whose futures are to be drawn.
+struct Begun<'a> {
+    ahead: Ahead<'a>,
+    own: Own,
+    seen: Seen<'a>,
+}
+
+impl<'a> Begun<'a> {
+    /// None of a course that is not there.
+    fn new(study: &'a Study, scenario: &'a Scenario, (at, projection): (usize, &'a Projection), chances: &Chances) -> Option<Self> {
+        let (region, rates) = study.regions.get(at).zip(scenario.rates.get(at))?;
+        let (id, opening) = (&region.id, projection.stock(study.jump_off)?);
+        let gross = moves_each_way(region).unwrap_or_else(|| MOVES * opening.total(0));
+        Some(Self {
+            ahead: Ahead { region: id, opening, accounts: &projection.accounts, rates, rules: study.rules, gross },
+            own: unrest(region, study.jump_off, rates).map_or(Spread::SIZED.own, |unrest| unrest.sized(Spread::SIZED.own)),
+            seen: Seen::new(study, scenario, (at, id), (projection, opening), &chances.draws),
+        })
+    }
+}
+
+/// What is looked at in a year of some draws of a region.
+type See<'s> = dyn Fn(&Begun<'_>, usize, &Cells, u32) -> Vec<Vec<f64>> + Sync + 's;
+
+/// What all futures of some regions say, and those of each source of chance alone; `live` lives them.
+fn told(
+    regions: &[Begun<'_>],
     chances: &Chances,
     watch: Watch<'_>,
-) -> Result<Option<Drawn>, Diagnostic> {
-    let fault = |what: String| Diagnostic::error("K9999", format!("scenario {}, region {}: {what}", scenario.id, region.id));
-    let course = ordinary_course(study, scenario, at).zip(scenario.rates.get(at));
-    let (projection, rates) = course.ok_or_else(|| fault("a course that was run and is not there".to_owned()))?;
-    let opening = projection.stock(study.jump_off).ok_or_else(|| fault("a course without its first stock".to_owned()))?;
-    let (id, gross) = (&region.id, moves_each_way(region).unwrap_or_else(|| MOVES * opening.total(0)));
-    let ahead = Ahead { region: id, opening, accounts: &projection.accounts, rates, rules: study.rules, gross };
-    let own = unrest(region, study.jump_off, rates).map_or(Spread::SIZED.own, |unrest| unrest.sized(Spread::SIZED.own));
-    let seen = Seen::new(study, scenario, (at, id), (&projection, opening), &chances.draws);
-    let live = |draws: &Draws, nation: &Nation, lived: Option<&AtomicU64>| {
-        let see = |year: usize, stock: &Cells, first: u32| {
-            if let Some(lived) = lived.filter(|_| year == rates.len()) {
-                lived.fetch_add(stock.lanes() as u64, Ordering::Relaxed);
-            }
-            seen.see(draws, year, stock, first)
-        };
-        let found = futures(ahead, draws, (nation, &own), see, watch.cancelled);
-        found.map_err(|error| fault(format!("a future has {error}")))
+    live: impl Fn(&Draws, &Nation, &See<'_>) -> Result<Option<Vec<Futures>>, Diagnostic>,
+) -> Result<Option<Vec<Drawn>>, Diagnostic> {
+    let see = |begun: &Begun<'_>, year: usize, stock: &Cells, first: u32| {
+        if year == begun.ahead.rates.len() {
+            watch.lived.fetch_add(stock.lanes() as u64, Ordering::Relaxed);
+        }
+        begun.seen.see(&chances.draws, year, stock, first)
     };
-    let Some(found) = live(&chances.draws, &chances.nation, Some(watch.lived))? else { return Ok(None) };
-    let mut spread = spread::begun(seen.spread_of(), &found.seen);
+    let Some(all) = live(&chances.draws, &chances.nation, &see)? else { return Ok(None) };
+    let mut spreads: Vec<Vec<spread::Begun>> =
+        regions.iter().zip(&all).map(|(begun, found)| spread::begun(begun.seen.spread_of(), &found.seen)).collect();
     for (source, draws, nation) in &chances.alone {
-        let Some(alone) = live(draws, nation, None)? else { return Ok(None) };
-        spread.iter_mut().for_each(|of| of.add(*source, &alone.seen));
+        let see = |begun: &Begun<'_>, year: usize, stock: &Cells, first: u32| begun.seen.see(draws, year, stock, first);
+        let Some(alone) = live(draws, nation, &see)? else { return Ok(None) };
+        for (spreads, alone) in spreads.iter_mut().zip(&alone) {
+            spreads.iter_mut().for_each(|of| of.add(*source, &alone.seen));
+        }
     }
-    let spread = spread.into_iter().map(spread::Begun::done).collect();
-    Ok(Some(seen.told(found.seen, found.adjusted, spread)))
+    let spreads = spreads.into_iter().map(|spreads| spreads.into_iter().map(spread::Begun::done).collect());
+    let told = regions.iter().zip(all).zip(spreads).map(|((begun, found), spread)| begun.seen.told(found.seen, found.adjusted, spread));
+    Ok(Some(told.collect()))
 }
 
 /// How restless a region's past was, year after year up to the jump-off.

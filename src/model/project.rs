@@ -10,7 +10,7 @@ use crate::domain::axis::{RegionId, ScenarioId, Sex, Year};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::exchange::Coupling;
 use crate::domain::rates::YearRates;
-use crate::domain::study::{Region, Scenario, Study};
+use crate::domain::study::{Scenario, Study};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -187,27 +187,36 @@ fn specials(scenario: &Scenario, region: usize) -> &[Cells] {
     scenario.special.get(region).map_or(&[], Vec::as_slice)
 }
 
-/// All regions of a scenario, year by year.
-fn together(study: &Study, scenario: &Scenario, cancelled: &AtomicBool) -> Option<Done> {
+/// The courses of all regions' ordinary people, special groups apart, where they live their years together; none when it was given up.
+///
+/// # Errors
+/// Where a region has no stock, or the regions cannot live together.
+pub fn ordinary_courses(
+    study: &Study,
+    scenario: &Scenario,
+    cancelled: &AtomicBool,
+) -> Result<Option<(Vec<Projection>, Beside)>, Diagnostic> {
     let none = Coupling::default();
     let coupling = scenario.coupling.as_ref().unwrap_or(&none);
-    let mut openings = Vec::new();
-    for index in 0..study.regions.len() {
-        match opening(study, scenario, index) {
-            Some(people) => openings.push(people),
-            None => return Some(Done::refused(no_stock(study, index))),
-        }
-    }
+    let openings = (0..study.regions.len()).map(|index| opening(study, scenario, index).ok_or_else(|| no_stock(study, index)));
+    let openings: Vec<Cow<'_, Population>> = openings.collect::<Result<_, _>>()?;
     let openings: Vec<&Population> = openings.iter().map(AsRef::as_ref).collect();
     let regions = Regions { jump_off: study.jump_off, openings: &openings, rates: &scenario.rates, rules: study.rules };
-    let Lived { accounts, beside } = match run(coupling, regions, cancelled) {
-        Ok(lived) => lived?,
-        Err(failed) => return Some(Done::refused(not_together(study, scenario, &failed))),
+    let lived = run(coupling, regions, cancelled).map_err(|failed| not_together(study, scenario, &failed))?;
+    let Some(Lived { accounts, beside }) = lived else { return Ok(None) };
+    let alone = study.regions.iter().zip(accounts);
+    let projections = alone.map(|(region, accounts)| Projection { region: region.id.clone(), jump_off: study.jump_off, accounts });
+    Ok(Some((projections.collect(), beside)))
+}
+
+/// All regions of a scenario, year by year.
+fn together(study: &Study, scenario: &Scenario, cancelled: &AtomicBool) -> Option<Done> {
+    let (courses, beside) = match ordinary_courses(study, scenario, cancelled) {
+        Ok(courses) => courses?,
+        Err(found) => return Some(Done::refused(found)),
     };
-    let alone = study.regions.iter().zip(accounts).enumerate();
-    let projection = |accounts, region: &Region| Projection { region: region.id.clone(), jump_off: study.jump_off, accounts };
     let regions: Vec<Projection> =
-        alone.map(|(index, (region, accounts))| joined(projection(accounts, region), specials(scenario, index))).collect();
+        courses.into_iter().enumerate().map(|(index, course)| joined(course, specials(scenario, index))).collect();
     let mut found: Vec<Diagnostic> = regions.iter().flat_map(|projection| adjusted(&scenario.id, projection)).collect();
     found.extend(raked_far(study, scenario, &beside));
     Some(Done { regions, beside: Some(beside), found })

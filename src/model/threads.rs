@@ -9,3 +9,9 @@ pub fn on<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + Send) -> R
         None => work(),
     }
 }
+
+/// How many work here.
+#[must_use]
+pub fn working() -> usize {
+    rayon::current_num_threads()
+}

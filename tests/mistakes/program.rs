@@ -5,7 +5,7 @@ use kohort::report::doubts::codes;
 use std::path::Path;
 
 /// Codes provoked here.
-pub const CODES: [&str; 8] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K0884", "K0910", "K0911"];
+pub const CODES: [&str; 7] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K0884", "K0911"];
 
 /// Codes the program says, as a script reads them.
 pub fn said(folder: &Path, args: &[&str]) -> Vec<String> {
@@ -23,16 +23,6 @@ fn a_target_that_cannot_be_read_is_named() {
     for target in ["75000", "population=many", "=", ""] {
         assert_eq!(said(&fixture(), &["solve", ".", "--target", target, "--year", "2028"]), ["K0884"], "{target}");
     }
-}
-
-#[test]
-fn regions_that_live_together_are_not_drawn() {
-    let study = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/made-up-region");
-    let out = tempfile::tempdir().unwrap();
-    let target = out.path().join("out");
-    let args = ["run", study.to_str().unwrap(), "--draws", "5", "--no-png", "--out", target.to_str().unwrap()];
-    assert!(said(out.path(), &args).contains(&"K0910".to_owned()));
-    assert!(!target.exists(), "nothing was written");
 }
 
 /// Lillehammer's oldest are few enough for one of a thousand futures to take more of them away than there are.

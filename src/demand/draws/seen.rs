@@ -36,7 +36,7 @@ impl<'a> Seen<'a> {
         scenario: &'a Scenario,
         (at, region): (usize, &'a RegionId),
         (projection, opening): (&Projection, &Cells),
-        draws: &'a Draws,
+        draws: &Draws,
     ) -> Self {
         let by_rates = study.services.iter().filter_map(|service| Some((service, profile(service, at, study.axis)?)));
         let (services, profiles): (Vec<&Service>, Vec<Profile>) = by_rates.unzip();

@@ -6,8 +6,8 @@ use crate::domain::axis::{RegionId, Year};
 use crate::domain::cells::Cells;
 use crate::domain::draws::{Draws, MOVES, Spread};
 use crate::domain::rates::YearRates;
-use crate::model::draws::{Ahead, Nation, futures};
-use crate::model::local::{LocalError, LocalRates, Settings, estimate};
+use crate::model::draws::{Ahead, Nation, Unrest, futures};
+use crate::model::local::{Histories, LocalError, LocalRates, Settings, estimate};
 use crate::model::step::step;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -79,6 +79,7 @@ pub fn places(
                 let alone = Alone {
                     region: codes.get(lane).cloned().unwrap_or_else(|| RegionId::new(lane.to_string())),
                     opening: opening.lane(lane),
+                    stocks: stocks_of(&known.histories, lane, jump_off),
                     accounts: lived.iter().map(|(_, account)| account.lane(lane)).collect(),
                     rates: lived.iter().map(|(rates, _)| rates.lane(lane)).collect(),
                 };
@@ -90,6 +91,14 @@ pub fn places(
         }
     }
     Ok(all)
+}
+
+/// What is known of a lane year after year up to a jump-off.
+fn stocks_of(histories: &Histories, lane: usize, jump_off: Year) -> Vec<Cells> {
+    let back = (0..).map_while(|years| histories.stock(jump_off.minus(years)).filter(|stock| is_known(stock, lane)));
+    let mut stocks: Vec<Cells> = back.map(|stock| stock.lane(lane)).collect();
+    stocks.reverse();
+    stocks
 }
 
 /// Rates and accounts of every year, all lanes.
@@ -110,6 +119,8 @@ fn lived(rates: &LocalRates, opening: &Cells, years: usize) -> Result<Vec<(YearR
 struct Alone {
     region: RegionId,
     opening: Cells,
+    /// On 1 January of the years up to the jump-off, one after the other.
+    stocks: Vec<Cells>,
     accounts: Vec<Account>,
     rates: Vec<YearRates>,
 }
@@ -120,13 +131,15 @@ fn of_lane(
     (jump_off, lane): (Year, usize),
     (draws, nation, spread): (&Draws, &Nation, &Spread),
 ) -> Result<Vec<Place>, LocalError> {
-    let Alone { region, opening, accounts, rates } = alone;
+    let Alone { region, opening, stocks, accounts, rates } = alone;
     let size = opening.total(0);
+    let unrest = rates.first().and_then(|year| Unrest::of(&stocks.iter().collect::<Vec<_>>(), &year.survivorship));
+    let own = unrest.map_or(spread.own, |unrest| unrest.sized(spread.own));
     let ahead = Ahead { region, opening, accounts, rates, rules: Rules::default(), gross: MOVES * size };
     let see = |_: usize, stock: &Cells, _: u32| -> Vec<Vec<f64>> {
         GROUPS.iter().map(|band| (0..stock.lanes()).map(|lane| persons(stock, *band, lane)).collect()).collect()
     };
-    let found = futures(ahead, draws, (nation, &spread.own), see, &AtomicBool::new(false))?;
+    let found = futures(ahead, draws, (nation, &own), see, &AtomicBool::new(false))?;
     let mut places = Vec::new();
     let Some(found) = found else { return Ok(places) };
     for (horizon, things) in (0..).zip(&found.seen).skip(1) {

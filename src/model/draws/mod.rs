@@ -8,10 +8,12 @@ mod lives;
 mod moves;
 mod paths;
 mod rates;
+mod together;
 mod unrest;
 
 pub use counts::Count;
 pub use paths::Nation;
+pub use together::{AllAhead, futures_together, memory};
 pub use unrest::Unrest;
 
 use super::random::Key;
@@ -131,16 +133,21 @@ impl Batch<'_> {
             let rates = room.rates(expected, &self.courses, &mut lives, (self.draws, year, &stock))?;
             step(&stock, &rates, ahead.rules, &mut account);
             room.give_back(rates);
-            for lane in 0..lanes {
-                let people = account.opening.total(lane);
-                let share = if people > 0.0 { account.adjustment.total(lane).abs() / people } else { 0.0 };
-                futures.adjusted = futures.adjusted.max(share);
-            }
+            futures.adjusted = futures.adjusted.max(largest_adjustment(&account, 0..lanes));
             std::mem::swap(&mut stock, &mut account.closing);
             futures.seen.push(see(year + 1, &stock, self.lanes.0));
         }
         Ok(Some(futures))
     }
+}
+
+/// Largest share of its people that a rule added to a lane or took away, of some lanes.
+fn largest_adjustment(account: &Account, lanes: std::ops::Range<usize>) -> f64 {
+    lanes.fold(0.0, |largest: f64, lane| {
+        let people = account.opening.total(lane);
+        let share = if people > 0.0 { account.adjustment.total(lane).abs() / people } else { 0.0 };
+        largest.max(share)
+    })
 }
 
 #[cfg(test)]

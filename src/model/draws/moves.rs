@@ -1,7 +1,7 @@
 //! Who moves, where more or fewer do than expected: the ages that more people are of, and how far counts of moves lie apart.
 
 use super::counts::{Count, MOVE_BANDS, move_band};
-use crate::domain::account::Account;
+use crate::domain::account::{Account, Flow};
 use crate::domain::axis::{AgeAxis, Sex};
 use crate::domain::cells::Cells;
 use crate::domain::rates::Migration;
@@ -39,6 +39,15 @@ pub(super) enum Beside {
     Gross(Box<GrossBeside>),
 }
 
+/// Where the moves a year expects are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moves {
+    /// In its account: all moves there are.
+    OfAccount,
+    /// In its rates, on those who start the year: moves to and from outside, where an account holds moves between regions too.
+    OfRates,
+}
+
 /// Moves by age as everywhere where they were measured (Rogers & Castro 1981, Model migration schedules, RR-81-30, the fundamental
 /// parameters): children with their parents, most around 23, then ever fewer.
 fn schedule(age: u8) -> f64 {
@@ -49,10 +58,18 @@ fn schedule(age: u8) -> f64 {
 
 impl Beside {
     /// Of a year lived as expected, in which `gross` persons move in, and as many out; `together` come at once.
-    pub fn new(account: &Account, migration: &Migration, axis: AgeAxis, (gross, together): (f64, f64)) -> Self {
-        match migration {
-            Migration::Net(_) => Self::net(account, axis, (gross, together)),
-            Migration::Gross { .. } => Self::gross(account, axis, together),
+    pub fn new(account: &Account, migration: &Migration, (gross, together): (f64, f64), moves: Moves) -> Self {
+        let axis = account.closing.axis();
+        match (migration, moves) {
+            (Migration::Net(_), _) => Self::net(account, axis, (gross, together)),
+            (Migration::Gross { .. }, Moves::OfAccount) => {
+                let of = |flow: &Flow| Cells::from_fn(axis, 1, |sex, group, _| flow.row(sex, group)[0]);
+                Self::gross(account, [of(&account.moved_in), of(&account.moved_out)], together)
+            }
+            (Migration::Gross { moved_in, out_rate }, Moves::OfRates) => {
+                let left = |sex, group, _| out_rate.cells().get(sex, group, 0) * account.start_of_cohort(sex, group, 0).unwrap_or(0.0);
+                Self::gross(account, [moved_in.cells().clone(), Cells::from_fn(axis, 1, left)], together)
+            }
         }
     }
 
@@ -77,12 +94,13 @@ impl Beside {
         Self::Net(Box::new(NetBeside { level, counted, there }))
     }
 
-    fn gross(account: &Account, axis: AgeAxis, together: f64) -> Self {
-        let counts = |flow: &crate::domain::account::Flow, of_people: bool| {
+    fn gross(account: &Account, [moved_in, moved_out]: [Cells; 2], together: f64) -> Self {
+        let axis = account.closing.axis();
+        let counts = |flow: &Cells, of_people: bool| {
             Sex::ALL.map(|sex| {
                 let (mut moved, mut were) = ([0.0; MOVE_BANDS], [0.0; MOVE_BANDS]);
                 for (group, age) in axis.starts().enumerate() {
-                    moved[move_band(age)] += flow.row(sex, group)[0];
+                    moved[move_band(age)] += flow.get(sex, group, 0);
                     were[move_band(age)] += account.start_of_cohort(sex, group, 0).unwrap_or(0.0);
                 }
                 let mut counts = [Count::SURE; MOVE_BANDS];
@@ -94,10 +112,10 @@ impl Beside {
             })
         };
         Self::Gross(Box::new(GrossBeside {
-            expected: [account.moved_in.total(0), account.moved_out.total(0)],
+            expected: [moved_in.total(0), moved_out.total(0)],
             people: account.opening.total(0),
-            moved_in: counts(&account.moved_in, false),
-            moved_out: counts(&account.moved_out, true),
+            moved_in: counts(&moved_in, false),
+            moved_out: counts(&moved_out, true),
         }))
     }
 }

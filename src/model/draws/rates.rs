@@ -2,7 +2,7 @@
 
 use super::counts::{self, Count, DEATH_BANDS, MOVE_BANDS, death_band, move_band};
 use super::lives::{Lives, Lots};
-use super::moves::{Beside, GrossBeside, NetBeside, factors};
+use super::moves::{Beside, GrossBeside, Moves, NetBeside, factors};
 use super::paths::Courses;
 use crate::domain::account::Account;
 use crate::domain::axis::{AgeAxis, Sex};
@@ -22,13 +22,25 @@ pub(super) struct Expected<'a> {
 impl<'a> Expected<'a> {
     /// Of a year and the account it was lived with (cells kept, one lane); `gross` persons move each way, `together` at once.
     pub fn new(account: &Account, rates: &'a YearRates, (gross, together): (f64, f64), counted: bool) -> Self {
-        let axis = account.closing.axis();
         let together = if counted { together } else { 0.0 };
+        let moves = Beside::new(account, &rates.migration, (gross, together), Moves::OfAccount);
+        Self::with(account, rates, moves, counted)
+    }
+
+    /// Of a year of a region that others exchange people with: its account holds their moves too, which follow their own rates.
+    pub fn outside(account: &Account, rates: &'a YearRates, (gross, together): (f64, f64), counted: bool) -> Self {
+        let together = if counted { together } else { 0.0 };
+        let moves = Beside::new(account, &rates.migration, (gross, together), Moves::OfRates);
+        Self::with(account, rates, moves, counted)
+    }
+
+    fn with(account: &Account, rates: &'a YearRates, moves: Beside, counted: bool) -> Self {
+        let axis = account.closing.axis();
         Self {
             rates,
             births: if counted { counts::births(account) } else { Count::SURE },
             deaths: if counted { counts::deaths(account, axis) } else { [[Count::SURE; DEATH_BANDS]; 2] },
-            moves: Beside::new(account, &rates.migration, axis, (gross, together)),
+            moves,
         }
     }
 }
