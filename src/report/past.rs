@@ -2,7 +2,7 @@
 
 use crate::domain::axis::{AgeBand, RegionId, Year};
 use crate::domain::draws::{Draws, Spread};
-use crate::model::backtest::coverage::{Place, places};
+use crate::model::backtest::coverage::{Place, places_of_few};
 use crate::model::backtest::people::{Case, GROUPS, Method, Past, cases};
 use crate::model::backtest::score::Scores;
 use crate::model::backtest::summary::{Coverage, KEEPS_WITHIN, ShelfLife, SizeClass};
@@ -43,8 +43,7 @@ impl OwnPast {
     /// When no local rates can be estimated from `past`.
     pub fn drawn(self, past: &Past, codes: &[RegionId], draws: &Draws) -> Result<Self, LocalError> {
         let jump_offs: Vec<Year> = self.jump_offs.0.through(self.jump_offs.1).collect();
-        let longest = self.horizons.last().copied().unwrap_or(0);
-        let places = places(past, codes, &jump_offs, longest, (&Settings::default(), draws, &Spread::SIZED))?;
+        let places = places_of_few(past, codes, &jump_offs, &self.horizons, (&Settings::default(), draws, &Spread::SIZED))?;
         Ok(Self { places, ..self })
     }
 

@@ -101,6 +101,27 @@ fn stocks_of(histories: &Histories, lane: usize, jump_off: Year) -> Vec<Cells> {
     stocks
 }
 
+/// The same of few municipalities, no further from each jump-off than the longest of `horizons` with an outcome: jump-offs side by side,
+/// each with its own accounts of every municipality.
+///
+/// # Errors
+/// As [`places`].
+pub fn places_of_few(
+    past: &Past,
+    codes: &[RegionId],
+    jump_offs: &[Year],
+    horizons: &[u16],
+    how: (&Settings, &Draws, &Spread),
+) -> Result<Vec<Place>, LocalError> {
+    let ends = |jump_off: Year, horizon: u16| past.histories.stock(jump_off.plus(horizon)).is_some();
+    let from = |&jump_off: &Year| {
+        let longest = horizons.iter().copied().filter(|&horizon| ends(jump_off, horizon)).max().unwrap_or(0);
+        places(past, codes, &[jump_off], longest, how)
+    };
+    let found: Vec<Result<Vec<Place>, LocalError>> = jump_offs.par_iter().map(from).collect();
+    Ok(found.into_iter().collect::<Result<Vec<Vec<Place>>, LocalError>>()?.concat())
+}
+
 /// Rates and accounts of every year, all lanes.
 fn lived(rates: &LocalRates, opening: &Cells, years: usize) -> Result<Vec<(YearRates, Account)>, LocalError> {
     let mut stock = opening.clone();

@@ -122,3 +122,17 @@ fn what_is_not_known_has_no_place() {
     assert_eq!((lanes(2012, 2012, 3), lanes(2007, 2012, 3), lanes(2015, 2012, 3)), (two.clone(), two.clone(), two));
     assert_eq!((lanes(2015, 2012, 2), lanes(2006, 2012, 3)), (three.clone(), three));
 }
+
+/// Few or many, an outcome has one place; of few, nothing beyond the horizons asked for.
+#[test]
+fn a_place_does_not_move_with_how_far_and_from_where_else_is_drawn() {
+    let (past, some) = (past(), draws(70, &[]));
+    // The last stock is five years after the first of these, two after the last.
+    let starts = [JUMP_OFF, JUMP_OFF + 1, JUMP_OFF + 3];
+    let jump_offs = starts.map(year);
+    let few = places_of_few(&past, &codes(), &jump_offs, &[2, 5], (&Settings::default(), &some, &Spread::SIZED)).unwrap();
+    let all = found(&past, &starts, &some);
+    let reach = |place: &&Place| place.horizon <= if place.jump_off == year(JUMP_OFF) { 5 } else { 2 };
+    assert_eq!(few, all.iter().filter(reach).copied().collect::<Vec<_>>());
+    assert!(few.iter().any(|place| place.horizon == 5) && few.len() < all.len());
+}
