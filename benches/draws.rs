@@ -87,7 +87,7 @@ fn draws(c: &mut Criterion) {
                 for projection in &projections {
                     let (region, opening) = (&projection.region, projection.accounts[0].opening.cells().unwrap());
                     let accounts = &projection.accounts;
-                    let ahead = Ahead { region, opening, accounts, rates: &years, rules: Rules::default(), gross: 1_500.0 };
+                    let ahead = Ahead { region, opening, accounts, rates: &years, rules: Rules::default(), late: None, gross: 1_500.0 };
                     let see = |at: usize, stock: &Cells, _: u32| look(&services, at, stock);
                     let found = futures(ahead, &drawn, (&nation, &Spread::SIZED.own), see, &AtomicBool::new(false)).unwrap().unwrap();
                     let mut seen = found.seen;

@@ -168,6 +168,27 @@ fn regions_that_live_together_are_drawn_together() {
     }
 }
 
+/// A programme that may come later and smaller, or not: its futures lie further apart, and by what it lacks only.
+#[test]
+fn a_programme_that_may_come_late_widens_the_futures_of_its_scenario_alone() {
+    let town = study("fjordbygd");
+    let at = |id: &str| town.scenarios.iter().position(|scenario| scenario.id.as_str() == id).unwrap();
+    let others: Vec<Source> = Source::ALL.into_iter().filter(|source| *source != Source::Building).collect();
+    let (late, sure) = (of(&town, at("late"), &draws(60, 1, &others)), of(&town, at("spread"), &draws(60, 1, &others)));
+    let (projected, _) = project_all(&town).unwrap();
+    for (region, drawn) in late.iter().enumerate() {
+        let last = drawn.people[0].1.last().unwrap();
+        let planned = projected[at("late")].regions[region].stocks().last().unwrap().1.total(0);
+        assert!(last.quantiles[0] < planned && planned < last.quantiles[6], "{}: {planned} {:?}", drawn.region, last.quantiles);
+        let building = drawn.spread[0].alone.iter().find(|(source, _)| *source == Source::Building).unwrap();
+        assert!(*building.1.last().unwrap() > 0.0);
+    }
+    for drawn in &sure {
+        let last = drawn.people[0].1.last().unwrap();
+        assert_eq!(last.quantiles[0], last.quantiles[6], "{}: nothing is said of how it may come", drawn.region);
+    }
+}
+
 /// A region's futures are its own: the same first or last in the study, and with the others gone.
 #[test]
 fn a_region_is_the_same_in_any_order_of_regions_and_alone() {

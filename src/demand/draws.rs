@@ -17,6 +17,7 @@ use crate::domain::axis::{AgeBand, RegionId, ScenarioId, ServiceId, Year};
 use crate::domain::cells::{Cells, Population};
 use crate::domain::draws::{Draws, MOVES, Own, Source, Spread};
 use crate::domain::flows::Flows;
+use crate::domain::late::LateMoves;
 use crate::domain::rates::YearRates;
 use crate::domain::study::{Region, Scenario, Study};
 use crate::model::draws::{Ahead, AllAhead, Futures, Nation, Unrest, futures, futures_together, memory};
@@ -100,7 +101,8 @@ impl Chances {
     pub fn of(study: &Study, draws: Draws) -> Self {
         let years = usize::try_from(study.last_stock.since(study.jump_off)).unwrap_or(0) + 1;
         let nation = |draws: &Draws| Nation::draw(draws, &Spread::SIZED, years);
-        let alone = Source::ALL.into_iter().filter_map(|source| Some((source, draws.alone(source)?)));
+        let differs = |source: &Source| *source != Source::Building || may_be_late(study);
+        let alone = Source::ALL.into_iter().filter(differs).filter_map(|source| Some((source, draws.alone(source)?)));
         let alone = alone.map(|(source, draws)| (source, draws.clone(), nation(&draws))).collect();
         Self { nation: nation(&draws), alone, draws }
     }
@@ -198,7 +200,15 @@ impl<'a> Begun<'a> {
         let (id, opening) = (&region.id, projection.stock(study.jump_off)?);
         let gross = moves_each_way(region).unwrap_or_else(|| MOVES * opening.total(0));
         Some(Self {
-            ahead: Ahead { region: id, opening, accounts: &projection.accounts, rates, rules: study.rules, gross },
+            ahead: Ahead {
+                region: id,
+                opening,
+                accounts: &projection.accounts,
+                rates,
+                rules: study.rules,
+                late: late(scenario, at),
+                gross,
+            },
             own: unrest(region, study.jump_off, rates).map_or(Spread::SIZED.own, |unrest| unrest.sized(Spread::SIZED.own)),
             seen: Seen::new(study, scenario, (at, id), (projection, opening), &chances.draws),
         })
@@ -234,6 +244,23 @@ fn told(
     let spreads = spreads.into_iter().map(|spreads| spreads.into_iter().map(spread::Begun::done).collect());
     let told = regions.iter().zip(all).zip(spreads).map(|((begun, found), spread)| begun.seen.told(found.seen, found.adjusted, spread));
     Ok(Some(told.collect()))
+}
+
+/// Whether a programme of dwellings of some scenario may come otherwise than assumed.
+#[must_use]
+pub fn may_be_late(study: &Study) -> bool {
+    study.scenarios.iter().any(comes_otherwise)
+}
+
+/// Whether a scenario's programme of dwellings may come otherwise than assumed.
+#[must_use]
+pub fn comes_otherwise(scenario: &Scenario) -> bool {
+    scenario.growth.iter().flat_map(|growth| &growth.housing).any(|housing| housing.late.is_some())
+}
+
+/// What a region would move if its programme of dwellings came otherwise.
+fn late(scenario: &Scenario, region: usize) -> Option<&LateMoves> {
+    scenario.growth.as_ref()?.housing.get(region)?.late.as_ref()
 }
 
 /// How restless a region's past was, year after year up to the jump-off.

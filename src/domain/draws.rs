@@ -71,6 +71,8 @@ pub enum Source {
     Migration,
     /// That people come, go, are born and die one by one.
     Counts,
+    /// How much of a programme of dwellings is built, and how late.
+    Building,
     /// How many people use a service today: counts of few people are themselves chance.
     UseBase,
     /// Where use is going.
@@ -81,8 +83,8 @@ pub enum Source {
 
 impl Source {
     /// All, as tables and charts order them.
-    pub const ALL: [Self; 7] =
-        [Self::Fertility, Self::Mortality, Self::Migration, Self::Counts, Self::UseBase, Self::UseTrend, Self::UseYears];
+    pub const ALL: [Self; 8] =
+        [Self::Fertility, Self::Mortality, Self::Migration, Self::Counts, Self::Building, Self::UseBase, Self::UseTrend, Self::UseYears];
 
     /// Its word in commands and tables.
     #[must_use]
@@ -92,6 +94,7 @@ impl Source {
             Self::Mortality => "mortality",
             Self::Migration => "migration",
             Self::Counts => "counts",
+            Self::Building => "building",
             Self::UseBase => "use-base",
             Self::UseTrend => "use-trend",
             Self::UseYears => "use-years",

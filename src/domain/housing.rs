@@ -1,6 +1,7 @@
 //! Housing: dwellings by type, and what a scenario led by dwellings was found to hold.
 
 use super::axis::{RegionId, Year};
+use super::late::LateMoves;
 use std::ops::RangeInclusive;
 
 /// Persons in a dwelling lived in, on average and for each further one, outside which an assumption is wrong.
@@ -171,4 +172,6 @@ pub struct HousingFound {
     pub basis: HousingBasis,
     /// Each calendar year from the jump-off on.
     pub years: Vec<HousingYear>,
+    /// What would move if it came otherwise, for draws; none where nothing is said of that.
+    pub late: Option<LateMoves>,
 }

@@ -11,6 +11,7 @@ pub mod flows;
 pub mod growth;
 pub mod housing;
 pub mod indicators;
+pub mod late;
 pub mod lever;
 pub mod life_table;
 pub mod plan;

@@ -35,6 +35,10 @@ pub enum Purpose {
     UseTrend = 10,
     /// Use from year to year.
     UseYears = 11,
+    /// How much of a programme of dwellings is built.
+    Completion = 12,
+    /// How late it comes.
+    Delay = 13,
 }
 
 /// Seed and region: 32 bytes from which all streams of a region are made.

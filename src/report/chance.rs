@@ -2,10 +2,10 @@
 
 use super::Run;
 use crate::demand::capacity::first_shortfall;
-use crate::demand::draws::{Drawn, DrawnPlaces, Told};
+use crate::demand::draws::{Drawn, DrawnPlaces, Told, may_be_late};
 use crate::domain::axis::{RegionId, ScenarioId, ServiceId, Year};
-use crate::domain::draws::{Draws, PERCENTILES};
-use crate::domain::study::Language;
+use crate::domain::draws::{Draws, PERCENTILES, Source};
+use crate::domain::study::{Language, Study};
 use crate::report::labels::{counted, label, sentence};
 use crate::report::numbers;
 
@@ -61,16 +61,17 @@ pub fn eighty(told: &[f64; PERCENTILES.len()], unit: &str, year: Year, language:
 
 /// What differs between the futures and what was held still, in words.
 #[must_use]
-pub fn sources(draws: &Draws, language: Language) -> [Vec<&'static str>; 2] {
-    let word = |source: &crate::domain::draws::Source| label(&format!("chance.source.{source}"), language);
-    let (with, without): (Vec<_>, Vec<_>) = crate::domain::draws::Source::ALL.into_iter().partition(|source| draws.with(*source));
+pub fn sources(draws: &Draws, study: &Study, language: Language) -> [Vec<&'static str>; 2] {
+    let word = |source: &Source| label(&format!("chance.source.{source}"), language);
+    let there = |source: &Source| *source != Source::Building || may_be_late(study);
+    let (with, without): (Vec<_>, Vec<_>) = Source::ALL.into_iter().filter(there).partition(|source| draws.with(*source));
     [with.iter().map(word).collect(), without.iter().map(word).collect()]
 }
 
 /// What eight of ten do not hold: said under every fan of need.
 #[must_use]
-pub fn left_out(draws: &Draws, language: Language) -> String {
-    let [_, still] = sources(draws, language);
+pub fn left_out(draws: &Draws, study: &Study, language: Language) -> String {
+    let [_, still] = sources(draws, study, language);
     let mut text = label("chance.left_out", language).to_owned();
     if !still.is_empty() {
         text.push_str(&format!(" {}", sentence("chance.still", language, &[&still.join(", ")])));

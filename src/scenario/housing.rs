@@ -1,5 +1,7 @@
 //! From a programme of dwellings to the years that fill it.
 
+mod late;
+
 use super::build::Years;
 use super::inputs::{HousingSpec, Inputs, MovingIn};
 use super::problem;
@@ -47,12 +49,13 @@ pub(super) fn filled(places: &[Place<'_>], spec: &HousingSpec, target: Option<&T
         }
     }
     let rules = places.first().map(|place| place.inputs.rules).unwrap_or_default();
+    let mut late = late::moves(places, spec, &areas, rules)?.into_iter();
     let (mut years, mut found) = (Vec::new(), Vec::new());
     for (((place, area), filled), (basis, assumed, planned)) in places.iter().zip(&areas).zip(fill_all(&areas, rules)).zip(rest) {
         let filled = filled.map_err(|error| not_filled(Some(place), &error))?;
         let told = told(place, &filled, &area.built, &planned);
         plausible(place, spec.rule, &told)?;
-        found.push(HousingFound { region: place.region.id.clone(), terms: terms(spec, &told), basis, years: told });
+        found.push(HousingFound { region: place.region.id.clone(), terms: terms(spec, &told), basis, years: told, late: late.next() });
         let at_a_cap = assumed.iter().zip(&area.ahead).filter(|(year, ahead)| place.at_a_cap(year.year, ahead));
         let capped = at_a_cap.map(|(year, _)| year.year).collect();
         years.push(Years { rates: filled.into_iter().map(|year| year.lived.rates).collect(), summary: assumed, capped });
@@ -191,14 +194,20 @@ fn not_of_the_place(place: &Place<'_>, year: Year, factor: f64, people: f64) -> 
 
 /// Dwellings planned for each year, and what comes of them.
 fn programme(inputs: &Inputs, spec: &HousingSpec, at: usize) -> (Vec<f64>, Vec<Built>) {
+    let share = |year: Year| spec.completion_share.at(year);
+    programme_of(inputs, spec, at, (&share, spec.delay))
+}
+
+/// The same with another share built, or later.
+fn programme_of(inputs: &Inputs, spec: &HousingSpec, at: usize, (share, delay): (&dyn Fn(Year) -> f64, f64)) -> (Vec<f64>, Vec<Built>) {
     let Some(programme) = spec.regions.get(at) else { return (Vec::new(), Vec::new()) };
     let before = usize::try_from(inputs.jump_off.since(programme.first)).unwrap_or(0);
     let by_type: Vec<Vec<f64>> = DwellingType::ALL
         .into_iter()
         .map(|kind| {
             let planned = programme.planned.iter().zip(0..);
-            let kept = planned.map(|(year, n)| year[kind.index()] * spec.completion_share.at(programme.first.plus(n)));
-            delayed(&kept.collect::<Vec<_>>(), before, spec.delay)
+            let kept = planned.map(|(year, n)| year[kind.index()] * share(programme.first.plus(n)));
+            delayed(&kept.collect::<Vec<_>>(), before, delay)
         })
         .collect();
     let planned = programme.planned.iter().skip(before).map(|year| year.iter().sum()).collect();

@@ -1,4 +1,4 @@
-//! Scenarios led by dwellings (K0820–K0837): what the study file and its tables cannot say, and what cannot be filled.
+//! Scenarios led by dwellings (K0820–K0838): what the study file and its tables cannot say, and what cannot be filled.
 
 use crate::Case;
 use crate::folder::Edit::{self, Append, Bytes, Swap};
@@ -133,6 +133,9 @@ fn programmes() -> Vec<Case> {
             place: (STUDY, Some(BEFORE + 14), Some(6)),
             ..housing("K0825", &[Append(STUDY, "[scenario.target]\npopulation = 35000\nyear = 2028\nby = \"net-migration\"")])
         },
+        study("K0838", 9, 15, LOCAL, "local = 0.5\ndelay_range = [3, 5]"),
+        study("K0838", 9, 20, LOCAL, "local = 0.5\ncompletion_range = [0.9, 1.1]"),
+        study("K0838", 10, 20, LOCAL, "local = 0.5\ncompletion_share = { 2024 = 0.9, 2026 = 0.8 }\ncompletion_range = [0.5, 1]"),
         housing("K0835", &[Swap(STUDY, "out_rates = \"tables/out_rates.csv\"\n", ""), Swap(STUDY, "out_rates = \"made up\"\n", "")])
             .above(2),
     ]

@@ -156,7 +156,7 @@ fn of_lane(
     let size = opening.total(0);
     let unrest = rates.first().and_then(|year| Unrest::of(&stocks.iter().collect::<Vec<_>>(), &year.survivorship));
     let own = unrest.map_or(spread.own, |unrest| unrest.sized(spread.own));
-    let ahead = Ahead { region, opening, accounts, rates, rules: Rules::default(), gross: MOVES * size };
+    let ahead = Ahead { region, opening, accounts, rates, rules: Rules::default(), late: None, gross: MOVES * size };
     let see = |_: usize, stock: &Cells, _: u32| -> Vec<Vec<f64>> {
         GROUPS.iter().map(|band| (0..stock.lanes()).map(|lane| persons(stock, *band, lane)).collect()).collect()
     };

@@ -22,6 +22,7 @@ use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::RegionId;
 use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::draws::{BATCH, Draws, Own, Source};
+use crate::domain::late::LateMoves;
 use crate::domain::rates::YearRates;
 use lives::Lives;
 use paths::Courses;
@@ -42,6 +43,8 @@ pub struct Ahead<'a> {
     pub rates: &'a [YearRates],
     /// The study's rules.
     pub rules: Rules,
+    /// Moves where its programme of dwellings comes otherwise; none where it comes as assumed, or nothing is led by dwellings.
+    pub late: Option<&'a LateMoves>,
     /// Persons moving in a year, and as many out; none is asked of rates that are moves in and out themselves.
     pub gross: f64,
 }
@@ -88,7 +91,7 @@ where
         .par_iter()
         .map(|&from| {
             let lanes = (from, (from + BATCH).min(draws.count()));
-            let courses = Courses::draw(draws, &key, (nation, own), lanes);
+            let courses = Courses::draw(draws, &key, (nation, own), ahead.late, lanes);
             Batch { draws, lanes, courses, key: key.clone() }.live(ahead, &expected, &see, cancelled)
         })
         .collect();

@@ -1,6 +1,7 @@
 //! Courses of chance by draw and year: the nation's, which all regions share, and one region's own.
 
 use crate::domain::draws::{Draws, Own, Source, Spread, Wander};
+use crate::domain::late::{Corners, LateMoves};
 use crate::model::random::{Key, Purpose, Stream};
 use rayon::prelude::*;
 
@@ -67,6 +68,13 @@ impl Nation {
     }
 }
 
+/// How much of a programme is built, and how late, in each draw: the same in all regions of a study, since one programme comes late.
+fn lateness(draws: &Draws, late: &LateMoves, (from, to): (u32, u32)) -> Vec<Corners> {
+    let key = Key::new(draws.seed, None);
+    let of = |purpose, draw| key.stream(purpose, draw).uniform();
+    (from..to).map(|draw| late.corners(late.built.at(of(Purpose::Completion, draw)), late.delay.at(of(Purpose::Delay, draw)))).collect()
+}
+
 /// A region's courses with the nation's, of some draws side by side.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Courses<'a> {
@@ -75,10 +83,12 @@ pub(super) struct Courses<'a> {
     fertility: Course,
     mortality: Course,
     migration: Course,
+    /// How a programme of dwellings comes, by lane; none where it comes as assumed.
+    late: Option<(&'a LateMoves, Vec<Corners>)>,
 }
 
 impl<'a> Courses<'a> {
-    pub fn draw(draws: &Draws, key: &Key, (nation, own): (&'a Nation, &Own), (from, to): (u32, u32)) -> Self {
+    pub fn draw(draws: &Draws, key: &Key, (nation, own): (&'a Nation, &Own), late: Option<&'a LateMoves>, (from, to): (u32, u32)) -> Self {
         let years = nation.fertility.years;
         let course = |purpose, course, source| Course::draw(key, purpose, course, (from, to), years, draws.with(source));
         Self {
@@ -87,7 +97,13 @@ impl<'a> Courses<'a> {
             fertility: course(Purpose::Fertility, own.fertility, Source::Fertility),
             mortality: course(Purpose::Mortality, own.mortality, Source::Mortality),
             migration: course(Purpose::Migration, own.migration, Source::Migration),
+            late: late.filter(|_| draws.with(Source::Building)).map(|late| (late, lateness(draws, late, (from, to)))),
         }
+    }
+
+    /// How a programme of dwellings comes in each lane; none where it comes as assumed.
+    pub fn late(&self) -> Option<(&'a LateMoves, &[Corners])> {
+        self.late.as_ref().map(|(late, lanes)| (*late, lanes.as_slice()))
     }
 
     /// What children per woman are multiplied by.

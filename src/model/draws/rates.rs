@@ -8,6 +8,7 @@ use crate::domain::account::Account;
 use crate::domain::axis::{AgeAxis, Sex};
 use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::draws::{Draws, Source};
+use crate::domain::late::{Corners, LateMoves};
 use crate::domain::rates::{InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
 
 /// A year as expected: its rates, and what counts of it may differ by.
@@ -60,6 +61,29 @@ fn share_of(stock: &Cells, sex: Sex, group: usize, expected: f64, share: &mut [f
     }
 }
 
+/// A year of a programme of dwellings that comes in each lane as it may.
+#[derive(Clone, Copy)]
+struct LateYear<'a> {
+    late: &'a LateMoves,
+    lanes: &'a [Corners],
+    year: usize,
+}
+
+impl LateYear<'_> {
+    /// Persons moving in and movers out per person of a cell, straight between the points of the grid.
+    fn moves(&self, lane: usize, (sex, group): (Sex, usize)) -> (f64, f64) {
+        self.lanes[lane].iter().fold((0.0, 0.0), |(persons, rate), &(share, delay, weight)| {
+            match &self.late.moves[share][delay][self.year] {
+                Migration::Gross { moved_in, out_rate } => {
+                    (persons + weight * moved_in.cells().get(sex, group, 0), rate + weight * out_rate.cells().get(sex, group, 0))
+                }
+                // Dwellings are filled by moves in and out.
+                Migration::Net(_) => (persons, rate),
+            }
+        })
+    }
+}
+
 /// Room for the rates of a year, written anew each year.
 pub(super) struct Room {
     axis: AgeAxis,
@@ -94,7 +118,8 @@ impl Room {
         let two_ways = matches!(expected.moves, Beside::Gross { .. });
         let moves = if counted { lives.moves(two_ways) } else { [None, None] };
         let more: Vec<f64> = (0..self.lanes).map(|lane| courses.migration(lane, year)).collect();
-        let migration = self.migration(expected, &more, moves, stock)?;
+        let late = courses.late().map(|(late, lanes)| LateYear { late, lanes, year });
+        let migration = self.migration(expected, &more, moves, (stock, late))?;
         Ok(YearRates { survivorship, asfr, sex_ratio_at_birth, migration })
     }
 
@@ -154,11 +179,13 @@ impl Room {
         expected: &Expected<'_>,
         more: &[f64],
         counted: [Option<&Lots>; 2],
-        stock: &Cells,
+        (stock, late): (&Cells, Option<LateYear<'_>>),
     ) -> Result<Migration, InvalidCell> {
         match (&expected.rates.migration, &expected.moves) {
             (Migration::Net(net), Beside::Net(beside)) => Ok(Migration::Net(self.net((net, beside), more, counted[0], stock)?)),
-            (Migration::Gross { moved_in, out_rate }, Beside::Gross(beside)) => self.gross((moved_in, out_rate), beside, more, counted),
+            (Migration::Gross { moved_in, out_rate }, Beside::Gross(beside)) => {
+                self.gross((moved_in, out_rate), beside, more, (counted, late))
+            }
             _ => {
                 debug_assert!(false, "moves beside are those of the rates");
                 Ok(expected.rates.migration.clone())
@@ -202,7 +229,7 @@ impl Room {
         (moved_in, out_rate): (&InMigration, &OutMigrationRate),
         beside: &GrossBeside,
         more: &[f64],
-        counted: [Option<&Lots>; 2],
+        (counted, late): ([Option<&Lots>; 2], Option<LateYear<'_>>),
     ) -> Result<Migration, InvalidCell> {
         let by: Vec<[f64; 2]> = more.iter().map(|more| factors(beside.expected, more * beside.people)).collect();
         let (mut arrive, mut leave) = (self.take(Some(0)), self.take(Some(1)));
@@ -215,6 +242,7 @@ impl Room {
                 let (persons, rate) = (moved_in.cells().get(sex, group, 0), out_rate.cells().get(sex, group, 0));
                 let rows = arrive.row_mut(sex, group).iter_mut().zip(leave.row_mut(sex, group));
                 for (lane, (arrive, leave)) in rows.enumerate() {
+                    let (persons, rate) = late.map_or((persons, rate), |late| late.moves(lane, (sex, group)));
                     *arrive = persons * by[lane][0] * of(&beside.moved_in, counted[0], lane);
                     // By their odds, so that never more leave than are there.
                     let odds = rate * by[lane][1] * of(&beside.moved_out, counted[1], lane);

@@ -63,6 +63,7 @@ fn futures_of(region: &str, (people, gross): (f64, bool), draws: &Draws) -> (Fut
         accounts: &projection.accounts,
         rates: &rates,
         rules: Rules::default(),
+        late: None,
         gross: 0.055 * people,
     };
     let nation = Nation::draw(draws, &Spread::SIZED, YEARS);
@@ -156,8 +157,15 @@ fn what_is_cancelled_is_nothing() {
     let (stock, rates) = place(2_000.0, false);
     let id = RegionId::new("3403");
     let projection = project(id.clone(), Year::new(2026).unwrap(), &stock, &rates, Rules::default());
-    let ahead =
-        Ahead { region: &id, opening: stock.cells(), accounts: &projection.accounts, rates: &rates, rules: Rules::default(), gross: 100.0 };
+    let ahead = Ahead {
+        region: &id,
+        opening: stock.cells(),
+        accounts: &projection.accounts,
+        rates: &rates,
+        rules: Rules::default(),
+        late: None,
+        gross: 100.0,
+    };
     let draws = draws(200, &[]);
     let nation = Nation::draw(&draws, &Spread::SIZED, YEARS);
     assert_eq!(futures(ahead, &draws, (&nation, &Spread::SIZED.own), groups, &AtomicBool::new(true)).unwrap(), None);

@@ -199,7 +199,7 @@ impl Beside<'_> {
         let key = Key::new(self.draws.seed, Some(region.region));
         let lanes = (self.lanes.1 - self.lanes.0) as usize;
         AtWork {
-            courses: Courses::draw(self.draws, &key, (nation, own), self.lanes),
+            courses: Courses::draw(self.draws, &key, (nation, own), None, self.lanes),
             lives: Lives::new(&key, self.lanes),
             room: Room::new(axis, lanes),
             stock: Cells::from_fn(axis, lanes, |sex, group, _| region.opening.get(sex, group, 0)),

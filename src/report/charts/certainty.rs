@@ -64,7 +64,7 @@ pub fn certainty(run: &Run, scenario: usize, region: usize, service: usize) -> R
     let mut sources = vec![gap.service.service.source.clone()];
     sources.retain(|text| !text.is_empty());
     sources.extend(view.sources(&["capacity", "population"]).into_iter().filter(|text| *text != gap.service.service.source));
-    let below = super::fan::Below::of(&key(view, &sure, middle), &left_out(sure.draws, view.language));
+    let below = super::fan::Below::of(&key(view, &sure, middle), &left_out(sure.draws, view.study, view.language));
     let words = view.words(&id, title, subtitle, alt(view, &sure, &curves), sources);
     let page = Page::new(words, 440.0 + below.height());
     draw(&page, view, (&curves, &across), gap.unit(), &below);

@@ -95,7 +95,7 @@ pub fn fan(run: &Run, scenario: usize, region: usize, service: usize) -> Result<
     let id = format!("fan-{}", gap.service.service.id);
     let words = view.words(&id, title(&sure), subtitle, alt(&sure), sources);
     let notes = notes(gap);
-    let told = Below::of(&sure.key(), &left_out(sure.draws, view.language));
+    let told = Below::of(&sure.key(), &left_out(sure.draws, view.study, view.language));
     let page = Page::new(words, ROOM + notes_height(&notes) + told.height());
     draw(&page, &sure, &notes, &told, years);
     Ok(page.finish(table(&sure)))

@@ -4,7 +4,9 @@
 use super::PEOPLE;
 use super::bands::{Fan, MIDDLE};
 use super::fan::Below;
+use crate::demand::draws::comes_otherwise;
 use crate::domain::axis::AgeBand;
+use crate::domain::draws::Source;
 use crate::domain::study::PublishedWhat;
 use crate::report::axis::{count_ticks, ends};
 use crate::report::canvas::{Dashes, Frame, Stroke};
@@ -110,7 +112,9 @@ pub fn fan_people(run: &Run, scenario: usize, region: usize, who: Who) -> Result
     let alt = view.say("fan.people.alt", &[&counts, &view.region.name, &many, &now, &first.0.to_string(), &then, &year, &low, &high]);
     let words = view.words(who.id(), title, subtitle, alt, view.sources(PEOPLE));
     let key = eighty(&last.1, who.unit(), view.study.year_label.of_stock(view.study.last_stock), view.language);
-    let below = Below::of(&key, label("fan.people.left_out", view.language));
+    let built = view.run.chance.is_some_and(|chance| chance.draws.with(Source::Building)) && comes_otherwise(view.scenario);
+    let left_out = if built { "fan.people.left_out.built" } else { "fan.people.left_out" };
+    let below = Below::of(&key, label(left_out, view.language));
     let page = Page::new(words, ROOM + below.height());
     draw(&page, view, who, (&fan, &named(&fan, &thin), &history), &below);
     Ok(page.finish(table(view, &fan, &thin, &history)))

@@ -309,7 +309,7 @@ fn the_page_says_how_sure_and_what_is_left_out() {
         let part = page.split("<section id=\"sure\"").nth(1).unwrap().split("</section>").next().unwrap();
         assert_eq!(part.matches("<figure").count(), chance_charts(&made, &chance), "{language:?}");
         assert!(part.contains("400") && !part.contains(crate::report::labels::MISSING), "{language:?}");
-        let left_out = crate::report::chance::left_out(&chance.draws, language);
+        let left_out = crate::report::chance::left_out(&chance.draws, &made.study, language);
         assert!(part.contains(&left_out), "{left_out}");
         let charts = page.split("<section id=\"charts\"").nth(1).unwrap().split("</section>").next().unwrap();
         assert!(!charts.contains("-fan-"), "a chart stands once");

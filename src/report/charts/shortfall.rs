@@ -51,7 +51,7 @@ pub fn shortfall(run: &Run, scenario: usize, region: usize) -> Result<Chart, NoC
         }
     }
     let words = view.words("shortfall", title(view, &rows, last), subtitle, alt(view, &rows, last), sources);
-    let below = Below::of("", &left_out(draws, view.language));
+    let below = Below::of("", &left_out(draws, view.study, view.language));
     let heads: Vec<Vec<String>> = rows.iter().map(|row| head(view, row, last)).collect();
     let panels: f64 = heads.iter().map(|head| PANEL + head.iter().map(|_| LINE).sum::<f64>()).sum();
     let page = Page::fitting(words, LINE + 8.0 + panels + below.height());

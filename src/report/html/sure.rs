@@ -31,7 +31,7 @@ pub(super) fn body(run: &Run, charts: &[Shown]) -> Option<String> {
         }
         body.push_str(&sentences(run, region, drawn));
     }
-    body.push_str(&element("p", &left_out(chance.draws, run.language)));
+    body.push_str(&element("p", &left_out(chance.draws, run.study, run.language)));
     body.push_str(&element("p", &rests_on(run)));
     body.extend(run.study.regions.iter().enumerate().map(|(at, region)| held::of_region(run, at, region)));
     body.push_str(&years(run));
@@ -51,7 +51,7 @@ fn rests_on(run: &Run) -> String {
 
 /// How many, from which seed, and what differs in them.
 fn intro(run: &Run, chance: Chance) -> String {
-    let [with, _] = chance::sources(chance.draws, run.language);
+    let [with, _] = chance::sources(chance.draws, run.study, run.language);
     let name = run.projections.first().map_or("", |first| super::scenario_name(run, &first.scenario));
     let many = simulations(chance.draws, run.language);
     sentence("sure.intro", run.language, &[&many, &chance.draws.seed.to_string(), &with.join(", "), name])

@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, Fact};
 use crate::domain::axis::Year;
 use crate::domain::cells::MAX_CELL;
 use crate::domain::housing::{ByType, DwellingType, HouseholdRule};
+use crate::domain::late::Triangle;
 use crate::scenario::file::{AfterTableWord, ChangedWord, HouseholdRuleWord, HousingEntry, ScenarioEntry};
 use crate::scenario::inputs::{Housing, HousingSpec, Path, Programme, ScenarioSpec, TogetherSpec};
 use crate::scenario::tables::housing::DwellingRow;
@@ -52,6 +53,7 @@ impl Check<'_> {
             return None;
         }
         let mix = self.mix(&at, entry, tables);
+        let late = self.late(&at, entry, scenario.target.is_some())?;
         let completion_share = self.path(&format!("{at}.completion_share"), entry.completion_share.as_ref(), &(0.0..=1.0), "a share");
         let standing_size = self.path(&format!("{at}.standing_size"), entry.standing_size.as_ref(), &SIZE, "persons in a dwelling");
         let demolished = self.path(&format!("{at}.demolished"), entry.demolished.as_ref(), &(0.0..=MAX_CELL), "dwellings a year");
@@ -72,6 +74,7 @@ impl Check<'_> {
             regions,
             completion_share: completion_share.unwrap_or_else(|| Path::constant(self.years.jump_off, 1.0)),
             delay: entry.delay.unwrap_or(0.0),
+            late,
             lived_in: 1.0 - entry.vacancy.unwrap_or(0.0) - entry.second_homes.unwrap_or(0.0),
             local: entry.local,
             mix,
@@ -170,6 +173,49 @@ impl Check<'_> {
             );
         }
         sound.then_some(())
+    }
+
+    /// How much may be built and how late: triangles around what is assumed. The outer `None` where a range cannot be.
+    #[allow(clippy::option_option, reason = "refused, or nothing asked")]
+    fn late(&mut self, at: &str, entry: &HousingEntry, target: bool) -> Option<Option<(Triangle, Triangle)>> {
+        if entry.completion_range.is_none() && entry.delay_range.is_none() {
+            return Some(None);
+        }
+        if target {
+            let why = "the dwellings that meet a target are searched, and would be searched anew for each way they may come late";
+            let advice = "leave the ranges out, or the target";
+            self.error(
+                "K0838",
+                &format!("{at}.completion_range"),
+                "a programme that may come otherwise, and a target".to_owned(),
+                why,
+                advice,
+            );
+            return None;
+        }
+        let shares: Vec<f64> = entry.completion_share.iter().flat_map(|share| share.values().copied()).collect();
+        let likely = shares.first().copied().unwrap_or(1.0);
+        if shares.iter().any(|share| *share != likely) && entry.completion_range.is_some() {
+            let what = "a range around shares that differ from year to year".to_owned();
+            let advice = "write one completion_share, or leave completion_range out";
+            self.error("K0838", &format!("{at}.completion_range"), what, "the range lies around one share", advice);
+            return None;
+        }
+        let delay = entry.delay.unwrap_or(0.0);
+        let ranges = [("completion_range", entry.completion_range, likely, 1.0), ("delay_range", entry.delay_range, delay, LATEST)];
+        let triangles = ranges.map(|(key, range, likely, most)| {
+            let [low, high] = range.unwrap_or([likely, likely]);
+            let triangle = Triangle::new(low, likely, high).filter(|_| low >= 0.0 && high <= most);
+            if triangle.is_none() {
+                let what = format!("a range from {low} to {high} around {likely}");
+                let why = "futures lie between the least and the most, most of them near what is assumed";
+                let advice = format!("write the least first and the most last, from 0 to {most}, with what is assumed between them");
+                self.error("K0838", &format!("{at}.{key}"), what, why, advice);
+            }
+            triangle
+        });
+        let [Some(completion), Some(delay)] = triangles else { return None };
+        Some(Some((completion, delay)))
     }
 
     /// Types of new dwellings: the scenario's shares, else those of all the table's rows.

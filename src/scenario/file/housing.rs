@@ -21,6 +21,10 @@ pub struct HousingEntry {
     pub completion_share: Option<BTreeMap<String, f64>>,
     /// Years everything comes late; 0 where left out, 1.5 = half a year's dwellings a year late, half two years.
     pub delay: Option<f64>,
+    /// With --draws: least and most of the programme that may be built, around the one `completion_share`; nothing varies where left out.
+    pub completion_range: Option<[f64; 2]>,
+    /// With --draws: fewest and most years it may come late, around `delay`; nothing varies where left out.
+    pub delay_range: Option<[f64; 2]>,
     /// Dwellings taken down a year, by calendar year: none before the first, and as many after the last; added to those of the table.
     pub demolished: Option<BTreeMap<String, f64>>,
     /// Share of new dwellings that stand empty; 0 where left out.

@@ -4,6 +4,7 @@ use super::Path;
 use crate::domain::axis::{AgeBand, RegionId, Year};
 use crate::domain::cells::Cells;
 use crate::domain::housing::{ByType, DwellingType, HouseholdRule};
+use crate::domain::late::Triangle;
 use std::collections::BTreeMap;
 
 /// Households and dwellings as the tables have them.
@@ -54,6 +55,8 @@ pub struct HousingSpec {
     pub completion_share: Path,
     /// Years it comes late.
     pub delay: f64,
+    /// How much may be built and how late, for draws; none where nothing is said of it.
+    pub late: Option<(Triangle, Triangle)>,
     /// Share of new dwellings that is lived in all the year round.
     pub lived_in: f64,
     /// Share of new dwellings that people of the study's own regions move into.
