@@ -6,6 +6,7 @@ use kohort::demand::draws::programme::{Certainty, programme};
 use kohort::demand::draws::{CERTAINTIES, Chances, Drawn, Watch, What, drawn};
 use kohort::demand::of_scenario;
 use kohort::domain::draws::{Draws, PERCENTILES, Source};
+use kohort::domain::late::Triangle;
 use kohort::domain::study::{Language, Study};
 use kohort::io::read::read_study;
 use kohort::model::project::project_all;
@@ -187,6 +188,37 @@ fn a_programme_that_may_come_late_widens_the_futures_of_its_scenario_alone() {
         let last = drawn.people[0].1.last().unwrap();
         assert_eq!(last.quantiles[0], last.quantiles[6], "{}: nothing is said of how it may come", drawn.region);
     }
+}
+
+/// With measures switched on: without chance they are the run's own line, and an effect that may be none at all lies between that line and
+/// the trend.
+#[test]
+fn measures_are_as_strong_as_they_may_be() {
+    let mut hamar = study("hamar");
+    let at = hamar.assumptions.levers.iter().position(|lever| lever.id.as_str() == "home-first").unwrap();
+    hamar.assumptions.levers[at].on = true;
+    let (projected, _) = project_all(&hamar).unwrap();
+    let need = &of_scenario(&hamar, &projected[0])[0];
+    let nursing = |drawn: &Drawn| {
+        let service = drawn.services.iter().find(|service| service.service.as_str() == "long-stay").unwrap();
+        (service.places.clone().unwrap(), service.with_measures.clone().unwrap())
+    };
+    let (_, still) = nursing(&of(&hamar, 0, &draws(2, 1, &Source::ALL))[0]);
+    let line = need.services.iter().find(|own| own.service.as_str() == "long-stay").unwrap();
+    let (with, trend) = (line.measures.as_ref().unwrap(), &line.trend);
+    for (night, told) in still.places.as_ref().unwrap().iter().enumerate() {
+        assert!((told.median() - with.places[night]).abs() < 1e-6, "{night}: {} {}", told.median(), with.places[night]);
+    }
+    hamar.assumptions.levers[at].range = Triangle::new(0.0, 1.0, 1.0);
+    let others: Vec<Source> = Source::ALL.into_iter().filter(|source| *source != Source::Measures).collect();
+    let (sure, drawn) = nursing(&of(&hamar, 0, &draws(80, 1, &others))[0]);
+    let (last, told) = (with.places.len() - 1, drawn.places.as_ref().unwrap().last().unwrap());
+    assert_eq!(sure.needed[last].quantiles[0], sure.needed[last].quantiles[6], "the trend has no measures");
+    let (least, most) = (with.places[last], trend.places[last]);
+    assert!(least < most && told.quantiles[0] >= least - 1e-9 && told.quantiles[6] <= most + 1e-9);
+    // Of a triangle that rises to 1, half lie below √½.
+    let half = most - (most - least) * libm::sqrt(0.5);
+    assert!((told.median() - half).abs() < 0.15 * (most - least), "{} {half}", told.median());
 }
 
 /// A region's futures are its own: the same first or last in the study, and with the others gone.

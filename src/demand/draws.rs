@@ -4,11 +4,13 @@
 //! well as what it rests on agrees, and a night's users are a count. Rates given as such, measures, hours and costs have no chance here.
 
 mod chance;
+mod measures;
 pub mod programme;
 mod seen;
 mod spread;
 mod told;
 
+pub use measures::measures_vary;
 pub use spread::{SpreadOf, What};
 pub use told::Told;
 
@@ -53,6 +55,19 @@ pub struct DrawnService {
     pub users: Option<Vec<Told>>,
     /// Places, by night; none where the service has none.
     pub places: Option<DrawnPlaces>,
+    /// The same with what the study switches on; none where that is nothing.
+    pub with_measures: Option<WithMeasures>,
+}
+
+/// Need with measures, by night.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WithMeasures {
+    /// Users; none for sums of services.
+    pub users: Option<Vec<Told>>,
+    /// Places; none where the service has none.
+    pub places: Option<Vec<Told>>,
+    /// Share of the futures in which the places there are are too few; none where the study has no places.
+    pub short: Option<Vec<f64>>,
 }
 
 /// Places needed and places there are.
@@ -101,7 +116,8 @@ impl Chances {
     pub fn of(study: &Study, draws: Draws) -> Self {
         let years = usize::try_from(study.last_stock.since(study.jump_off)).unwrap_or(0) + 1;
         let nation = |draws: &Draws| Nation::draw(draws, &Spread::SIZED, years);
-        let differs = |source: &Source| *source != Source::Building || may_be_late(study);
+        // Measures are a line of their own, which no spread is told of.
+        let differs = |source: &Source| *source != Source::Measures && (*source != Source::Building || may_be_late(study));
         let alone = Source::ALL.into_iter().filter(differs).filter_map(|source| Some((source, draws.alone(source)?)));
         let alone = alone.map(|(source, draws)| (source, draws.clone(), nation(&draws))).collect();
         Self { nation: nation(&draws), alone, draws }
@@ -210,7 +226,7 @@ impl<'a> Begun<'a> {
                 gross,
             },
             own: unrest(region, study.jump_off, rates).map_or(Spread::SIZED.own, |unrest| unrest.sized(Spread::SIZED.own)),
-            seen: Seen::new(study, scenario, (at, id), (projection, opening), &chances.draws),
+            seen: Seen::new(study, scenario, (at, id), (projection, opening, rates), &chances.draws),
         })
     }
 }

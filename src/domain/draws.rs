@@ -79,12 +79,23 @@ pub enum Source {
     UseTrend,
     /// Use that is higher one year and lower the next.
     UseYears,
+    /// How much measures come to, where the study gives a range.
+    Measures,
 }
 
 impl Source {
     /// All, as tables and charts order them.
-    pub const ALL: [Self; 8] =
-        [Self::Fertility, Self::Mortality, Self::Migration, Self::Counts, Self::Building, Self::UseBase, Self::UseTrend, Self::UseYears];
+    pub const ALL: [Self; 9] = [
+        Self::Fertility,
+        Self::Mortality,
+        Self::Migration,
+        Self::Counts,
+        Self::Building,
+        Self::UseBase,
+        Self::UseTrend,
+        Self::UseYears,
+        Self::Measures,
+    ];
 
     /// Its word in commands and tables.
     #[must_use]
@@ -98,6 +109,7 @@ impl Source {
             Self::UseBase => "use-base",
             Self::UseTrend => "use-trend",
             Self::UseYears => "use-years",
+            Self::Measures => "measures",
         }
     }
 

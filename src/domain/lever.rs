@@ -1,6 +1,7 @@
 //! What a study may switch on, on top of what past data support: health, informal care, levers of policy.
 
 use super::axis::{AgeBand, LeverId, ServiceId, Year};
+use super::late::Triangle;
 
 /// Everything a study has written down of this kind, switched on or not.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -137,6 +138,8 @@ pub struct Lever {
     pub source: String,
     /// How far the evidence goes.
     pub evidence: Evidence,
+    /// Least and most of its effect, for draws: 1 = as written; none = nothing varies.
+    pub range: Option<Triangle>,
     /// What it does.
     pub kind: LeverKind,
 }
@@ -294,6 +297,8 @@ pub struct Health {
     pub hypothesis: Hypothesis,
     /// Whether it is in the line with measures.
     pub on: bool,
+    /// Least and most of its effect, for draws: 1 = as written; none = nothing varies.
+    pub range: Option<Triangle>,
     /// Where the assumption comes from.
     pub source: String,
 }

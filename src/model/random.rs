@@ -39,6 +39,8 @@ pub enum Purpose {
     Completion = 12,
     /// How late it comes.
     Delay = 13,
+    /// How much a measure comes to.
+    Measures = 14,
 }
 
 /// Seed and region: 32 bytes from which all streams of a region are made.

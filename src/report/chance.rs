@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::demand::capacity::first_shortfall;
-use crate::demand::draws::{Drawn, DrawnPlaces, Told, may_be_late};
+use crate::demand::draws::{Drawn, DrawnPlaces, Told, may_be_late, measures_vary};
 use crate::domain::axis::{RegionId, ScenarioId, ServiceId, Year};
 use crate::domain::draws::{Draws, PERCENTILES, Source};
 use crate::domain::study::{Language, Study};
@@ -63,7 +63,11 @@ pub fn eighty(told: &[f64; PERCENTILES.len()], unit: &str, year: Year, language:
 #[must_use]
 pub fn sources(draws: &Draws, study: &Study, language: Language) -> [Vec<&'static str>; 2] {
     let word = |source: &Source| label(&format!("chance.source.{source}"), language);
-    let there = |source: &Source| *source != Source::Building || may_be_late(study);
+    let there = |source: &Source| match source {
+        Source::Building => may_be_late(study),
+        Source::Measures => measures_vary(study),
+        _ => true,
+    };
     let (with, without): (Vec<_>, Vec<_>) = Source::ALL.into_iter().filter(there).partition(|source| draws.with(*source));
     [with.iter().map(word).collect(), without.iter().map(word).collect()]
 }

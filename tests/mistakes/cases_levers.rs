@@ -46,6 +46,8 @@ pub fn cases() -> Vec<Case> {
         technology("K0705", 9, 10, "evidence = \"mixed\"\nsource = \"made up\"", "evidence = \"mixed\"\nsource = \" \""),
         technology("K0706", 11, 10, "uptake = 0.5", "uptake = 50"),
         technology("K0706", 12, 10, "saving = 0.1", "saving = -0.1"),
+        technology("K0717", 13, 9, "saving = 0.1", "saving = 0.1\nrange = [1.2, 1.5]"),
+        technology("K0717", 13, 9, "saving = 0.1", "saving = 0.1\nrange = [0, 9]"),
         technology("K0707", 10, 13, "services = [\"home-care\"]", "services = [\"home-cair\"]"),
         technology("K0707", 10, 13, "services = [\"home-care\"]", "services = [\"all-places\"]"),
         technology("K0708", 10, 13, "services = [\"home-care\"]", "services = [\"day-care\"]"),

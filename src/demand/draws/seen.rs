@@ -1,8 +1,9 @@
 //! What is looked at in futures of a region: people by age, users of services, places.
 
 use super::chance::{Luck, UseChance};
+use super::measures::Measures;
 use super::told::{above, quantile};
-use super::{AGES, CERTAINTIES, Drawn, DrawnPlaces, DrawnService, OLDEST, SpreadOf, Told, What};
+use super::{AGES, CERTAINTIES, Drawn, DrawnPlaces, DrawnService, OLDEST, SpreadOf, Told, What, WithMeasures};
 use crate::demand::capacity::places_by_year;
 use crate::demand::need::{Place, known_share, profile};
 use crate::demand::trend::damped_change;
@@ -10,10 +11,12 @@ use crate::demand::users::{Profile, users_of_services};
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::draws::{Draws, Source};
+use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::study::{Scenario, Study};
 use crate::model::draws::Count;
 use crate::model::project::Projection;
+use crate::model::special::joined;
 
 /// What is looked at in a region's futures.
 pub(super) struct Seen<'a> {
@@ -27,6 +30,7 @@ pub(super) struct Seen<'a> {
     chances: Vec<UseChance>,
     /// By service and draw; none of services that are not counted.
     luck: Vec<Vec<Luck>>,
+    measures: Option<Measures>,
     stocks: Vec<Year>,
 }
 
@@ -35,7 +39,7 @@ impl<'a> Seen<'a> {
         study: &'a Study,
         scenario: &'a Scenario,
         (at, region): (usize, &'a RegionId),
-        (projection, opening): (&Projection, &Cells),
+        (projection, opening, rates): (&Projection, &Cells, &[YearRates]),
         draws: &Draws,
     ) -> Self {
         let by_rates = study.services.iter().filter_map(|service| Some((service, profile(service, at, study.axis)?)));
@@ -46,12 +50,15 @@ impl<'a> Seen<'a> {
         let luck = |(service, chance): (&&Service, &UseChance)| {
             if chance.counted { Luck::of(draws, region, &service.id, stocks.len()) } else { Vec::new() }
         };
+        let ids: Vec<&ServiceId> = services.iter().map(|service| &service.id).collect();
+        let special = scenario.special.get(at).map_or(&[][..], Vec::as_slice);
         Self {
+            measures: Measures::of((study, at), &joined(projection.clone(), special), rates, &ids, draws),
             luck: services.iter().zip(&chances).map(luck).collect(),
             chances,
             place: Place { study, region: at, known_share: known_share(study, at), nights: &[] },
             region,
-            special: scenario.special.get(at).map_or(&[], Vec::as_slice),
+            special,
             bands: AGES.into_iter().filter(|band| band.from <= study.axis.open_age()).collect(),
             services,
             profiles,
@@ -77,8 +84,20 @@ impl<'a> Seen<'a> {
             *by_band = all;
         }
         let places: Vec<Vec<f64>> = self.with_places().map(|service| self.places(service, &users, night, lanes)).collect();
+        let with_measures = self.measures.as_ref().map(|measures| {
+            let of = |(at, users): (usize, &Vec<f64>)| -> Vec<f64> {
+                let factors = measures.factors(at, draws, (year, first), lanes);
+                users.iter().zip(factors).map(|(users, factor)| users * factor).collect()
+            };
+            users.iter().enumerate().map(of).collect::<Vec<Vec<f64>>>()
+        });
         seen.extend(users);
         seen.extend(places);
+        if let Some(users) = with_measures {
+            let places: Vec<Vec<f64>> = self.with_places().map(|service| self.places(service, &users, night, lanes)).collect();
+            seen.extend(users);
+            seen.extend(places);
+        }
         seen
     }
 
@@ -145,9 +164,12 @@ impl<'a> Seen<'a> {
         let nights: Vec<Year> = self.stocks.iter().map(|stock| stock.minus(1)).collect();
         let with_places: Vec<&Service> = self.with_places().collect();
         let (users_from, places_from) = (self.bands.len(), self.bands.len() + self.services.len());
+        let measured = places_from + with_places.len();
         let of_service = |service: &Service| {
-            let users = self.services.iter().position(|own| own.id == service.id).map(|at| told(users_from + at));
-            let places = with_places.iter().position(|own| own.id == service.id).map(|at| {
+            let (of_users, of_places) =
+                (self.services.iter().position(|own| own.id == service.id), with_places.iter().position(|own| own.id == service.id));
+            let users = of_users.map(|at| told(users_from + at));
+            let places = of_places.map(|at| {
                 let thing = places_from + at;
                 let there = places_by_year(&service.capacity, self.region, &nights);
                 DrawnPlaces {
@@ -157,7 +179,18 @@ impl<'a> Seen<'a> {
                         .map(|there| there.into_iter().zip(by_year(thing)).map(|(there, sorted)| (there, above(sorted, there))).collect()),
                 }
             });
-            (users.is_some() || places.is_some()).then(|| DrawnService { service: service.id.clone(), users, places })
+            let with_measures = self.measures.as_ref().map(|_| {
+                let places = of_places.map(|at| measured + self.services.len() + at);
+                let there = places.and_then(|_| places_by_year(&service.capacity, self.region, &nights));
+                WithMeasures {
+                    users: of_users.map(|at| told(measured + at)),
+                    short: there
+                        .zip(places)
+                        .map(|(there, thing)| there.into_iter().zip(by_year(thing)).map(|(there, sorted)| above(sorted, there)).collect()),
+                    places: places.map(told),
+                }
+            });
+            (users.is_some() || places.is_some()).then(|| DrawnService { service: service.id.clone(), users, places, with_measures })
         };
         Drawn {
             region: self.region.clone(),

@@ -219,6 +219,7 @@ fn of_three() -> Study {
     let doctor = Service { known_need: vec![known(2029, 5.0)], ..service("doctor", ServiceKind::Norm { parts: vec![doctors] }) };
     let mut study = study(vec![region("3403", 1.0)], vec![home, stays, nurse, sum, doctor], 2040);
     study.assumptions.levers = vec![Lever {
+        range: None,
         id: LeverId::new("later"),
         name: "Home first".to_owned(),
         on: true,

@@ -26,6 +26,7 @@ fn works(y: u16) -> Works {
 
 fn lever(kind: LeverKind) -> Lever {
     Lever {
+        range: None,
         id: crate::domain::axis::LeverId::new("test"),
         name: "Test".to_owned(),
         on: true,

@@ -53,6 +53,7 @@ fn with(assumptions: &Assumptions) -> Demand {
 
 fn coverage(id: &str, on: bool) -> Lever {
     Lever {
+        range: None,
         id: LeverId::new(id),
         name: id.to_owned(),
         on,
@@ -66,7 +67,7 @@ fn coverage(id: &str, on: bool) -> Lever {
 }
 
 fn health(hypothesis: Hypothesis) -> Assumptions {
-    let health = Health { services: vec![ServiceId::new("home")], hypothesis, on: true, source: "made up".to_owned() };
+    let health = Health { services: vec![ServiceId::new("home")], hypothesis, on: true, range: None, source: "made up".to_owned() };
     Assumptions { health: vec![health], ..Assumptions::default() }
 }
 

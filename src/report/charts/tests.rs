@@ -62,6 +62,7 @@ fn taken_apart(made: &Made) -> Vec<Chart> {
 
 fn lever(id: &str, name: &str) -> Lever {
     Lever {
+        range: None,
         id: LeverId::new(id),
         name: name.to_owned(),
         on: true,

@@ -97,8 +97,14 @@ fn of_service(run: &Run, drawn: &Drawn, service: &Service, found: &DrawnPlaces) 
     };
     let middle = middle.unwrap_or_default();
     let mut text = sentence(key, language, &[&name, &middle, one_of_ten.as_deref().unwrap_or(&middle), &last]);
-    if let Some((night, told)) = drawn.nights.last().zip(found.needed.last()) {
+    let Some(night) = drawn.nights.last() else { return text };
+    if let Some(told) = found.needed.last() {
         text.push_str(&format!(" {}", chance::eighty(&told.quantiles, "places", *night, language)));
+    }
+    let measures = drawn.services.iter().find(|own| own.service == service.id).and_then(|own| own.with_measures.as_ref());
+    if let Some((told, short)) = measures.and_then(|with| with.places.as_ref()?.last().zip(with.short.as_ref()?.last())) {
+        let eighty = chance::eighty(&told.quantiles, "places", *night, language);
+        text.push_str(&format!(" {}", sentence("sure.measures", language, &[&eighty, &numbers::whole(100.0 * short, language)])));
     }
     text
 }

@@ -11,10 +11,11 @@ use crate::report::Run;
 use crate::report::chance::drawn as of_region;
 
 /// Name, type and meaning of the columns that no other table has.
-pub const COLUMNS: [(&str, &str, &str); 12] = [
+pub const COLUMNS: [(&str, &str, &str); 13] = [
     ("percentile", "number", "per cent of the futures drawn in which the value is no larger (Hyndman & Fan 1996, type 7)"),
     ("error", "number", "standard error of the value from drawing so many futures and no more"),
     ("chance", "number", "share of the futures drawn in which need by the trend in use is larger than capacity, 0-1"),
+    ("chance_measures", "number", "the same with what the study switches on; empty where that is nothing"),
     ("certainty", "number", "per cent of the futures drawn in which so many places are enough on that night"),
     ("enough", "number", "places that are enough in that share of the futures"),
     ("draws", "integer", "futures drawn"),
@@ -104,7 +105,12 @@ pub fn demand(run: &Run) -> Csv {
 fn measures<'a>(run: &Run, service: &'a DrawnService) -> impl Iterator<Item = (&'static str, &'a [Told])> {
     let word = users_word(run, &service.service);
     let users = service.users.as_deref().map(|told| (word, told));
-    users.into_iter().chain(service.places.as_ref().map(|places| ("places_trend", places.needed.as_slice())))
+    let places = service.places.as_ref().map(|places| ("places_trend", places.needed.as_slice()));
+    let measures = service.with_measures.as_ref();
+    let with_word = if word == "people_trend" { "people_measures" } else { "users_measures" };
+    let with_users = measures.and_then(|with| Some((with_word, with.users.as_deref()?)));
+    let with_places = measures.and_then(|with| Some(("places_measures", with.places.as_deref()?)));
+    users.into_iter().chain(places).chain(with_users).chain(with_places)
 }
 
 fn users_word(run: &Run, service: &ServiceId) -> &'static str {
@@ -114,7 +120,11 @@ fn users_word(run: &Run, service: &ServiceId) -> &'static str {
 
 /// Chance that places are too few.
 pub fn shortfall(run: &Run) -> Csv {
-    let mut csv = Csv::new("shortfall.csv", run.language, &["scenario", "region", "year", "service", "capacity", "chance", "draws"]);
+    let mut csv = Csv::new(
+        "shortfall.csv",
+        run.language,
+        &["scenario", "region", "year", "service", "capacity", "chance", "chance_measures", "draws"],
+    );
     let draws = run.chance.map_or(0, |chance| chance.draws.count());
     for (place, drawn) in drawn(run) {
         let [scenario, region] = place.keys();
@@ -124,7 +134,9 @@ pub fn shortfall(run: &Run) -> Csv {
                     continue;
                 };
                 let (year, id) = (Field::Year(Some(*night)), Field::Text(service.service.as_str()));
-                csv.row(&[scenario, region, year, id, Field::Number(capacity), Field::Number(chance), Field::Number(f64::from(draws))]);
+                let with = service.with_measures.as_ref().and_then(|with| with.short.as_ref()?.get(at).copied());
+                let numbers = [Field::Number(capacity), Field::Number(chance), Field::Maybe(with), Field::Number(f64::from(draws))];
+                csv.row(&[&[scenario, region, year, id][..], &numbers].concat());
             }
         }
     }

@@ -6,6 +6,7 @@ mod variants;
 use super::Check;
 use crate::domain::axis::{AgeBand, LeverId, ServiceId, Year};
 use crate::domain::cells::MAX_CELL;
+use crate::domain::late::Triangle;
 use crate::domain::lever::{Assumptions, DayCare, Evidence, Health, Hypothesis, InformalCare, Lever, LeverKind, Meanwhile, Ramp};
 use crate::scenario::check::scenarios::by_language;
 use crate::scenario::file::{EvidenceWord, HealthEntry, HypothesisWord, InformalEntry, LeverEntry, LeverWord, RatesWord, ServiceEntry};
@@ -19,6 +20,9 @@ const RESERVED: [&str; 3] = ["health", "informal", "together"];
 const OPENING_DAYS: f64 = 5.0;
 /// Those who care for relatives are mostly of these ages where a study does not say (family-care ratio of the United Nations: 50–66 per 85+).
 const CARERS: (u8, u8) = (50, 66);
+
+/// Largest multiple of an effect that may be drawn.
+const STRONGEST: f64 = 5.0;
 
 impl Check<'_> {
     pub(super) fn assumptions(&mut self) -> AssumptionsSpec {
@@ -50,6 +54,7 @@ impl Check<'_> {
     fn lever(&mut self, path: &str, entry: &LeverEntry) -> Option<Lever> {
         let fits = self.lever_keys(path, entry);
         let ramp = self.ramp(path, entry);
+        let range = self.effect_range(&format!("{path}.range"), entry.range);
         let calibration = self.lever_year(&format!("{path}.calibration"), entry.calibration);
         if let Some(ceiling) = entry.ceiling {
             self.within(&format!("{path}.ceiling"), ceiling, (0.0, 1.0), "a ceiling: the largest share of the need a lever may change");
@@ -65,8 +70,21 @@ impl Check<'_> {
             calibration: calibration?,
             source: entry.source.clone(),
             evidence: evidence(entry.evidence),
+            range,
             kind: kind?,
         })
+    }
+
+    /// Least and most of an effect, around what is written.
+    fn effect_range(&mut self, path: &str, range: Option<[f64; 2]>) -> Option<Triangle> {
+        let [low, high] = range?;
+        let triangle = Triangle::new(low, 1.0, high).filter(|_| high <= STRONGEST && low >= -STRONGEST);
+        if triangle.is_none() {
+            let what = format!("an effect from {low} to {high} times what is written");
+            let why = "futures lie between the least and the most, most of them near 1: what is written";
+            self.error("K0717", path, what, why, format!("write the least, at most 1, and then the most, from 1 to {STRONGEST}"));
+        }
+        triangle
     }
 
     /// Keys that a kind needs, and keys that say nothing for it. Whether the lever can be read on.
@@ -350,10 +368,12 @@ impl Check<'_> {
             HypothesisWord::Postponement => Hypothesis::Postponement,
             HypothesisWord::Compression => Hypothesis::Compression(self.share(path, "share", entry.share)?),
         };
+        let range = self.effect_range(&format!("{path}.range"), entry.range);
         (fits && services.len() == entry.services.len()).then(|| Health {
             services,
             hypothesis,
             on: entry.on,
+            range,
             source: entry.source.clone(),
         })
     }

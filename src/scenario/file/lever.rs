@@ -28,6 +28,8 @@ pub struct LeverEntry {
     pub until: Option<u16>,
     /// The largest share of the users (or of the hours, where it saves hours) it may change, 0–1.
     pub ceiling: Option<f64>,
+    /// With --draws: least and most of its effect, around 1 = as written; nothing varies where left out.
+    pub range: Option<[f64; 2]>,
     /// The year its numbers are from.
     #[schemars(range(min = 1900, max = 2200))]
     pub calibration: u16,
@@ -143,6 +145,8 @@ pub struct HealthEntry {
     pub kappa: Option<f64>,
     /// Of "compression": share by which years with need become fewer until the horizon, 0–1.
     pub share: Option<f64>,
+    /// With --draws: least and most of its effect, around 1 = as written; nothing varies where left out.
+    pub range: Option<[f64; 2]>,
     /// Whether it is in the line with measures; false where left out: then it is reported alone.
     #[serde(default)]
     pub on: bool,

@@ -9,6 +9,7 @@ use crate::report::fixture::{Made, Plan, make};
 fn lever(id: &str, evidence: Evidence, aim: &ServiceId) -> Lever {
     let from = Year::new(2027).unwrap();
     Lever {
+        range: None,
         id: LeverId::new(id),
         name: id.to_owned(),
         on: false,

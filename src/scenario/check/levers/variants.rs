@@ -66,6 +66,7 @@ mod tests {
     fn technology(from: u16, until: Option<u16>, services: &[&str]) -> Lever {
         let year = |year| Year::new(year).unwrap();
         Lever {
+            range: None,
             id: LeverId::new("a"),
             name: String::new(),
             on: true,
