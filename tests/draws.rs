@@ -54,7 +54,8 @@ fn a_source_of_chance_that_is_left_out_is_said_and_changes_the_futures() {
     assert!(text(&without, "report.html").contains("Holdt fast i disse simuleringene: at folk fødes"));
     assert!(!text(&all, "report.html").contains("Holdt fast i disse simuleringene"));
     // With nothing left to chance every future is the same.
-    let sources = ["fertility", "mortality", "migration", "counts", "use-base", "use-trend", "use-years"];
+    let sources =
+        ["fertility", "mortality", "migration", "age-pattern", "counts", "building", "measures", "use-base", "use-trend", "use-years"];
     let nothing: Vec<&str> = ["--draws", "8"].into_iter().chain(sources.iter().flat_map(|source| ["--without", *source])).collect();
     let (said, still) = run(&nothing);
     assert_eq!(said.code, Some(0), "{said:?}");

@@ -69,6 +69,8 @@ pub enum Source {
     Mortality,
     /// How many people move.
     Migration,
+    /// Whether families or the young move.
+    AgePattern,
     /// That people come, go, are born and die one by one.
     Counts,
     /// How much of a programme of dwellings is built, and how late.
@@ -85,10 +87,11 @@ pub enum Source {
 
 impl Source {
     /// All, as tables and charts order them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Fertility,
         Self::Mortality,
         Self::Migration,
+        Self::AgePattern,
         Self::Counts,
         Self::Building,
         Self::UseBase,
@@ -104,6 +107,7 @@ impl Source {
             Self::Fertility => "fertility",
             Self::Mortality => "mortality",
             Self::Migration => "migration",
+            Self::AgePattern => "age-pattern",
             Self::Counts => "counts",
             Self::Building => "building",
             Self::UseBase => "use-base",
@@ -176,6 +180,8 @@ pub struct Own {
     pub mortality: Wander,
     /// Net migration per inhabitant.
     pub migration: Wander,
+    /// Net migration of families less that of others, per inhabitant.
+    pub age_pattern: Wander,
     /// Variance of a year's moves in (and out) by age, per person moving: 1 if everybody moved alone.
     pub together: f64,
 }
@@ -191,6 +197,7 @@ impl Spread {
             fertility: Wander { level: 0.04, drift: 0.0, walk: 0.025, stays: 0.9 },
             mortality: Wander { level: 0.04, drift: 0.0, walk: 0.0, stays: 0.0 },
             migration: Wander { level: 0.0041, drift: 0.0, walk: 0.001, stays: 0.95 },
+            age_pattern: Wander { level: 0.0005, drift: 0.0, walk: 0.0, stays: 0.0 },
             together: 2.3,
         },
     };

@@ -41,6 +41,8 @@ pub enum Purpose {
     Delay = 13,
     /// How much a measure comes to.
     Measures = 14,
+    /// Whether families or the young move.
+    AgePattern = 15,
 }
 
 /// Seed and region: 32 bytes from which all streams of a region are made.

@@ -31,7 +31,7 @@ const fn row(group: usize, horizon: u16, n: u16, percent: [u8; TOLD.len()]) -> N
 pub const NATIONAL: [National; 10] = [
     row(0, 5, 812, [47, 79, 92]),
     row(0, 10, 137, [60, 85, 97]),
-    row(1, 5, 812, [43, 74, 91]),
+    row(1, 5, 812, [43, 74, 92]),
     row(1, 10, 137, [60, 87, 96]),
     row(2, 5, 812, [53, 79, 92]),
     row(2, 10, 137, [49, 77, 89]),

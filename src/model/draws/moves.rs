@@ -11,6 +11,8 @@ use crate::domain::rates::Migration;
 pub(super) struct NetBeside {
     /// Persons for a net migration of 1 per inhabitant more than expected.
     pub level: Cells,
+    /// Persons for a family pattern of 1 per inhabitant more: families' ages gain what the others lose.
+    pub pattern: Cells,
     /// Persons for one standard deviation of the count of the cell's band.
     pub counted: Cells,
     /// Persons each cohort is expected to start the year with, by the group it ends in.
@@ -24,6 +26,8 @@ pub(super) struct GrossBeside {
     pub expected: [f64; 2],
     /// Inhabitants: persons for a net migration of 1 per inhabitant more.
     pub people: f64,
+    /// Persons expected in at families' ages, and at the others that move.
+    pub by_pattern: [f64; 2],
     /// Counts of those moving in, by sex and band.
     pub moved_in: [[Count; MOVE_BANDS]; 2],
     /// Counts of those moving out.
@@ -91,7 +95,12 @@ impl Beside {
             let band = bands[sex.index()][move_band(axis.start_of(group))];
             if band > 0.0 { libm::sqrt(together * 2.0 * gross * band) * share(value) / band } else { 0.0 }
         });
-        Self::Net(Box::new(NetBeside { level, counted, there }))
+        let sums = by_pattern(&movers);
+        let pattern = movers.map(|_, group, _, value| match pattern_of(axis.start_of(group)) {
+            Some(which) if sums[0] > 0.0 && sums[1] > 0.0 => [1.0, -1.0][which] * people * value / sums[which],
+            _ => 0.0,
+        });
+        Self::Net(Box::new(NetBeside { level, pattern, counted, there }))
     }
 
     fn gross(account: &Account, [moved_in, moved_out]: [Cells; 2], together: f64) -> Self {
@@ -114,10 +123,33 @@ impl Beside {
         Self::Gross(Box::new(GrossBeside {
             expected: [moved_in.total(0), moved_out.total(0)],
             people: account.opening.total(0),
+            by_pattern: by_pattern(&moved_in),
             moved_in: counts(&moved_in, false),
             moved_out: counts(&moved_out, true),
         }))
     }
+}
+
+/// Whether an age moves with children (0) or is another of those that move (1); the old move for neither reason.
+pub(super) fn pattern_of(age: u8) -> Option<usize> {
+    match age {
+        0..=9 | 28..=42 => Some(0),
+        10..=49 => Some(1),
+        _ => None,
+    }
+}
+
+/// Persons at families' ages, and at the others that move.
+fn by_pattern(cells: &Cells) -> [f64; 2] {
+    let mut sums = [0.0; 2];
+    for sex in Sex::ALL {
+        for (group, age) in cells.axis().starts().enumerate() {
+            if let Some(which) = pattern_of(age) {
+                sums[which] += cells.get(sex, group, 0);
+            }
+        }
+    }
+    sums
 }
 
 /// What moves in and out are multiplied by where `more` persons net are to come than `expected` in less out: in = (N + √(N² + 4·i₀·o₀))/2

@@ -83,6 +83,7 @@ pub(super) struct Courses<'a> {
     fertility: Course,
     mortality: Course,
     migration: Course,
+    age_pattern: Course,
     /// How a programme of dwellings comes, by lane; none where it comes as assumed.
     late: Option<(&'a LateMoves, Vec<Corners>)>,
 }
@@ -97,8 +98,14 @@ impl<'a> Courses<'a> {
             fertility: course(Purpose::Fertility, own.fertility, Source::Fertility),
             mortality: course(Purpose::Mortality, own.mortality, Source::Mortality),
             migration: course(Purpose::Migration, own.migration, Source::Migration),
+            age_pattern: course(Purpose::AgePattern, own.age_pattern, Source::AgePattern),
             late: late.filter(|_| draws.with(Source::Building)).map(|late| (late, lateness(draws, late, (from, to)))),
         }
+    }
+
+    /// People who come with families more than expected, and as many fewer others; per inhabitant.
+    pub fn age_pattern(&self, lane: usize, year: usize) -> f64 {
+        self.age_pattern.at(lane, year)
     }
 
     /// How a programme of dwellings comes in each lane; none where it comes as assumed.

@@ -2,7 +2,7 @@
 
 use super::counts::{self, Count, DEATH_BANDS, MOVE_BANDS, death_band, move_band};
 use super::lives::{Lives, Lots};
-use super::moves::{Beside, GrossBeside, Moves, NetBeside, factors};
+use super::moves::{Beside, GrossBeside, Moves, NetBeside, factors, pattern_of};
 use super::paths::Courses;
 use crate::domain::account::Account;
 use crate::domain::axis::{AgeAxis, Sex};
@@ -118,8 +118,9 @@ impl Room {
         let two_ways = matches!(expected.moves, Beside::Gross { .. });
         let moves = if counted { lives.moves(two_ways) } else { [None, None] };
         let more: Vec<f64> = (0..self.lanes).map(|lane| courses.migration(lane, year)).collect();
+        let families: Vec<f64> = (0..self.lanes).map(|lane| courses.age_pattern(lane, year)).collect();
         let late = courses.late().map(|(late, lanes)| LateYear { late, lanes, year });
-        let migration = self.migration(expected, &more, moves, (stock, late))?;
+        let migration = self.migration(expected, (&more, &families), moves, (stock, late))?;
         Ok(YearRates { survivorship, asfr, sex_ratio_at_birth, migration })
     }
 
@@ -173,11 +174,11 @@ impl Room {
         Survivorship::new(cells)
     }
 
-    /// `more` people net a year per inhabitant, by lane, and the counts of those moving in (or net) and out.
+    /// `more` people net a year per inhabitant, and so many more with families and fewer others, by lane; and the counts of those moving in (or net) and out.
     fn migration(
         &mut self,
         expected: &Expected<'_>,
-        more: &[f64],
+        more: (&[f64], &[f64]),
         counted: [Option<&Lots>; 2],
         (stock, late): (&Cells, Option<LateYear<'_>>),
     ) -> Result<Migration, InvalidCell> {
@@ -196,7 +197,7 @@ impl Room {
     fn net(
         &mut self,
         (net, beside): (&NetMigration, &NetBeside),
-        more: &[f64],
+        (more, families): (&[f64], &[f64]),
         counted: Option<&Lots>,
         stock: &Cells,
     ) -> Result<NetMigration, InvalidCell> {
@@ -207,13 +208,13 @@ impl Room {
                 share_of(stock, sex, group, beside.there.get(sex, group, 0), &mut share);
                 let drawn = counted.map_or(sure.as_slice(), |lots| lots.row(sex, move_band(age)));
                 let of = |cells: &Cells| cells.get(sex, group, 0);
-                let (net, level, each) = (of(net.cells()), of(&beside.level), of(&beside.counted));
+                let (net, level, each, pattern) = (of(net.cells()), of(&beside.level), of(&beside.counted), of(&beside.pattern));
                 let row = cells.row_mut(sex, group);
                 pulp::Arch::new().dispatch(
                     #[inline(always)]
                     || {
-                        for (((cell, more), drawn), share) in row.iter_mut().zip(more).zip(drawn).zip(&share) {
-                            let moved = net + level * more + each * drawn;
+                        for ((((cell, more), families), drawn), share) in row.iter_mut().zip(more).zip(families).zip(drawn).zip(&share) {
+                            let moved = net + level * more + pattern * families + each * drawn;
                             // Of fewer people fewer leave; those who come do not ask how many there are.
                             *cell = if moved < 0.0 { moved * share } else { moved };
                         }
@@ -228,14 +229,21 @@ impl Room {
         &mut self,
         (moved_in, out_rate): (&InMigration, &OutMigrationRate),
         beside: &GrossBeside,
-        more: &[f64],
+        (more, families): (&[f64], &[f64]),
         (counted, late): ([Option<&Lots>; 2], Option<LateYear<'_>>),
     ) -> Result<Migration, InvalidCell> {
         let by: Vec<[f64; 2]> = more.iter().map(|more| factors(beside.expected, more * beside.people)).collect();
+        // By what they come to of those expected, so that nobody comes who is fewer than none.
+        let part = |people: f64, of: f64| if of > 0.0 { libm::exp(people / of) } else { 1.0 };
+        let patterns: Vec<[f64; 2]> = families
+            .iter()
+            .map(|families| families * beside.people)
+            .map(|people| [part(people, beside.by_pattern[0]), part(-people, beside.by_pattern[1])])
+            .collect();
         let (mut arrive, mut leave) = (self.take(Some(0)), self.take(Some(1)));
         for sex in Sex::ALL {
             for (group, age) in self.axis.starts().enumerate() {
-                let band = move_band(age);
+                let (band, pattern) = (move_band(age), pattern_of(age));
                 let of = |counts: &[[Count; MOVE_BANDS]; 2], lots: Option<&Lots>, lane: usize| {
                     lots.map_or(1.0, |lots| counts[sex.index()][band].of(lots.row(sex, band)[lane]))
                 };
@@ -243,7 +251,8 @@ impl Room {
                 let rows = arrive.row_mut(sex, group).iter_mut().zip(leave.row_mut(sex, group));
                 for (lane, (arrive, leave)) in rows.enumerate() {
                     let (persons, rate) = late.map_or((persons, rate), |late| late.moves(lane, (sex, group)));
-                    *arrive = persons * by[lane][0] * of(&beside.moved_in, counted[0], lane);
+                    let families = pattern.map_or(1.0, |which| patterns[lane][which]);
+                    *arrive = persons * by[lane][0] * families * of(&beside.moved_in, counted[0], lane);
                     // By their odds, so that never more leave than are there.
                     let odds = rate * by[lane][1] * of(&beside.moved_out, counted[1], lane);
                     *leave = odds / (1.0 - rate + odds);

@@ -14,7 +14,7 @@ use crate::report::past::{OwnPast, PAST_DRAWS};
 use crate::report::{Run, Table, numbers};
 
 /// Sources of chance of people: what is held still of them makes other intervals than those measured.
-const PEOPLE: [Source; 4] = [Source::Fertility, Source::Mortality, Source::Migration, Source::Counts];
+const PEOPLE: [Source; 5] = [Source::Fertility, Source::Mortality, Source::Migration, Source::AgePattern, Source::Counts];
 
 /// On what the width of the intervals was sized, and what they held in Norwegian municipalities.
 pub(super) fn sized(run: &Run) -> String {
