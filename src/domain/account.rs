@@ -99,6 +99,13 @@ impl Flow {
         &mut self.values[start..end]
     }
 
+    /// All lanes of all cohorts of one sex, youngest first.
+    #[must_use]
+    pub fn of_sex(&self, sex: Sex) -> &[f64] {
+        let start = sex.index() * self.rows * self.lanes;
+        &self.values[start..start + self.rows * self.lanes]
+    }
+
     /// All lanes of the cohorts `from` up to but not including `to` of one sex, to write; where only totals are kept, the
     /// one row they are added to.
     pub fn rows_mut(&mut self, sex: Sex, from: usize, to: usize) -> &mut [f64] {
@@ -218,16 +225,23 @@ impl Account {
     /// The account of one lane.
     #[must_use]
     pub fn lane(&self, lane: usize) -> Self {
+        let opening = match &self.opening {
+            Opening::Cells(cells) => Opening::Cells(cells.lane(lane)),
+            Opening::Totals(sums) => Opening::Totals([vec![sums[0][lane]], vec![sums[1][lane]]]),
+        };
+        self.lane_from(lane, opening)
+    }
+
+    /// The same with an opening stock that is known: the one that closed the year before.
+    #[must_use]
+    pub fn lane_from(&self, lane: usize, opening: Opening) -> Self {
         let flow = |flow: &Flow| {
-            let values = flow.values.iter().skip(lane).step_by(flow.lanes).copied().collect();
+            let values = flow.values.chunks_exact(flow.lanes).map(|row| row[lane]).collect();
             Flow { rows: flow.rows, lanes: 1, values }
         };
         Self {
             detail: self.detail,
-            opening: match &self.opening {
-                Opening::Cells(cells) => Opening::Cells(cells.lane(lane)),
-                Opening::Totals(sums) => Opening::Totals([vec![sums[0][lane]], vec![sums[1][lane]]]),
-            },
+            opening,
             births: [vec![self.births[0][lane]], vec![self.births[1][lane]]],
             deaths: flow(&self.deaths),
             moved_in: flow(&self.moved_in),

@@ -210,6 +210,12 @@ impl Between {
         &self.rates[start..start + size]
     }
 
+    /// All of them, one matrix after the other: women's first, youngest first.
+    #[must_use]
+    pub fn matrices(&self) -> &[f64] {
+        &self.rates
+    }
+
     /// Movers out per person-year, to all destinations together.
     #[must_use]
     pub const fn leaving(&self) -> &Cells {

@@ -1,7 +1,7 @@
 //! Rates of one calendar year, on the axes of the stock: what the step applies.
 
 use super::axis::{AgeAxis, Sex};
-use super::cells::{Cells, InvalidCell, MAX_CELL};
+use super::cells::{Cells, InvalidCell, MAX_CELL, beside};
 
 /// Largest number of births per woman-year an age may have.
 pub const MAX_ASFR: f64 = 2.0;
@@ -102,6 +102,20 @@ impl Asfr {
         self.fertile
     }
 
+    /// Rates of one lane each as the lanes of one.
+    fn side_by_side(alone: &[&Self]) -> Option<Self> {
+        let axis = alone.first()?.axis;
+        if !alone.iter().all(|rates| rates.axis == axis && rates.lanes == 1) {
+            return None;
+        }
+        let columns: Vec<&[f64]> = alone.iter().map(|rates| rates.rates.as_slice()).collect();
+        let mut rates = vec![0.0; axis.groups() * alone.len()];
+        beside(&columns, &mut rates);
+        let fertile = alone.iter().filter_map(|rates| rates.fertile);
+        let fertile = fertile.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        Some(Self { axis, lanes: alone.len(), rates, fertile })
+    }
+
     /// Total fertility: children a woman would have at these rates.
     #[must_use]
     pub fn tfr(&self, lane: usize) -> f64 {
@@ -142,6 +156,24 @@ pub enum Migration {
         /// Movers out per person at risk, 0–1.
         out_rate: OutMigrationRate,
     },
+}
+
+impl Migration {
+    /// Net moves, where they are given as net.
+    fn net(&self) -> Option<&Cells> {
+        match self {
+            Self::Net(net) => Some(&net.0),
+            Self::Gross { .. } => None,
+        }
+    }
+
+    /// In-counts and out-rates, where moves are given both ways.
+    fn both_ways(&self) -> Option<(&Cells, &Cells)> {
+        match self {
+            Self::Net(_) => None,
+            Self::Gross { moved_in, out_rate } => Some((&moved_in.0, &out_rate.0)),
+        }
+    }
 }
 
 macro_rules! checked_cells {
@@ -199,6 +231,28 @@ pub struct YearRates {
 }
 
 impl YearRates {
+    /// Rates of one lane each as the lanes of one: what was checked apart holds side by side. `None` where there are none, where
+    /// some have net moves and others moves both ways, or where not all have one lane and the same ages.
+    #[must_use]
+    pub fn side_by_side(alone: &[&Self]) -> Option<Self> {
+        let cells = |of: fn(&Self) -> Option<&Cells>| -> Option<Cells> {
+            Cells::side_by_side(&alone.iter().map(|rates| of(rates)).collect::<Option<Vec<&Cells>>>()?)
+        };
+        let migration = match alone.first()?.migration {
+            Migration::Net(_) => Migration::Net(NetMigration(cells(|rates| rates.migration.net())?)),
+            Migration::Gross { .. } => Migration::Gross {
+                moved_in: InMigration(cells(|rates| Some(rates.migration.both_ways()?.0))?),
+                out_rate: OutMigrationRate(cells(|rates| Some(rates.migration.both_ways()?.1))?),
+            },
+        };
+        Some(Self {
+            survivorship: Survivorship(cells(|rates| Some(&rates.survivorship.0))?),
+            asfr: Asfr::side_by_side(&alone.iter().map(|rates| &rates.asfr).collect::<Vec<&Asfr>>())?,
+            sex_ratio_at_birth: SexRatioAtBirth(alone.iter().flat_map(|rates| rates.sex_ratio_at_birth.0.iter().copied()).collect()),
+            migration,
+        })
+    }
+
     /// The rates of one lane.
     #[must_use]
     pub fn lane(&self, lane: usize) -> Self {

@@ -8,7 +8,7 @@ use super::local::{LocalError, Moved, Vital};
 use super::residual::starts;
 use super::search::{Outcome, Search};
 use super::step::step;
-use crate::domain::account::{Account, AccountDetail, MigrationTiming, Rules};
+use crate::domain::account::{Account, AccountDetail, Flow, MigrationTiming, Rules};
 use crate::domain::axis::Sex;
 use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::change::Change;
@@ -146,8 +146,7 @@ pub struct Course {
     rules: Rules,
     /// Movers out per person where nothing but a net is expected, by sex and age.
     out_rate: Cells,
-    cells: Account,
-    totals: Account,
+    account: Account,
 }
 
 impl Course {
@@ -155,14 +154,13 @@ impl Course {
     /// where they are not known: then only those ages are left that lose people.
     #[must_use]
     pub fn new(rules: Rules, out_rate: Cells) -> Self {
-        let account = |detail| Account::new(out_rate.axis(), 1, detail);
-        Self { rules, cells: account(AccountDetail::Cells), totals: account(AccountDetail::Totals), out_rate }
+        Self { rules, account: Account::new(out_rate.axis(), 1, AccountDetail::Cells), out_rate }
     }
 
     /// The stock that closed the year last lived.
     #[must_use]
     pub const fn closing(&self) -> &Cells {
-        &self.totals.closing
+        &self.account.closing
     }
 
     /// Net migration of the year last lived, persons.
@@ -175,8 +173,7 @@ impl Course {
     /// Movers in and out of the year last lived, persons.
     #[must_use]
     pub fn moved(&self) -> (f64, f64) {
-        let lived = self.totals.totals(0);
-        (lived.moved_in, lived.moved_out)
+        (persons(&self.account.moved_in), persons(&self.account.moved_out))
     }
 
     /// Lives a year that opens with `opening`.
@@ -186,7 +183,7 @@ impl Course {
     pub fn live(&mut self, ahead: &Ahead, opening: &Cells, pull: Pull<'_>) -> Result<Lived, CourseError> {
         let (expected, capped) = self.expected_rates(ahead, opening)?;
         if pull == Pull::Expected {
-            step(opening, &expected, self.rules, &mut self.totals);
+            step(opening, &expected, self.rules, &mut self.account);
             return Ok(Lived { rates: expected, factor: 1.0, capped });
         }
         let moves = self.both_ways(&expected, opening)?;
@@ -213,8 +210,8 @@ impl Course {
             }
             Migration::Net(_) if self.rules.timing == MigrationTiming::EvenByAge => Err(CourseError::Timing),
             Migration::Net(_) => {
-                step(opening, expected, self.rules, &mut self.cells);
-                let found = Expected::of(&self.cells, expected.survivorship.cells(), &self.out_rate, self.rules.timing);
+                step(opening, expected, self.rules, &mut self.account);
+                let found = Expected::of(&self.account, expected.survivorship.cells(), &self.out_rate, self.rules.timing);
                 found.ok_or(CourseError::MoreThanThere)
             }
         }
@@ -222,18 +219,23 @@ impl Course {
 
     /// The pull that meets what is asked, found by living the year.
     fn pulled(&mut self, mut rates: YearRates, moves: &Expected, opening: &Cells, pull: Pull<'_>) -> Result<Lived, CourseError> {
-        let (rules, totals) = (self.rules, &mut self.totals);
+        let (rules, account) = (self.rules, &mut self.account);
+        let nobody = NetMigration::new(Cells::zeros(opening.axis(), 0))?;
         let mut over = |factor: f64| -> Result<f64, CourseError> {
-            rates.migration = match pull {
-                Pull::Fills { fixed, .. } => moves.pulled_beside(factor, fixed)?,
-                _ => moves.pulled(factor)?,
+            // A trial writes over the moves of the one before.
+            let room = match std::mem::replace(&mut rates.migration, Migration::Net(nobody.clone())) {
+                Migration::Gross { moved_in, out_rate } => (moved_in.into_cells(), out_rate.into_cells()),
+                Migration::Net(_) => moves.room(),
             };
-            step(opening, &rates, rules, totals);
-            let lived = totals.totals(0);
+            rates.migration = match pull {
+                Pull::Fills { fixed, .. } => moves.pulled_beside_into(factor, fixed, room)?,
+                _ => moves.pulled_into(factor, room)?,
+            };
+            step(opening, &rates, rules, account);
             Ok(match pull {
                 Pull::Expected | Pull::BothWays => 0.0,
-                Pull::Net(net) => lived.moved_in - lived.moved_out - net,
-                Pull::Meets(goal) | Pull::Fills { goal, .. } => goal.reached(&totals.closing) - goal.wanted,
+                Pull::Net(net) => persons(&account.moved_in) - persons(&account.moved_out) - net,
+                Pull::Meets(goal) | Pull::Fills { goal, .. } => goal.reached(&account.closing) - goal.wanted,
             })
         };
         let start = if let Pull::Fills { likely, .. } = pull { likely } else { 1.0 };
@@ -247,6 +249,11 @@ impl Course {
             Outcome::OutOfReach(nearest) => Err(CourseError::OutOfReach { factor: nearest.level, over: nearest.over }),
         }
     }
+}
+
+/// Persons of a flow of one lane; newborns last, as an account of totals adds them.
+fn persons(flow: &Flow) -> f64 {
+    Sex::ALL.into_iter().map(|sex| flow.of_sex(sex).iter().skip(1).chain(flow.of_sex(sex).first()).sum::<f64>()).sum()
 }
 
 /// A year's rates with changes of its net moves, and whether one of them is a cap that took persons away: persons of a band more or
@@ -346,9 +353,9 @@ mod tests {
         course.live(&ahead, &opening, Pull::Net(0.0)).unwrap();
         for net in [-200.0, 0.0, 350.0] {
             let lived = course.live(&ahead, &opening, Pull::Net(net)).unwrap();
-            let totals = course.totals.totals(0);
-            assert!((totals.moved_in - totals.moved_out - net).abs() < 1e-6);
-            let closed = factor_for(net, moves.moved_in.total(0), totals.moved_out * lived.factor).unwrap();
+            let (moved_in, moved_out) = course.moved();
+            assert!((moved_in - moved_out - net).abs() < 1e-6);
+            let closed = factor_for(net, moves.moved_in.total(0), moved_out * lived.factor).unwrap();
             assert!((closed / lived.factor - 1.0).abs() < 1e-6, "{net}: {closed} {}", lived.factor);
         }
     }

@@ -44,9 +44,7 @@ impl Expected {
     /// # Errors
     /// When the factor makes a number of people that cannot be.
     pub fn pulled(&self, factor: f64) -> Result<Migration, InvalidCell> {
-        let moved_in = InMigration::new(self.moved_in.map(|_, _, _, persons| persons * factor))?;
-        let out_rate = OutMigrationRate::new(self.out_rate.map(|_, _, _, rate| (rate / factor).min(1.0)))?;
-        Ok(Migration::Gross { moved_in, out_rate })
+        self.pulled_into(factor, self.room())
     }
 
     /// The moves under a pull beside movers that it does not change: in = E + max(0, φΣI − ΣE)/ΣI·I, so that those who enter new
@@ -55,12 +53,53 @@ impl Expected {
     /// # Errors
     /// When the factor makes a number of people that cannot be.
     pub fn pulled_beside(&self, factor: f64, fixed: Fixed<'_>) -> Result<Migration, InvalidCell> {
-        let (expected, entering) = (self.moved_in.total(0), fixed.entering.total(0));
-        let rest = if expected > 0.0 { (factor * expected - entering).max(0.0) / expected } else { 0.0 };
-        let moved_in = self.moved_in.map(|sex, group, lane, persons| fixed.entering.get(sex, group, lane) + rest * persons);
-        let out_rate = self.out_rate.map(|sex, group, lane, rate| (rate / factor + fixed.leaving.get(sex, group, lane)).min(1.0));
+        self.pulled_beside_into(factor, fixed, self.room())
+    }
+
+    /// Cells to write moves into.
+    pub(super) fn room(&self) -> (Cells, Cells) {
+        (self.moved_in.clone(), self.out_rate.clone())
+    }
+
+    /// As [`Expected::pulled`], in cells that are there already.
+    pub(super) fn pulled_into(&self, factor: f64, (mut moved_in, mut out_rate): (Cells, Cells)) -> Result<Migration, InvalidCell> {
+        for sex in Sex::ALL {
+            for (to, persons) in moved_in.of_sex_mut(sex).iter_mut().zip(self.moved_in.of_sex(sex)) {
+                *to = persons * factor;
+            }
+            for (to, rate) in out_rate.of_sex_mut(sex).iter_mut().zip(self.out_rate.of_sex(sex)) {
+                *to = (rate / factor).min(1.0);
+            }
+        }
         Ok(Migration::Gross { moved_in: InMigration::new(moved_in)?, out_rate: OutMigrationRate::new(out_rate)? })
     }
+
+    /// As [`Expected::pulled_beside`], in cells that are there already.
+    pub(super) fn pulled_beside_into(
+        &self,
+        factor: f64,
+        fixed: Fixed<'_>,
+        (mut moved_in, mut out_rate): (Cells, Cells),
+    ) -> Result<Migration, InvalidCell> {
+        let (expected, entering) = (all(&self.moved_in), all(fixed.entering));
+        let rest = if expected > 0.0 { (factor * expected - entering).max(0.0) / expected } else { 0.0 };
+        for sex in Sex::ALL {
+            let moves = fixed.entering.of_sex(sex).iter().zip(self.moved_in.of_sex(sex));
+            for (to, (entering, persons)) in moved_in.of_sex_mut(sex).iter_mut().zip(moves) {
+                *to = entering + rest * persons;
+            }
+            let rates = fixed.leaving.of_sex(sex).iter().zip(self.out_rate.of_sex(sex));
+            for (to, (leaving, rate)) in out_rate.of_sex_mut(sex).iter_mut().zip(rates) {
+                *to = (rate / factor + leaving).min(1.0);
+            }
+        }
+        Ok(Migration::Gross { moved_in: InMigration::new(moved_in)?, out_rate: OutMigrationRate::new(out_rate)? })
+    }
+}
+
+/// Persons of all sexes and ages in cells of one lane.
+fn all(cells: &Cells) -> f64 {
+    Sex::ALL.into_iter().map(|sex| cells.of_sex(sex).iter().sum::<f64>()).sum()
 }
 
 /// Movers of a year that a pull does not change.

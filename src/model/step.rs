@@ -42,18 +42,36 @@ pub(super) fn live(opening: &Cells, rates: &YearRates, rules: Rules, account: &m
 
 fn grow_older<const CELLS: bool>(opening: &Cells, rates: &YearRates, rules: Rules, account: &mut Account) {
     let terms = Terms::of(rules);
+    let open = opening.axis().groups() - 1;
     for sex in Sex::ALL {
-        closed_groups::<CELLS>(opening, sex, rates, terms, account);
+        closed_groups::<CELLS>(opening, (sex, 1, open), rates, terms, account);
         open_group::<CELLS>(opening, sex, rates, terms, account);
     }
 }
 
-/// All cohorts that end in a closed group and were alive at the start: one run of memory, a group further at the end.
-fn closed_groups<const CELLS: bool>(opening: &Cells, sex: Sex, rates: &YearRates, terms: Terms, account: &mut Account) {
-    let (lanes, open) = (opening.lanes(), opening.axis().groups() - 1);
-    let cells = (open - 1) * lanes;
-    let (from, to) = (lanes, lanes + cells);
-    let start = if terms.start_by_age { (0, cells) } else { (from, to) };
+/// The cohort of a sex that ends in group `group` (not newborns) lives to the end, every cell of it kept.
+pub(super) fn live_cohort(opening: &Cells, (sex, group): (Sex, usize), rates: &YearRates, rules: Rules, account: &mut Account) {
+    let terms = Terms::of(rules);
+    if group + 1 == opening.axis().groups() {
+        open_group::<true>(opening, sex, rates, terms, account);
+    } else {
+        closed_groups::<true>(opening, (sex, group, group + 1), rates, terms, account);
+    }
+}
+
+/// Cohorts that end in the closed groups `first` up to but not including `last` and were alive at the start: one run of memory, a
+/// group further at the end.
+fn closed_groups<const CELLS: bool>(
+    opening: &Cells,
+    (sex, first, last): (Sex, usize, usize),
+    rates: &YearRates,
+    terms: Terms,
+    account: &mut Account,
+) {
+    let lanes = opening.lanes();
+    let (from, to) = (first * lanes, last * lanes);
+    let before = (from - lanes, to - lanes);
+    let start = if terms.start_by_age { before } else { (from, to) };
     let moves = match &rates.migration {
         Migration::Net(net) => {
             let net = net.cells().of_sex(sex);
@@ -65,7 +83,8 @@ fn closed_groups<const CELLS: bool>(opening: &Cells, sex: Sex, rates: &YearRates
         }
     };
     let survivorship = &rates.survivorship.cells().of_sex(sex)[from..to];
-    survive::<CELLS>(&opening.of_sex(sex)[..cells], survivorship, moves, terms, lanes, booked(account, sex, (1, open)));
+    let origin = &opening.of_sex(sex)[before.0..before.1];
+    survive::<CELLS>(origin, survivorship, moves, terms, lanes, booked(account, sex, (first, last)));
 }
 
 /// Where the cohorts that end in `groups.0` up to but not including `groups.1` are booked.

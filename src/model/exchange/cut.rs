@@ -1,100 +1,23 @@
-//! From regions side by side to a region alone, and back.
+//! From regions alone to regions side by side.
 
-use crate::domain::account::{Account, AccountDetail, Flow};
-use crate::domain::axis::Sex;
-use crate::domain::cells::{Cells, InvalidCell};
-use crate::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
+use crate::domain::cells::Cells;
+use crate::domain::rates::YearRates;
 
-/// One lane of an account, as an account of its own; every cell kept where it was.
-pub(super) fn lane(account: &Account, lane: usize) -> Account {
-    let mut cut = Account::new(account.closing.axis(), 1, account.detail);
-    if let Some(opening) = account.opening.cells() {
-        cut.opening = of_lane(opening, lane).into();
-    }
-    for sex in Sex::ALL {
-        cut.births[sex.index()][0] = account.births[sex.index()][lane];
-    }
-    for (to, from) in [
-        (&mut cut.deaths, &account.deaths),
-        (&mut cut.moved_in, &account.moved_in),
-        (&mut cut.moved_out, &account.moved_out),
-        (&mut cut.adjustment, &account.adjustment),
-    ] {
-        copy(to, from, lane, account);
-    }
-    cut.closing = of_lane(&account.closing, lane);
-    cut
-}
-
-/// One lane of cells. As [`Cells::lane`], by columns taken once: every account of every region and year is cut.
-fn of_lane(cells: &Cells, lane: usize) -> Cells {
-    let (lanes, columns) = (cells.lanes(), Sex::ALL.map(|sex| cells.of_sex(sex)));
-    Cells::from_fn(cells.axis(), 1, |sex, group, _| columns[sex.index()][group * lanes + lane])
-}
-
-fn copy(to: &mut Flow, from: &Flow, lane: usize, account: &Account) {
-    let rows = if account.detail == AccountDetail::Cells { account.closing.axis().groups() } else { 1 };
-    for sex in Sex::ALL {
-        for group in 0..rows {
-            to.row_mut(sex, group)[0] = from.row(sex, group)[lane];
-        }
-    }
-}
-
-/// Stocks of regions, side by side.
-pub(super) fn stocks<'s>(regions: &[&'s Cells]) -> Option<Cells> {
-    let first: &'s Cells = regions.first()?;
-    let columns: Vec<[&[f64]; 2]> = regions.iter().map(|cells| Sex::ALL.map(|sex| cells.of_sex(sex))).collect();
-    Some(Cells::from_fn(first.axis(), regions.len(), |sex, group, lane| columns[lane][sex.index()][group]))
-}
-
-/// Why rates of regions cannot stand side by side.
-#[derive(Debug, Clone, PartialEq)]
+/// Why regions cannot stand side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Apart {
     /// Some regions have moves from outside as net, others as in-counts and out-rates.
     Kinds,
     /// There is no region, or one without rates.
     Nothing,
-    /// A rate that cannot be.
-    Rate(InvalidCell),
 }
 
-impl From<InvalidCell> for Apart {
-    fn from(cell: InvalidCell) -> Self {
-        Self::Rate(cell)
-    }
+/// Stocks of regions, side by side.
+pub(super) fn stocks(regions: &[&Cells]) -> Result<Cells, Apart> {
+    Cells::side_by_side(regions).ok_or(Apart::Nothing)
 }
 
 /// Rates of a year of regions, side by side.
 pub fn rates(regions: &[&YearRates]) -> Result<YearRates, Apart> {
-    let first = regions.first().ok_or(Apart::Nothing)?;
-    let axis = first.survivorship.cells().axis();
-    let beside = |of: &dyn Fn(&YearRates) -> Option<&Cells>| -> Result<Cells, Apart> {
-        let cells: Option<Vec<&Cells>> = regions.iter().map(|rates| of(rates)).collect();
-        stocks(&cells.ok_or(Apart::Kinds)?).ok_or(Apart::Nothing)
-    };
-    let migration = match first.migration {
-        Migration::Net(_) => Migration::Net(NetMigration::new(beside(&|rates| match &rates.migration {
-            Migration::Net(net) => Some(net.cells()),
-            Migration::Gross { .. } => None,
-        })?)?),
-        Migration::Gross { .. } => {
-            let moved_in = InMigration::new(beside(&|rates| gross(rates).map(|(moved_in, _)| moved_in))?)?;
-            Migration::Gross { moved_in, out_rate: OutMigrationRate::new(beside(&|rates| gross(rates).map(|(_, out)| out))?)? }
-        }
-    };
-    let ratios = regions.iter().map(|rates| rates.sex_ratio_at_birth.by_lane()[0]).collect();
-    Ok(YearRates {
-        survivorship: Survivorship::new(beside(&|rates| Some(rates.survivorship.cells()))?)?,
-        asfr: Asfr::from_fn(axis, regions.len(), |group, lane| regions[lane].asfr.row(group)[0])?,
-        sex_ratio_at_birth: SexRatioAtBirth::new(ratios).ok_or(Apart::Nothing)?,
-        migration,
-    })
-}
-
-fn gross(rates: &YearRates) -> Option<(&Cells, &Cells)> {
-    match &rates.migration {
-        Migration::Net(_) => None,
-        Migration::Gross { moved_in, out_rate } => Some((moved_in.cells(), out_rate.cells())),
-    }
+    if regions.is_empty() { Err(Apart::Nothing) } else { YearRates::side_by_side(regions).ok_or(Apart::Kinds) }
 }

@@ -3,25 +3,32 @@
 //!
 //! Regions are lanes. Moves between them stand outside the step's own: first at the start of the year, last at its end, so
 //! that whoever comes from outside may move on. Every cell is done by the same operations in the same order on any number
-//! of threads. `tests/plain/regions.rs` holds the slow, obvious version.
+//! of threads, whether years follow each other ([`Together`]) or ages do (`ages`, where nobody is raked in between).
+//! `tests/plain/regions.rs` holds the slow, obvious version.
 
+mod ages;
 mod cut;
 mod dense;
 mod flows;
 mod halves;
+mod moved;
 mod rake;
 pub(super) mod refusals;
+mod steps;
+mod tiles;
 pub mod together;
 
 use super::step::{bear, born, live};
 use crate::domain::account::{Account, Opening, Rules};
 use crate::domain::axis::{AgeAxis, Sex, Year};
 use crate::domain::cells::Cells;
-use crate::domain::exchange::Coupling;
+use crate::domain::exchange::{Coupling, Exchange};
 use crate::domain::rates::YearRates;
 pub use cut::{Apart, rates as side_by_side};
 pub use flows::Flows;
-use halves::{Halves, Moved};
+use flows::person_years;
+use halves::Halves;
+use moved::Moved;
 use rake::rake;
 pub use rake::{Raked, Unmet};
 
@@ -39,10 +46,10 @@ pub struct Together<'a> {
 /// What was done to a year besides its account.
 #[derive(Debug, Clone, PartialEq)]
 pub struct YearTogether {
-    /// Moves between the regions, in persons, by region: out of it and into it.
-    pub between: Vec<(f64, f64)>,
-    /// Stock at the end before it was raked.
-    pub lived: Cells,
+    /// Moves through a pool, in persons, by region: out of it and into it.
+    pub pooled: Option<Vec<(f64, f64)>>,
+    /// Person-years lived, by the age whose rates move them from origin to destination.
+    pub person_years: Option<Cells>,
     /// What raking moved, by region; none without a parent.
     pub raked: Option<Vec<Raked>>,
 }
@@ -70,7 +77,7 @@ impl<'a> Together<'a> {
         let half = self.halves.as_ref().and_then(|halves| halves.of_step(step));
         self.present.clone_from(opening);
         if let Some(half) = &half {
-            half.start(opening, &mut self.present, &mut self.moved);
+            half.start(&mut self.present, &mut self.moved);
         }
         live(&self.present, rates, self.rules, account);
         open(opening, account);
@@ -86,10 +93,14 @@ impl<'a> Together<'a> {
             }
         }
         self.moved.book(account);
-        let lived = account.closing.clone();
+        let (pooled, person_years) = match self.coupling.exchange.as_deref() {
+            None => (None, None),
+            Some(Exchange::Pool(_)) => (Some(self.moved.by_region()), None),
+            Some(Exchange::Between(_)) => (None, Some(person_years(opening, &account.closing, self.rules.age_rule))),
+        };
         let parent = self.coupling.parent.as_ref().and_then(|parent| parent.people.get(&closes));
         let raked = parent.map(|cells| rake(cells, account)).transpose()?;
-        Ok(YearTogether { between: self.moved.by_region(), lived, raked })
+        Ok(YearTogether { pooled, person_years, raked })
     }
 }
 

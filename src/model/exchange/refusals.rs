@@ -9,7 +9,7 @@ use crate::domain::study::{Scenario, Study};
 /// Why a scenario's regions cannot live together.
 pub(in crate::model) fn not_together(study: &Study, scenario: &Scenario, failed: &Failed) -> Diagnostic {
     match failed {
-        Failed::Apart(apart) => apart_said(scenario, apart),
+        Failed::Apart(apart) => apart_said(scenario, *apart),
         Failed::Unmet(year, Unmet(cell)) => {
             let label = study.year_label.of_stock(*year);
             let who = cell.sex.map_or("people", |sex| sex.code());
@@ -26,11 +26,10 @@ pub(in crate::model) fn not_together(study: &Study, scenario: &Scenario, failed:
     }
 }
 
-fn apart_said(scenario: &Scenario, apart: &Apart) -> Diagnostic {
+fn apart_said(scenario: &Scenario, apart: Apart) -> Diagnostic {
     let what = match apart {
-        Apart::Kinds => "some regions have moves from outside as net, others as in-counts and out-rates".to_owned(),
-        Apart::Nothing => "a region has no rates".to_owned(),
-        Apart::Rate(cell) => cell.to_string(),
+        Apart::Kinds => "some regions have moves from outside as net, others as in-counts and out-rates",
+        Apart::Nothing => "a region has no rates",
     };
     error(
         "K0863",

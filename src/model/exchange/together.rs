@@ -1,8 +1,10 @@
 //! A scenario's regions through its years, together.
 
+use super::ages::Ages;
 use super::cut::{self, Apart};
-use super::flows::{self, Flows, person_years};
-use super::{Raked, Together, Unmet};
+use super::flows::{self, Flows};
+use super::halves::Halves;
+use super::{Raked, Together, Unmet, YearTogether};
 use crate::domain::account::{Account, AccountDetail, Rules};
 use crate::domain::axis::Year;
 use crate::domain::cells::{Cells, Population};
@@ -58,55 +60,115 @@ pub enum Failed {
 /// When rates cannot stand side by side, or the parent has people where no region has any.
 pub fn run(coupling: &Coupling, regions: Regions<'_>, cancelled: &AtomicBool) -> Result<Option<Lived>, Failed> {
     let openings: Vec<&Cells> = regions.openings.iter().map(|people| people.cells()).collect();
-    let mut stock = cut::stocks(&openings).ok_or(Failed::Apart(Apart::Nothing))?;
-    let (axis, lanes) = (stock.axis(), stock.lanes());
+    let stock = cut::stocks(&openings).map_err(Failed::Apart)?;
     let steps = regions.rates.iter().map(Vec::len).min().unwrap_or(0);
+    let kept = Kept::of(regions.openings, steps);
+    let lived = match (coupling.exchange.as_deref(), &coupling.parent) {
+        (Some(exchange @ Exchange::Between(kinds)), None) if kinds.steps() >= steps && exchange.fits(regions.rules.timing) => {
+            let ages = Ages::new(kinds, Halves::new(exchange, regions.rules), regions.rules);
+            by_age(&ages, regions, (stock, steps), kept, cancelled)?
+        }
+        _ => by_year(coupling, regions, (stock, steps), kept, cancelled)?,
+    };
+    Ok(lived.map(|kept| kept.lived(coupling)))
+}
+
+/// Year after year.
+fn by_year<'a>(
+    coupling: &Coupling,
+    regions: Regions<'a>,
+    (mut stock, steps): (Cells, usize),
+    mut kept: Kept<'a>,
+    cancelled: &AtomicBool,
+) -> Result<Option<Kept<'a>>, Failed> {
+    let (axis, lanes) = (stock.axis(), stock.lanes());
     let mut together = Together::new(coupling, axis, lanes, regions.rules);
     let mut account = Account::new(axis, lanes, AccountDetail::Cells);
-    let mut kept = Kept::of(coupling, regions.rules, lanes, steps);
+    let mut rates = regions.side_by_side(0);
     for (step, ahead) in (0..steps).zip(1..) {
         if cancelled.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        let rates: Vec<&YearRates> = regions.rates.iter().filter_map(|years| years.get(step)).collect();
-        let rates = cut::rates(&rates).map_err(Failed::Apart)?;
         let closes = regions.jump_off.plus(ahead);
-        let year = together.live((step, closes), &stock, &rates, &mut account).map_err(|unmet| Failed::Unmet(closes, unmet))?;
-        kept.keep(&stock, year, &account);
+        let lived = together.live((step, closes), &stock, &rates.map_err(Failed::Apart)?, &mut account);
+        kept.beside(lived.map_err(|unmet| Failed::Unmet(closes, unmet))?);
+        rates = rayon::join(|| kept.keep(&[&account]), || regions.side_by_side(step + 1)).1;
         stock.clone_from(&account.closing);
     }
-    Ok(Some(kept.lived()))
+    Ok(Some(kept))
+}
+
+/// Blocks of years, age after age.
+fn by_age<'a>(
+    ages: &Ages<'_>,
+    regions: Regions<'a>,
+    (mut stock, steps): (Cells, usize),
+    mut kept: Kept<'a>,
+    cancelled: &AtomicBool,
+) -> Result<Option<Kept<'a>>, Failed> {
+    let (mut step, mut years) = (0, Vec::new());
+    while step < steps {
+        let count = ages.block(step, regions.rates, steps);
+        let rates: Result<Vec<YearRates>, Apart> = (step..step + count).into_par_iter().map(|step| regions.side_by_side(step)).collect();
+        let Some(lived) = ages.live(step, &stock, &rates.map_err(Failed::Apart)?, &mut years, cancelled) else { return Ok(None) };
+        kept.person_years.extend(lived);
+        kept.keep(&years.iter().map(|year| &year.account).collect::<Vec<&Account>>());
+        if let Some(last) = years.last() {
+            stock.clone_from(&last.account.closing);
+        }
+        step += count;
+    }
+    Ok(Some(kept))
+}
+
+impl Regions<'_> {
+    /// Rates of a step, those of a region each a lane.
+    fn side_by_side(&self, step: usize) -> Result<YearRates, Apart> {
+        cut::rates(&self.rates.iter().filter_map(|years| years.get(step)).collect::<Vec<&YearRates>>())
+    }
 }
 
 /// What is kept of the years.
 struct Kept<'a> {
-    coupling: &'a Coupling,
-    rules: Rules,
+    openings: &'a [&'a Population],
     accounts: Vec<Vec<Account>>,
     raked: Vec<Vec<Raked>>,
-    between: Vec<Vec<(f64, f64)>>,
+    pooled: Vec<Vec<(f64, f64)>>,
     person_years: Vec<Cells>,
 }
 
+/// Regions whose accounts are cut one after another, so that what lies side by side in memory is fetched once.
+const AT_ONCE: usize = 32;
+
 impl<'a> Kept<'a> {
-    fn of(coupling: &'a Coupling, rules: Rules, lanes: usize, steps: usize) -> Self {
-        let accounts = (0..lanes).map(|_| Vec::with_capacity(steps)).collect();
-        Self { coupling, rules, accounts, raked: Vec::new(), between: Vec::new(), person_years: Vec::new() }
+    fn of(openings: &'a [&'a Population], steps: usize) -> Self {
+        let accounts = openings.iter().map(|_| Vec::with_capacity(steps)).collect();
+        Self { openings, accounts, raked: Vec::new(), pooled: Vec::new(), person_years: Vec::new() }
     }
 
-    fn keep(&mut self, opening: &Cells, year: super::YearTogether, account: &Account) {
-        self.accounts.par_iter_mut().enumerate().for_each(|(lane, accounts)| accounts.push(cut::lane(account, lane)));
-        if let Some(Exchange::Between(_)) = self.coupling.exchange.as_deref() {
-            self.person_years.push(person_years(opening, &year.lived, self.rules.age_rule));
-        }
-        self.between.push(year.between);
+    /// Every region's own part of accounts of all of them, in the order of the years.
+    fn keep(&mut self, years: &[&Account]) {
+        let regions = self.accounts.par_chunks_mut(AT_ONCE).zip(self.openings.par_chunks(AT_ONCE)).enumerate();
+        regions.for_each(|(tile, (regions, openings))| {
+            for account in years {
+                for (at, (accounts, opening)) in regions.iter_mut().zip(openings).enumerate() {
+                    let opening = accounts.last().map_or(opening.cells(), |before| &before.closing);
+                    accounts.push(account.lane_from(tile * AT_ONCE + at, opening.clone().into()));
+                }
+            }
+        });
+    }
+
+    fn beside(&mut self, year: YearTogether) {
+        self.person_years.extend(year.person_years);
+        self.pooled.extend(year.pooled);
         self.raked.extend(year.raked);
     }
 
-    fn lived(self) -> Lived {
-        let flows = match self.coupling.exchange.as_deref() {
+    fn lived(self, coupling: &Coupling) -> Lived {
+        let flows = match coupling.exchange.as_deref() {
             None => None,
-            Some(Exchange::Pool(_)) => Some(Flows::Pool(self.between)),
+            Some(Exchange::Pool(_)) => Some(Flows::Pool(self.pooled)),
             Some(Exchange::Between(rates)) => Some(Flows::Between(flows::between(rates, &self.person_years))),
         };
         Lived { accounts: self.accounts, beside: Beside { flows, raked: self.raked } }

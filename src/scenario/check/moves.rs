@@ -316,7 +316,10 @@ impl Check<'_> {
         let accounts = 8.0 * 7.0 * cells * regions * size(steps.len());
         let matrices = match between {
             MovesWord::Pool => 0.0,
-            MovesWord::OriginDestination => 2.0 * 8.0 * cells * regions * regions * size(kinds.max(1)),
+            // And a block of years of all regions: accounts, moves and rates.
+            MovesWord::OriginDestination => {
+                2.0 * 8.0 * cells * regions * regions * size(kinds.max(1)) + 8.0 * 12.0 * cells * regions * size(steps.len().min(16))
+            }
         };
         let bytes = accounts + matrices;
         if bytes > MUCH {
