@@ -13,7 +13,7 @@ mod unrest;
 
 pub use counts::Count;
 pub use paths::Nation;
-pub use together::{AllAhead, futures_together, memory};
+pub use together::{AllAhead, Undrawn, futures_together, memory};
 pub use unrest::Unrest;
 
 use super::random::Key;

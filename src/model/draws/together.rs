@@ -10,7 +10,7 @@ use super::rates::{Expected, Room};
 use super::{Ahead, Futures, largest_adjustment};
 use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::{AgeAxis, Sex, Year};
-use crate::domain::cells::Cells;
+use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::draws::{Draws, Own, Source};
 use crate::domain::exchange::Coupling;
 use crate::domain::rates::YearRates;
@@ -47,6 +47,21 @@ pub fn memory(axis: AgeAxis, regions: usize, coupling: &Coupling, threads: usize
     threads * (at_work + matrices)
 }
 
+/// Why regions that live together could not be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undrawn {
+    /// They cannot live together.
+    Together(Failed),
+    /// A future had a rate that cannot be: chances are so made that none has.
+    Rate(InvalidCell),
+}
+
+impl From<Failed> for Undrawn {
+    fn from(failed: Failed) -> Self {
+        Self::Together(failed)
+    }
+}
+
 /// All futures of regions that live together, by region. `see(region, year, stock, first)` as for a region alone. `None` when it was given up.
 ///
 /// # Errors
@@ -57,7 +72,7 @@ pub fn futures_together<See>(
     nation: &Nation,
     see: See,
     cancelled: &AtomicBool,
-) -> Result<Option<Vec<Futures>>, Failed>
+) -> Result<Option<Vec<Futures>>, Undrawn>
 where
     See: Fn(usize, usize, &Cells, u32) -> Vec<Vec<f64>> + Sync,
 {
@@ -65,7 +80,7 @@ where
     let counted = draws.with(Source::Counts);
     let expected: Vec<Vec<Expected<'_>>> = ahead.regions.iter().map(|(region, own)| expected(region, own, counted)).collect();
     let starts: Vec<u32> = (0..draws.count()).step_by(BESIDE as usize).collect();
-    let lived: Vec<Result<Option<Vec<Futures>>, Failed>> = starts
+    let lived: Vec<Result<Option<Vec<Futures>>, Undrawn>> = starts
         .par_iter()
         .map(|&from| {
             let lanes = (from, (from + BESIDE).min(draws.count()));
@@ -89,10 +104,11 @@ fn expected<'a>(ahead: &Ahead<'a>, own: &Own, counted: bool) -> Vec<Expected<'a>
 }
 
 /// What the run without chance multiplies the people of each year's end by to meet the parent; none without one.
-fn corrections(ahead: AllAhead<'_>, cancelled: &AtomicBool) -> Result<Option<Vec<Cells>>, Failed> {
+fn corrections(ahead: AllAhead<'_>, cancelled: &AtomicBool) -> Result<Option<Vec<Cells>>, Undrawn> {
     let (Some((first, _)), Some(_)) = (ahead.regions.first(), &ahead.coupling.parent) else { return Ok(Some(Vec::new())) };
     let (axis, lanes) = (first.opening.axis(), ahead.regions.len());
-    let mut together = Together::new(ahead.coupling, axis, lanes, first.rules);
+    let coupling = without_parent(ahead.coupling);
+    let mut together = Together::new(&coupling, axis, lanes, first.rules);
     let mut account = Account::new(axis, lanes, AccountDetail::Cells);
     let mut stock = Cells::zeros(axis, lanes);
     for (at, (region, _)) in ahead.regions.iter().enumerate() {
@@ -106,15 +122,22 @@ fn corrections(ahead: AllAhead<'_>, cancelled: &AtomicBool) -> Result<Option<Vec
         let rates: Vec<&YearRates> = ahead.regions.iter().filter_map(|(region, _)| region.rates.get(step)).collect();
         let rates = side_by_side(&rates).map_err(Failed::Apart)?;
         let closes = closes(ahead.jump_off, step);
-        let year = together.live((step, closes), &stock, &rates, &mut account).map_err(|unmet| Failed::Unmet(closes, unmet))?;
-        stock.clone_from(&account.closing);
+        together.live((step, closes), &stock, &rates, &mut account).map_err(|unmet| Failed::Unmet(closes, unmet))?;
+        for (at, met) in ahead.regions.iter().enumerate().filter_map(|(at, (region, _))| Some((at, region.accounts.get(step)?))) {
+            put(&mut stock, at, &met.closing, 0);
+        }
         let sum = |cells: &Cells, sex: Sex, group: usize| cells.row(sex, group).iter().sum::<f64>();
         all.push(Cells::from_fn(axis, 1, |sex, group, _| {
-            let lived = sum(&year.lived, sex, group);
+            let lived = sum(&account.closing, sex, group);
             if lived > 0.0 { sum(&stock, sex, group) / lived } else { 1.0 }
         }));
     }
     Ok(Some(all))
+}
+
+/// What binds regions besides their parent.
+fn without_parent(coupling: &Coupling) -> Coupling {
+    Coupling { parent: None, ..coupling.clone() }
 }
 
 fn closes(jump_off: Year, step: usize) -> Year {
@@ -155,11 +178,11 @@ impl Beside<'_> {
         nation: &Nation,
         see: &(impl Fn(usize, usize, &Cells, u32) -> Vec<Vec<f64>> + Sync),
         cancelled: &AtomicBool,
-    ) -> Result<Option<Vec<Futures>>, Failed> {
+    ) -> Result<Option<Vec<Futures>>, Undrawn> {
         let Some((first, _)) = self.ahead.regions.first() else { return Ok(Some(Vec::new())) };
         let (axis, regions, draws) = (first.opening.axis(), self.ahead.regions.len(), (self.lanes.1 - self.lanes.0) as usize);
-        // Its people of a year are met by the corrections.
-        let coupling = Coupling { parent: None, ..self.ahead.coupling.clone() };
+        // A parent is met by the corrections.
+        let coupling = without_parent(self.ahead.coupling);
         let mut together = Together::new(&coupling, axis, regions, first.rules);
         let mut account = Account::new(axis, regions, AccountDetail::Cells);
         let mut at_work: Vec<AtWork<'_>> = self.ahead.regions.iter().map(|region| self.begin(region, nation, axis)).collect();
@@ -209,11 +232,11 @@ impl Beside<'_> {
     }
 
     /// The rates of a year of every region, draws side by side.
-    fn rates(&self, at_work: &mut [AtWork<'_>], step: usize) -> Result<Vec<YearRates>, Failed> {
+    fn rates(&self, at_work: &mut [AtWork<'_>], step: usize) -> Result<Vec<YearRates>, Undrawn> {
         let of = |(region, expected): (&mut AtWork<'_>, &Vec<Expected<'_>>)| {
             region.room.rates(&expected[step], &region.courses, &mut region.lives, (self.draws, step, &region.stock))
         };
         let rates: Result<Vec<YearRates>, _> = at_work.iter_mut().zip(self.expected).map(of).collect();
-        rates.map_err(|cell| Failed::Apart(cell.into()))
+        rates.map_err(Undrawn::Rate)
     }
 }
