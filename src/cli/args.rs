@@ -1,8 +1,10 @@
 //! What can be typed: commands, options, their help and examples.
 
+mod values;
+
 use super::downloads::{ImportArgs, NightWord};
 use crate::demand::draws::programme::Certainty;
-use crate::domain::draws::{MOST_DRAWS, Source};
+use crate::domain::draws::MOST_DRAWS;
 use crate::domain::service::UseLine;
 use crate::domain::study::Language;
 use crate::scenario::download::Country;
@@ -156,10 +158,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "S", requires = "draws")]
     pub seed: Option<u64>,
     /// Leaves a source of chance out of the draws; may be given several times
-    #[arg(long, value_name = "SOURCE", requires = "draws", value_parser = sources())]
+    #[arg(long, value_name = "SOURCE", requires = "draws", value_parser = values::sources())]
     pub without: Vec<String>,
     /// How sure, per cent, it shall be that places are enough in a year, for the smallest programme of new places [default: 90]
-    #[arg(long, value_name = "PERCENT", requires = "draws", value_parser = certainty)]
+    #[arg(long, value_name = "PERCENT", requires = "draws", value_parser = values::certainty)]
     pub certainty: Option<Certainty>,
     /// Shows counts of one or two users as they are, and marks all that is written as not for publication
     #[arg(long)]
@@ -170,17 +172,6 @@ pub struct RunArgs {
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
-}
-
-/// The sources of chance by their words.
-fn sources() -> clap::builder::PossibleValuesParser {
-    Source::ALL.map(Source::code).into()
-}
-
-/// A certainty in per cent, or which there are.
-fn certainty(text: &str) -> Result<Certainty, String> {
-    let known = || Certainty::choices().map(|percent| percent.to_string()).collect::<Vec<String>>().join(", ");
-    text.parse().ok().and_then(Certainty::of).ok_or_else(|| format!("not one of {}", known()))
 }
 
 /// Options of `check`.
@@ -283,7 +274,7 @@ pub struct BacktestArgs {
     #[arg(long, value_name = "YEARS", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=100))]
     pub horizons: Vec<u16>,
     /// First and last year to project from, such as 2011..2021 [default: every year with five before it and an outcome]
-    #[arg(long, value_name = "FIRST..LAST", value_parser = years)]
+    #[arg(long, value_name = "FIRST..LAST", value_parser = values::years)]
     pub jump_offs: Option<(u16, u16)>,
     /// List of a table's regions with their county: region (or code), county, name, history_exact [default: of Norwegian
     /// municipalities the program's, with Norway's rates]
@@ -443,16 +434,6 @@ impl From<LineWord> for UseLine {
             LineWord::Trend => Self::Trend,
             LineWord::Measures => Self::Measures,
         }
-    }
-}
-
-/// `2011..2021`, or one year.
-fn years(text: &str) -> Result<(u16, u16), String> {
-    let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let year = |part: &str| part.trim().parse::<u16>().ok().filter(|year| (1900..=2200).contains(year));
-    match (year(first), year(last)) {
-        (Some(first), Some(last)) if first <= last => Ok((first, last)),
-        _ => Err("write the first and the last year, such as 2011..2021".to_owned()),
     }
 }
 

@@ -169,6 +169,12 @@ pub fn fill_all(areas: &[Area], rules: Rules) -> Vec<Result<Vec<Filled>, Housing
     areas.par_iter().map(|area| area.fill(rules)).collect()
 }
 
+/// Rates of every area's filled years, side by side on all threads, in the areas' order.
+#[must_use]
+pub fn rates_of_all(areas: &[Area], rules: Rules) -> Vec<Result<Vec<YearRates>, HousingError>> {
+    areas.par_iter().map(|area| area.with_more(rules, 0.0).map(|(_, rates)| rates)).collect()
+}
+
 /// What moves into new dwellings make of every year of every area: a share `local` of them is entered from within the
 /// municipality, out of each area in proportion to the dwellings lived in there at the start of the year. With one area nobody crosses
 /// its border that way.

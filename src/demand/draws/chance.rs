@@ -5,8 +5,8 @@ use crate::domain::axis::{RegionId, ServiceId, Year};
 use crate::domain::cells::Cells;
 use crate::domain::draws::Draws;
 use crate::domain::service::{Service, ServiceKind, Trend, TrendShare, UseLine};
+use crate::model::draws::each_draw;
 use crate::model::random::{Key, Purpose};
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// How sure a service's use is.
@@ -63,7 +63,7 @@ impl Luck {
                 years: (0..years).map(|_| counts.normal()).collect(),
             }
         };
-        (0..draws.count()).into_par_iter().map(of).collect()
+        each_draw(draws, of)
     }
 }
 

@@ -144,6 +144,11 @@ impl Batch<'_> {
     }
 }
 
+/// What each draw has, in their order, on all threads.
+pub fn each_draw<T: Send>(draws: &Draws, of: impl Fn(u32) -> T + Sync + Send) -> Vec<T> {
+    (0..draws.count()).into_par_iter().map(of).collect()
+}
+
 /// Largest share of its people that a rule added to a lane or took away, of some lanes.
 fn largest_adjustment(account: &Account, lanes: std::ops::Range<usize>) -> f64 {
     lanes.fold(0.0, |largest: f64, lane| {

@@ -5,9 +5,8 @@ use crate::diag::Diagnostic;
 use crate::domain::account::Rules;
 use crate::domain::late::{LateMoves, Triangle};
 use crate::domain::rates::{Migration, YearRates};
-use crate::model::housing::{Area, HousingError};
+use crate::model::housing::{Area, HousingError, rates_of_all};
 use crate::scenario::inputs::HousingSpec;
-use rayon::prelude::*;
 
 /// One a region, in their order; nobody's where the scenario says nothing of it.
 ///
@@ -60,8 +59,7 @@ fn at(
         area.built = programme_of(place.inputs, spec, at, (&own, delay)).1;
     }
     chained(&mut otherwise, places, spec.local)?;
-    let lived: Vec<Result<Vec<YearRates>, HousingError>> =
-        otherwise.par_iter().map(|area| area.with_more(rules, 0.0).map(|(_, rates)| rates)).collect();
+    let lived = rates_of_all(&otherwise, rules);
     let moves = |(place, rates): (&Place<'_>, Result<Vec<YearRates>, HousingError>)| {
         let rates = rates.map_err(|error| not_filled(Some(place), &error))?;
         Ok(rates.into_iter().map(|year| year.migration).collect())
