@@ -65,7 +65,9 @@ fn sources(run: &Run, region: &Region, drawn: &Drawn, of: &str) -> String {
     };
     let told: Vec<_> = drawn.spread.iter().filter_map(|spread| Some((names(&spread.what)?, spread))).collect();
     let Some(last) = drawn.stocks.iter().position(|stock| *stock == run.study.last_stock) else { return String::new() };
-    let drawn_sources = Source::ALL.into_iter().filter(|source| told.iter().any(|(_, spread)| spread.share(*source, last).is_some()));
+    let drawn_sources = Source::ALL
+        .into_iter()
+        .filter(|source| told.iter().any(|(_, spread)| spread.share(*source, last).is_some_and(|share| share > 0.0)));
     let rows: Vec<Vec<String>> = drawn_sources
         .map(|source| {
             let share = |share: Option<f64>| share.map_or_else(String::new, |share| numbers::percent(share, 0, language));
