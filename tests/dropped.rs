@@ -81,3 +81,14 @@ fn a_download_is_not_back_tested_as_if_it_were_tidy() {
     assert!(said.code == Some(2) && said.err.contains("it is the download itself"), "{said:?}");
     assert_eq!(fs::read_to_string(folder.path().join("07459.csv")).unwrap(), text);
 }
+
+#[test]
+fn a_projection_dropped_on_the_program_makes_no_study() {
+    let folder = TempDir::new().unwrap();
+    let rows: String = (0..=105).map(|age| format!("3403 Hamar;{age} år{};7;8\n", if age == 105 { " eller eldre" } else { "" })).collect();
+    let text = format!("\"14288: Framskrevet folkemengde 1. januar\"\n\nregion;alder;Personer 2026;Personer 2040\n{rows}");
+    fs::write(folder.path().join("14288.csv"), text).unwrap();
+    let (code, said) = dropped(&folder, folder.path(), "14288.csv");
+    assert!(code == Some(2) && said.contains("error[K0537]") && said.contains("framskrevet"), "{said}");
+    assert_eq!(names(folder.path()), ["14288.csv"]);
+}

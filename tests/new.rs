@@ -117,6 +117,32 @@ fn a_norwegian_download_by_sex_follows_the_national_alternatives() {
     assert!(said["next"].as_array().unwrap().iter().any(|errand| errand["table"].as_str().unwrap().contains("06913")));
 }
 
+/// SSB's projection of the same municipality, as its bank writes it.
+fn projection(years: std::ops::RangeInclusive<u16>) -> String {
+    let counted = ssb(years).replace("07459: Befolkning", "14288: Framskrevet folkemengde 1. januar").replace("Personer ", "");
+    counted.replace("\"region\"", "\"region\";\"alternativ\"").replace("Lillehammer\"", "Lillehammer\";\"Hovedalternativet (MMMM)\"")
+}
+
+#[test]
+fn an_offices_projection_is_no_history_not_even_beside_one() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2015..=2026)).unwrap();
+    fs::write(folder.path().join("14288.csv"), projection(2026..=2041)).unwrap();
+    for files in [&["14288.csv"][..], &["07459.csv", "14288.csv"], &["14288.csv", "07459.csv"]] {
+        let args: Vec<&str> = files.iter().flat_map(|file| ["--population", file]).collect();
+        let said = kohort(folder.path(), &[&["new", "plan", "--json"], &args[..]].concat());
+        let found = json(&said);
+        assert_eq!((said.status.code(), codes(&found)), (Some(2), vec!["K0537".to_owned()]), "{found:#}");
+        let told = found["diagnostics"][0].to_string();
+        assert!(told.contains("14288.csv is a projection") && told.contains("kohort import") && told.contains("published"), "{told}");
+        assert!(!folder.path().join("plan").exists());
+    }
+    assert_eq!(kohort(folder.path(), &["import", "14288.csv", "--out", "published.csv"]).status.code(), Some(0));
+    // The tidy table of it is none either.
+    let said = kohort(folder.path(), &["new", "plan", "--json", "--population", "published.csv"]);
+    assert_eq!(codes(&json(&said)), ["K0537"]);
+}
+
 #[test]
 fn every_comment_and_decision_is_in_the_language_asked_for() {
     let folder = tempfile::tempdir().unwrap();

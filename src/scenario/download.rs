@@ -11,6 +11,7 @@ pub mod frame;
 mod kinds;
 pub mod municipalities;
 pub mod numbers;
+pub mod projected;
 pub mod regions;
 mod rows;
 mod settle;

@@ -4,7 +4,7 @@ use crate::program::said;
 use std::fs;
 
 /// Codes provoked here.
-pub const CODES: [&str; 11] = ["K0541", "K0542", "K0543", "K0544", "K0545", "K0547", "K0548", "K0549", "K0550", "K0551", "K0552"];
+pub const CODES: [&str; 12] = ["K0537", "K0541", "K0542", "K0543", "K0544", "K0545", "K0547", "K0548", "K0549", "K0550", "K0551", "K0552"];
 
 /// A download of people, long: region, years, sexes, last age of the table (open where it says so).
 fn people(region: &str, years: &[u16], sexes: &[&str], last: u8, open: bool) -> String {
@@ -30,7 +30,7 @@ fn of(text: &str, more: &[&str]) -> Vec<String> {
     fs::write(folder.path().join("births.csv"), "region;år;Levendefødte\n3405 Lillehammer;2025;200\n").unwrap();
     fs::write(folder.path().join("late.csv"), "region;år;Levendefødte\n3403 Hamar;2026;200\n").unwrap();
     let codes = said(folder.path(), &[&["new", "x", "--population", "people.csv"], more].concat());
-    let refused = codes.iter().any(|code| ["K0543", "K0544", "K0545", "K0547", "K0548"].contains(&code.as_str()));
+    let refused = codes.iter().any(|code| ["K0537", "K0543", "K0544", "K0545", "K0547", "K0548"].contains(&code.as_str()));
     assert_eq!(folder.path().join("x/study.toml").exists(), !refused, "{codes:?}");
     codes
 }
@@ -46,6 +46,29 @@ fn people_that_cannot_start_a_study_are_refused_by_name() {
     assert_eq!(of(&hamar(&[2026]), &["--region", "3401"]), ["K0545"]);
     assert_eq!(of(&hamar(&[1998]), &[]), ["K0547"]);
     assert_eq!(of(&hamar(&[2026]), &["--births", "births.csv"]), ["K0548"]);
+}
+
+/// What an office expects is not what was counted, whatever shows that it is a projection.
+#[test]
+fn a_projection_given_as_people_is_refused() {
+    let counted = people("3403 Hamar", &[2026, 2027], &SEXES, 105, true);
+    let titled = |title: &str| format!("\"{title}\"\n\n{counted}");
+    assert_eq!(
+        of(&titled("07459: Folkemengde 1. januar, etter region, kjønn, alder og år"), &["--country", "no"]).first(),
+        Some(&"K0550".into())
+    );
+    for title in ["14288: Framskrevet folkemengde 1. januar", "Befolkningsprognos", "Prognose for kommunen", "Population forecast"] {
+        assert_eq!(of(&titled(title), &[]), ["K0537"], "{title}");
+    }
+    let with_column = |head: &str, word: &str| {
+        let lines = counted.lines().enumerate().map(|(n, line)| format!("{};{line}\n", if n == 0 { head } else { word }));
+        lines.collect::<String>()
+    };
+    assert_eq!(of(&with_column("Scenario", "Hög"), &[]), ["K0537"]);
+    assert_eq!(of(&with_column("Framskrivingsalternativ", "Hovudalternativet"), &[]), ["K0537"]);
+    assert_eq!(of(&with_column("statistikkvariabel", "Hovedalternativet (MMMM)"), &[]), ["K0537"]);
+    assert_eq!(of(&with_column("utgave", "Høy nasjonal vekst (HHMH)"), &[]), ["K0537"]);
+    assert_eq!(of(&counted.replace(";Personer\n", ";Hovedalternativet (MMMM)\n"), &[]), ["K0537"]);
 }
 
 #[test]

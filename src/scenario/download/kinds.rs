@@ -1,7 +1,7 @@
 //! What a table counts, by its headings, its "contents" and its title.
 
 use super::columns::{Columns, Meaning};
-use super::{Corrections, Grid, Kind, Measure, words};
+use super::{Corrections, Grid, Kind, Measure, projected, words};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use std::collections::BTreeSet;
 
@@ -66,12 +66,13 @@ pub fn find(grid: &Grid, columns: &Columns, contents: &[&str], corrections: &Cor
         measures.extend(from_title);
     }
     let aged = has_ages(columns);
-    let projected = columns.position(&Meaning::Alternative).is_some() || words::holds(&words::folded(title), words::PROJECTION);
-    let kind = corrections.kind.or_else(|| of_measures(&measures, columns, projected, aged));
-    match kind {
-        Some(Kind::Population) if !aged => found.push(ageless(grid, columns)),
-        None => found.push(stranger(grid, columns)),
-        Some(kind) => {
+    let projected = projected::sign(grid, columns, contents);
+    let kind = corrections.kind.or_else(|| of_measures(&measures, columns, projected.is_some(), aged));
+    match (kind, projected) {
+        (Some(Kind::Population), Some(sign)) => found.push(projected::not_counted(grid, &sign)),
+        (Some(Kind::Population), _) if !aged => found.push(ageless(grid, columns)),
+        (None, _) => found.push(stranger(grid, columns)),
+        (Some(kind), _) => {
             let said = corrections.kind.is_some() || !measures.is_empty();
             return Some(Counted { kind, unsaid: only_one(&measures, kind).unwrap_or(kind.unsaid()), said });
         }

@@ -55,8 +55,28 @@ pub const AGE_FROM: &[&str] =
     &["age_from", "alder_fra", "fra alder", "alder fra", "frå alder", "alder frå", "från ålder", "ålder från", "age from"];
 
 /// Headings of a column of alternatives of a projection.
-pub const ALTERNATIVE: &[&str] =
-    &["alternativ", "alternative", "variant", "scenario", "framskrivingsalternativ", "fremskrivingsalternativ", "framskrivningsalternativ"];
+pub const ALTERNATIVE: &[&str] = &[
+    "alternativ",
+    "alternativer",
+    "alternative",
+    "alternatives",
+    "variant",
+    "varianter",
+    "variants",
+    "scenario",
+    "scenarios",
+    "scenarier",
+    "scenarium",
+    "framskrivingsalternativ",
+    "fremskrivingsalternativ",
+    "fremskrivningsalternativ",
+    "framskrivningsalternativ",
+    "framskrivningsvariant",
+    "prognosalternativ",
+    "prognosealternativ",
+    "projection alternative",
+    "projection variant",
+];
 
 /// Headings of remarks.
 pub const NOTE: &[&str] =
@@ -155,6 +175,13 @@ fn of_kind(measure: Measure, text: &str) -> Measure {
         (Measure::Net, false, true) => Measure::NetInternal,
         _ => measure,
     }
+}
+
+/// The first word of a text that speaks of a projection.
+#[must_use]
+pub fn projection(text: &str) -> Option<String> {
+    let text = folded(text);
+    tokens(&text).into_iter().find(|word| PROJECTION.iter().any(|part| word.contains(part))).map(str::to_owned)
 }
 
 /// A unit that is not persons: shares, thousands.

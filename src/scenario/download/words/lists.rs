@@ -403,26 +403,9 @@ pub const THOUSAND: &[&str] = &[
     "1 000-tal",
 ];
 
-/// Words of a projection's title.
-pub const PROJECTION: &[&str] = &[
-    "framskrevet",
-    "fremskrevet",
-    "framskrevne",
-    "framskriving",
-    "framskrivinger",
-    "fremskrivninger",
-    "befolkningsframskrivinger",
-    "befolkningsframskrivningar",
-    "projection",
-    "projections",
-    "projected",
-    "framskrivning",
-    "framskrivet",
-    "prognos",
-    "prognose",
-    "befolkningsprognos",
-    "population projections",
-];
+/// Parts of words that speak of a projection: `befolkningsframskrivinger`, `prognose`, `projected`.
+pub const PROJECTION: &[&str] =
+    &["framskriv", "fremskriv", "framskrev", "fremskrev", "prognos", "projeksjon", "projektion", "projection", "projected", "forecast"];
 
 /// Words only Norwegian tables use.
 pub const NORWEGIAN: &[&str] = &[
