@@ -143,6 +143,146 @@ fn an_offices_projection_is_no_history_not_even_beside_one() {
     assert_eq!(codes(&json(&said)), ["K0537"]);
 }
 
+/// What a message of `import` advises is accepted by `new`, and concerns the files that have such a heading.
+#[test]
+fn a_download_is_corrected_as_import_corrects_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let off = ssb(2026..=2026).replace("\n\"K-3405 Lillehammer\";\"Menn\";\"0 år\";37", "\n\"K-3405 Lillehammer\";\"Menn\";\"0 år\";31");
+    let both: String = (0..=105).map(|age| both_sexes(&ssb(2026..=2026), age)).collect();
+    fs::write(folder.path().join("people.csv"), off + &both).unwrap();
+    let births = "region;år;sivilstand;Levendefødte\n3405 Lillehammer;2025;Gift;90\n3405 Lillehammer;2025;Ugift;110\n";
+    fs::write(folder.path().join("births.csv"), births).unwrap();
+    let of = |more: &[&str]| kohort(folder.path(), &[&["new", "x", "--json", "--population", "people.csv"], more].concat());
+    let refused = json(&of(&[]));
+    assert!(codes(&refused).iter().all(|code| code == "K0519"), "{refused:#}");
+    assert!(refused["diagnostics"][0].to_string().contains("--totals ignored"), "{refused:#}");
+    let refused = json(&of(&["--totals", "ignored", "--births", "births.csv"]));
+    assert!(codes(&refused).contains(&"K0512".to_owned()), "{refused:#}");
+    let refused = json(&of(&["--totals", "ignored", "--births", "births.csv", "--only", "sivilstatus=Gift"]));
+    assert!(codes(&refused).contains(&"K0528".to_owned()), "a heading no file has: {refused:#}");
+    let made = json(&of(&["--totals", "ignored", "--births", "births.csv", "--only", "sivilstand=Ugift"]));
+    assert_eq!(made["ok"], true, "{made:#}");
+    assert!(codes(&made).contains(&"K0520".to_owned()), "{made:#}");
+    let table = fs::read_to_string(folder.path().join("x/tables/births.csv")).unwrap();
+    assert!(table.contains("2025,110"), "{table}");
+}
+
+/// The row of both sexes together, of one age of a download by sex.
+fn both_sexes(text: &str, age: u16) -> String {
+    let word = if age == 105 { "105 år eller eldre".to_owned() } else { format!("{age} år") };
+    let of = |sex: &str| -> u16 {
+        let row = text.lines().find(|line| line.contains(&format!("\"{sex}\";\"{word}\""))).unwrap();
+        row.rsplit(';').next().unwrap().parse().unwrap()
+    };
+    format!("\"K-3405 Lillehammer\";\"Begge kjønn\";\"{word}\";{}\n", of("Kvinner") + of("Menn"))
+}
+
+#[test]
+fn people_of_one_sex_alone_are_named_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let men: String = ssb(2025..=2026).lines().filter(|line| !line.contains("Kvinner")).map(|line| format!("{line}\n")).collect();
+    let women: String = ssb(2026..=2026).lines().filter(|line| !line.contains("Menn")).map(|line| format!("{line}\n")).collect();
+    fs::write(folder.path().join("men.csv"), &men).unwrap();
+    fs::write(folder.path().join("women.csv"), women).unwrap();
+    for args in [&["new", "x", "--population", "men.csv", "--json"][..], &["import", "men.csv", "--json"]] {
+        let said = json(&kohort(folder.path(), args));
+        assert_eq!(codes(&said), ["K0516"], "{said:#}");
+        assert!(said.to_string().contains("there are men alone: no row counts women"), "{said:#}");
+    }
+    // Women of 2026 beside: that year is whole, and the other says what it lacks.
+    let said = json(&kohort(folder.path(), &["new", "x", "--population", "men.csv", "--population", "women.csv", "--json"]));
+    assert!(said["ok"] == true && said.to_string().contains("people of 2025 are left out: there are men and no women"), "{said:#}");
+}
+
+/// A year with a mark in it is left out by name; the others are read.
+#[test]
+fn users_of_a_year_with_a_mark_do_not_refuse_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2019..=2026)).unwrap();
+    let users = |mark: &dyn Fn(u16) -> bool| {
+        let mut text = String::from("region;tjeneste;alder;år;Brukere\n");
+        for year in 2019..=2025_u16 {
+            for (age, count) in [("0-66 år", 30), ("67-79 år", 25), ("80 år eller eldre", 90)] {
+                let count = if mark(year) && count == 25 { ":".to_owned() } else { count.to_string() };
+                text += &format!("3405 Lillehammer;Hjemmetjenester;{age};{year};{count}\n");
+            }
+        }
+        text
+    };
+    fs::write(folder.path().join("some.csv"), users(&|year| year == 2021)).unwrap();
+    fs::write(folder.path().join("all.csv"), users(&|_| true)).unwrap();
+    let said = made(folder.path(), "some", &["--population", "07459.csv", "--users", "some.csv"]);
+    let told = said["diagnostics"].as_array().unwrap().iter().find(|one| one["code"] == "K0538").unwrap().to_string();
+    assert!(told.contains("users of Hjemmetjenester in 2021 are left out") && told.contains("line 9"), "{told}");
+    let table = fs::read_to_string(folder.path().join("some/tables/users.csv")).unwrap();
+    assert!(table.contains(",2025,") && table.contains(",2022,") && !table.contains(",2021,"), "{table}");
+    let said = json(&kohort(folder.path(), &["new", "all", "--population", "07459.csv", "--users", "all.csv", "--json"]));
+    assert!(codes(&said).iter().all(|code| code == "K0515") && codes(&said).len() == 7, "{said:#}");
+    assert!(said.to_string().contains("a service with one whole year is read"), "{said:#}");
+}
+
+#[test]
+fn a_county_beside_its_municipality_is_doubted() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = ssb(2026..=2026);
+    let rows: String = people.lines().filter(|line| line.contains("Lillehammer")).map(|line| format!("{line}\n")).collect();
+    fs::write(folder.path().join("both.csv"), people + &rows.replace("K-3405 Lillehammer", "34 Innlandet")).unwrap();
+    let said = json(&kohort(folder.path(), &["new", "x", "--population", "both.csv", "--json"]));
+    assert!(codes(&said).contains(&"K0539".to_owned()) && said.to_string().contains("34 Innlandet contains 3405 Lillehammer"), "{said:#}");
+    let alone = json(&kohort(folder.path(), &["new", "y", "--population", "both.csv", "--region", "3405", "--json"]));
+    assert!(alone["ok"] == true && !codes(&alone).contains(&"K0539".to_owned()), "{alone:#}");
+    let read = json(&kohort(folder.path(), &["import", "both.csv", "--json"]));
+    assert!(codes(&read).contains(&"K0539".to_owned()), "{read:#}");
+}
+
+#[test]
+fn one_year_is_a_year_and_a_name_is_as_the_download_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = ssb(2025..=2026).replace("K-3405 Lillehammer", "0301 Oslo").replace("Kvinner", "2").replace("Menn", "1");
+    fs::write(folder.path().join("oslo.csv"), people).unwrap();
+    let said = made(folder.path(), "oslo", &["--population", "oslo.csv"]);
+    let told = said.to_string();
+    assert!(told.contains("net migration rests on 1 year alone") && !told.contains("1 years"), "{said:#}");
+    assert!(decided(&said, "migration").contains("2025") && !decided(&said, "migration").contains("2025–2025"), "{said:#}");
+    assert!(!told.contains("Oslove") && told.contains("1 means men, 2 means women"), "{said:#}");
+    let study = fs::read_to_string(folder.path().join("oslo/study.toml")).unwrap();
+    assert!(!study.contains("Oslove") && study.contains("\"Oslo\"") && !study.contains("2025–2025"), "{study}");
+}
+
+/// The steps of docs/questions.md, taken from the page as it stands.
+#[test]
+fn an_offices_projection_runs_by_the_steps_the_page_gives() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/questions.md")).unwrap();
+    let blocks = page.split("```toml\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let blocks: Vec<String> = blocks.map(|block| block.lines().map(|line| format!("{}\n", line.trim())).collect()).collect();
+    let [table, source, scenario] = &blocks[..] else { panic!("{blocks:?}") };
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("07459.csv"), ssb(2015..=2026)).unwrap();
+    fs::write(folder.path().join("14288.csv"), projection(2026..=2041)).unwrap();
+    assert_eq!(kohort(folder.path(), &["new", "plan", "--quiet", "--population", "07459.csv"]).status.code(), Some(0));
+    let import = ["import", "14288.csv", "--out", "plan/tables/published.csv", "--quiet"];
+    assert_eq!(kohort(folder.path(), &import).status.code(), Some(0));
+    let path = folder.path().join("plan/study.toml");
+    let study = fs::read_to_string(&path).unwrap();
+    let study = study.replacen("[tables]\n", &format!("[tables]\n{table}"), 1).replacen("[sources]\n", &format!("[sources]\n{source}"), 1);
+    fs::write(&path, format!("{study}\n{scenario}")).unwrap();
+    let run = kohort(folder.path(), &["run", "plan", "--no-png", "--quiet", "--scenario", "ssb"]);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    let people = |text: &str| -> f64 { text.lines().filter(|line| line.contains(",2040,")).map(last).sum() };
+    let theirs = people(&fs::read_to_string(folder.path().join("plan/tables/published.csv")).unwrap());
+    let ours = people(&fs::read_to_string(folder.path().join("output/plan/tables/population.csv")).unwrap());
+    assert!((theirs - ours).abs() < 1e-6 && theirs > 1000.0, "{theirs} {ours}");
+    fs::write(folder.path().join("short.csv"), projection(2026..=2040)).unwrap();
+    let import = ["import", "short.csv", "--out", "plan/tables/published.csv", "--quiet"];
+    assert_eq!(kohort(folder.path(), &import).status.code(), Some(0));
+    assert_eq!(codes(&json(&kohort(folder.path(), &["check", "plan", "--json"]))), ["K0141"]);
+}
+
+/// The last number of a line.
+fn last(line: &str) -> f64 {
+    line.rsplit(',').next().unwrap().parse().unwrap()
+}
+
 #[test]
 fn every_comment_and_decision_is_in_the_language_asked_for() {
     let folder = tempfile::tempdir().unwrap();

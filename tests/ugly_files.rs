@@ -131,6 +131,15 @@ fn several_columns_can_be_left_unread_and_several_words_of_one_be_kept() {
     assert!(codes(&import("many.csv", table.as_bytes(), &none_such).unwrap_err()).contains("K0528"));
 }
 
+/// One value of a split (the married) is not everybody: the table is needed without it, or with its total.
+#[test]
+fn a_split_without_a_total_is_not_advised_to_be_half_read() {
+    let found = import("another_column.csv", &bytes("another_column.csv"), &Corrections::default()).unwrap_err();
+    let advice = found.sorted()[0].advice.clone();
+    assert!(advice.starts_with("download the table again without") && advice.contains("with its total"), "{advice}");
+    assert!(advice.contains("only where that one holds everybody") && !advice.contains("=Gift"), "{advice}");
+}
+
 #[test]
 fn a_workbook_with_stacked_and_merged_headings_is_read() {
     let mut book = rust_xlsxwriter::Workbook::new();

@@ -304,3 +304,41 @@ fn what_spreadsheet_programs_put_into_cells_is_named_where_it_stands() {
     let hidden = said_of_patched("xl/workbook.xml", "<sheet name=\"users\"", "<sheet name=\"users\" state=\"hidden\"");
     assert_eq!(hidden, [("K0569", "users".to_owned(), None, None)]);
 }
+
+/// A download as a workbook: people on one sheet, an index of prices on another, a word alone on the third.
+fn downloaded() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let people = book.add_worksheet().set_name("folk").unwrap();
+    for (row, cells) in [("alder", "år", 0.0), ("0 år", "2021", 11.0), ("1 år eller eldre", "2021", 12.0)].iter().enumerate() {
+        let row = u32::try_from(row).unwrap();
+        people.write(row, 0, cells.0).unwrap();
+        people.write(row, 1, cells.1).unwrap();
+        if row == 0 { people.write(row, 2, "Personer").map(|_| ()) } else { people.write(row, 2, cells.2).map(|_| ()) }.unwrap();
+    }
+    let prices = book.add_worksheet().set_name("priser").unwrap();
+    for (column, cells) in [["år", "2020", "2021"], ["indeks", "100,1", "103,4"]].iter().enumerate() {
+        for (row, cell) in cells.iter().enumerate() {
+            prices.write(u32::try_from(row).unwrap(), u16::try_from(column).unwrap(), *cell).unwrap();
+        }
+    }
+    book.add_worksheet().set_name("om").unwrap().write(0, 0, "Kilde").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn sheets_of_a_download_that_are_not_read_are_named() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("folk.xlsx"), downloaded()).unwrap();
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kohort")).args(["import", "folk.xlsx"]).current_dir(folder.path()).output();
+    let said = String::from_utf8(output.unwrap().stderr).unwrap();
+    assert!(said.contains("not understood, and left out: priser") && said.contains("sheets: not read: om (no table)"), "{said}");
+}
+
+#[test]
+fn a_formula_of_a_download_that_was_never_computed_is_named_as_such() {
+    let bytes = patched(&downloaded(), "xl/worksheets/sheet1.xml", "<c r=\"C3\"><v>12</v></c>", "<c r=\"C3\"><f>6+6</f></c>");
+    let grids = kohort::io::formats::grids("folk.xlsx", &bytes, &kohort::io::formats::Reading::default()).unwrap();
+    let found = kohort::scenario::download::understand_one(&grids, &kohort::scenario::download::Corrections::default()).unwrap_err();
+    let first = found.sorted()[0].clone();
+    assert_eq!((first.code, first.place.line, first.place.column), ("K0567", Some(3), Some(3)), "{first:?}");
+}

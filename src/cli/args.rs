@@ -2,12 +2,11 @@
 
 mod values;
 
-use super::downloads::{ImportArgs, NightWord};
+use super::downloads::{ImportArgs, NewArgs};
 use crate::demand::draws::programme::Certainty;
 use crate::domain::draws::MOST_DRAWS;
 use crate::domain::service::UseLine;
 use crate::domain::study::Language;
-use crate::scenario::download::Country;
 use crate::scenario::file::{TargetByWord, TargetCourseWord};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -42,7 +41,9 @@ Examples:
   kohort run scenarios/hamar --scenario mmmm --scenario hhmh --lang en
   kohort run scenarios/hamar --out results/autumn --no-png
 
-The results stand in output/STUDY/: open report.html first.")]
+The results stand in output/STUDY/: open report.html first.
+An office's projection runs as a scenario: kohort import FILE --out tables/published.csv, published = { file, who, made } under
+[tables], and published = \"WHO MADE\" in a [[scenario]]; docs/questions.md has the steps.")]
     Run(RunArgs),
     /// Reads and judges a study, names all mistakes at once, writes nothing
     #[command(after_help = "\
@@ -57,6 +58,7 @@ Examples:
   kohort new hamar --population 07459.csv
   kohort new hamar --population 2015-2020.csv --population 2021-2026.csv --region 3403 --users care.xlsx
   kohort new ostersund --population folkmangd.px --country se
+  kohort new odd --population odd.csv --totals ignored --only \"sivilstand=I alt\"
   kohort new try-it
 
 Nothing is overwritten: the folder must not be there yet. What was decided is printed and stands in study.toml; then
@@ -191,47 +193,6 @@ pub struct CheckArgs {
     pub voice: Voice,
 }
 
-/// Options of `new`.
-#[derive(Debug, Args)]
-pub struct NewArgs {
-    /// Folder to make
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// People by age (and sex), as downloaded; may be given several times
-    #[arg(long, value_name = "FILE")]
-    pub population: Vec<PathBuf>,
-    /// Births by year
-    #[arg(long, value_name = "FILE")]
-    pub births: Vec<PathBuf>,
-    /// Deaths by year
-    #[arg(long, value_name = "FILE")]
-    pub deaths: Vec<PathBuf>,
-    /// Moves in and out by year
-    #[arg(long, value_name = "FILE")]
-    pub flows: Vec<PathBuf>,
-    /// Users of services on 31 December, by age
-    #[arg(long, value_name = "FILE")]
-    pub users: Vec<PathBuf>,
-    /// Whose death and birth rates to take [default: as the download tells]
-    #[arg(long, value_name = "COUNTRY")]
-    pub country: Option<CountryWord>,
-    /// Keeps only this region, by code or name; may be given several times
-    #[arg(long = "region", value_name = "CODE")]
-    pub regions: Vec<String>,
-    /// Night the years of people mean [default: found by words and country]
-    #[arg(long, value_name = "NIGHT")]
-    pub year_label: Option<NightWord>,
-    /// Language of the study [default: the country's]
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<Lang>,
-    /// Writes one study.xlsx instead of a study.toml and tables
-    #[arg(long)]
-    pub workbook: bool,
-    /// How it speaks.
-    #[command(flatten)]
-    pub voice: Voice,
-}
-
 /// Options of `plans`.
 #[derive(Debug, Args)]
 pub struct PlansArgs {
@@ -244,24 +205,6 @@ pub struct PlansArgs {
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
-}
-
-/// Countries as they are typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CountryWord {
-    /// Norway
-    No,
-    /// Sweden
-    Se,
-}
-
-impl From<CountryWord> for Country {
-    fn from(word: CountryWord) -> Self {
-        match word {
-            CountryWord::No => Self::Norway,
-            CountryWord::Se => Self::Sweden,
-        }
-    }
 }
 
 /// Options of `backtest`.

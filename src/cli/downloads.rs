@@ -1,7 +1,8 @@
-//! What can be typed of a download: how to read it where what is found by itself needs correction.
+//! What can be typed of downloads: a study of them, a table of them, and how to read it where what is found by itself needs correction.
 
-use super::args::Voice;
+use super::args::{Lang, Voice};
 use crate::domain::axis::YearLabel;
+use crate::scenario::download::Country;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -23,6 +24,65 @@ pub struct ImportArgs {
     /// How it speaks.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Folder to make
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// People by age (and sex), as downloaded; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub population: Vec<PathBuf>,
+    /// Births by year
+    #[arg(long, value_name = "FILE")]
+    pub births: Vec<PathBuf>,
+    /// Deaths by year
+    #[arg(long, value_name = "FILE")]
+    pub deaths: Vec<PathBuf>,
+    /// Moves in and out by year
+    #[arg(long, value_name = "FILE")]
+    pub flows: Vec<PathBuf>,
+    /// Users of services on 31 December, by age
+    #[arg(long, value_name = "FILE")]
+    pub users: Vec<PathBuf>,
+    /// Whose death and birth rates to take [default: as the download tells]
+    #[arg(long, value_name = "COUNTRY")]
+    pub country: Option<CountryWord>,
+    /// Keeps only this region, by code or name; may be given several times
+    #[arg(long = "region", value_name = "CODE")]
+    pub regions: Vec<String>,
+    /// Corrections, of every file given: headings where a file has them.
+    #[command(flatten)]
+    pub corrected: Corrected,
+    /// Language of the study [default: the country's]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Writes one study.xlsx instead of a study.toml and tables
+    #[arg(long)]
+    pub workbook: bool,
+    /// How it speaks.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Countries as they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CountryWord {
+    /// Norway
+    No,
+    /// Sweden
+    Se,
+}
+
+impl From<CountryWord> for Country {
+    fn from(word: CountryWord) -> Self {
+        match word {
+            CountryWord::No => Self::Norway,
+            CountryWord::Se => Self::Sweden,
+        }
+    }
 }
 
 /// What a download counts, as it is typed.

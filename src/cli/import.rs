@@ -40,7 +40,12 @@ fn imported(files: &[PathBuf], corrected: &Corrected, kind: Option<Kind>) -> Res
             Err(problems) => found.extend(problems),
         }
     }
-    if found.is_empty() { download::together(parts) } else { Err(found) }
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let mut imported = download::together(parts)?;
+    imported.warnings.extend(download::regions::contained(&imported.value.regions));
+    Ok(imported)
 }
 
 impl Corrected {

@@ -1,20 +1,19 @@
 //! `kohort new`: downloads to a study that can be run.
 
-use super::args::NewArgs;
 use super::cancel;
+use super::downloads::NewArgs;
 use super::failed::Failed;
 use super::voice::{Ended, as_json, complain_in, out_json, say, typed};
 use crate::diag::{Diagnostic, Diagnostics, Warned};
-use crate::domain::axis::YearLabel;
 use crate::domain::study::Language;
 use crate::io::disk::{RealDisk, Unless};
-use crate::io::formats::{Reading, read_download};
+use crate::io::formats::read_download;
 use crate::io::workbook;
 use crate::io::write::write_study;
 use crate::report::labels;
 use crate::scenario::build::build;
 use crate::scenario::check::{Files, check};
-use crate::scenario::download::{Assumption, Corrections, Imported, Kind, together, understand};
+use crate::scenario::download::{Assumption, Corrections, Grid, Imported, Kind, together, understand};
 use crate::scenario::starter::{Downloads, Starter, Wanted, example, start};
 use crate::scenario::workbook::layout::book;
 use serde_json::json;
@@ -88,28 +87,48 @@ fn name_of(folder: &Path) -> String {
 /// Downloads by what their option says they count, those of one kind together. All mistakes of all files.
 fn imports(args: &NewArgs) -> Result<[Option<Warned<Imported>>; 5], Diagnostics> {
     let mut found = Diagnostics::new();
-    let mut of = |files: &[PathBuf], kind: Kind| {
-        let corrections = Corrections { kind: Some(kind), year_label: args.year_label.map(YearLabel::from), ..Corrections::default() };
-        let parts: Vec<Warned<Imported>> = files.iter().flat_map(|file| import(file, &corrections, &mut found)).collect();
+    let given = [
+        (&args.population, Kind::Population),
+        (&args.births, Kind::Births),
+        (&args.deaths, Kind::Deaths),
+        (&args.flows, Kind::Flows),
+        (&args.users, Kind::Users),
+    ];
+    let reading = args.corrected.reading();
+    let mut read = |file: &PathBuf| read_download(file, &reading).map_err(|mistakes| found.extend(mistakes)).unwrap_or_default();
+    let files = given.map(|(files, kind)| (files.iter().map(&mut read).collect::<Vec<Vec<Grid>>>(), kind));
+    let every: Vec<&Grid> = files.iter().flat_map(|(files, _)| files.iter().flatten()).collect();
+    let all = [0, 1, 2, 3, 4].map(|at: usize| {
+        let (files, kind) = &files[at];
+        let corrections = Corrections { kind: Some(*kind), ..args.corrected.corrections() };
+        let parts: Vec<Warned<Imported>> = files.iter().flat_map(|grids| tables(grids, &corrections, &every, &mut found)).collect();
         if parts.is_empty() {
             return None;
         }
         together(parts).map_err(|mistakes| found.extend(mistakes)).ok()
-    };
-    let all = [
-        of(&args.population, Kind::Population),
-        of(&args.births, Kind::Births),
-        of(&args.deaths, Kind::Deaths),
-        of(&args.flows, Kind::Flows),
-        of(&args.users, Kind::Users),
-    ];
+    });
     if found.has_errors() { Err(found) } else { Ok(all) }
 }
 
-/// Every table of a file that counts what its option says.
-fn import(file: &Path, corrections: &Corrections, found: &mut Diagnostics) -> Vec<Warned<Imported>> {
-    let grids = read_download(file, &Reading::default()).map_err(|mistakes| found.extend(mistakes)).unwrap_or_default();
-    grids.iter().filter_map(|grid| understand(grid, corrections).map_err(|mistakes| found.extend(mistakes)).ok()).collect()
+/// Every table of a file that counts what its option says. A sheet that is about something else is left out and named, where
+/// another can be read.
+fn tables(grids: &[Grid], corrections: &Corrections, every: &[&Grid], found: &mut Diagnostics) -> Vec<Warned<Imported>> {
+    let judged = grids.iter().map(|grid| (grid, understand(grid, &corrections.of(grid, every))));
+    let (read, refused): (Vec<_>, Vec<_>) = judged.partition(|(_, result)| result.is_ok());
+    let elsewhere = |found: &Diagnostics| ["K0501", "K0510", "K0518"].iter().any(|code| found.count(code) > 0);
+    let mut left_out = Vec::new();
+    for (grid, result) in refused {
+        match result {
+            Err(mistakes) if !read.is_empty() && elsewhere(&mistakes) => left_out.extend(grid.sheet.clone()),
+            Err(mistakes) => found.extend(mistakes),
+            Ok(_) => {}
+        }
+    }
+    let mut parts: Vec<Warned<Imported>> = read.into_iter().filter_map(|(_, result)| result.ok()).collect();
+    if let (Some(first), false) = (parts.first_mut(), left_out.is_empty()) {
+        first.value.say("sheets", format!("not understood, and left out: {}", left_out.join(", ")));
+    }
+    parts
 }
 
 /// Checks and builds the study before it is written: what `new` leaves behind can be run.

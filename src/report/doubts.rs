@@ -33,15 +33,17 @@ impl Touches {
 }
 
 /// Codes of doubts about people, need and places, the most important first.
-const HEADLINE: [&str; 31] = [
+const HEADLINE: [&str; 32] = [
     "K0413", "K0414", "K0301", "K0911", "K0896", "K0897", "K0860", "K0835", "K0134", "K0131", "K0132", "K0133", "K0135", "K0136", "K0118",
     "K0330", "K0322", "K0350", "K0550", "K0551", "K0549", "K0126", "K0125", "K0411", "K0416", "K0412", "K0793", "K0417", "K0775", "K0779",
-    "K0796",
+    "K0796", "K0539",
 ];
 
 /// Codes of doubts about other figures.
-const FIGURE: [&str; 15] =
-    ["K0731", "K0732", "K0733", "K0781", "K0795", "K0710", "K0712", "K0714", "K0715", "K0713", "K0741", "K0740", "K0333", "K0552", "K0415"];
+const FIGURE: [&str; 16] = [
+    "K0731", "K0732", "K0733", "K0781", "K0795", "K0710", "K0712", "K0714", "K0715", "K0713", "K0741", "K0740", "K0333", "K0552", "K0538",
+    "K0415",
+];
 
 /// Codes of doubts about plans and sources.
 const SOURCE: [&str; 19] = [

@@ -40,6 +40,8 @@ pub struct Grid {
     pub sheet: Option<String>,
     /// What stands above the table or is its title: often names the table's number and the moment counted.
     pub title: Option<String>,
+    /// Every line above the table.
+    pub above: Vec<String>,
     /// Notes under the table.
     pub notes: Vec<String>,
     /// Rows, the headings first; all as wide as the first.

@@ -4,7 +4,8 @@ use crate::program::said;
 use std::fs;
 
 /// Codes provoked here.
-pub const CODES: [&str; 12] = ["K0537", "K0541", "K0542", "K0543", "K0544", "K0545", "K0547", "K0548", "K0549", "K0550", "K0551", "K0552"];
+pub const CODES: [&str; 14] =
+    ["K0537", "K0538", "K0539", "K0541", "K0542", "K0543", "K0544", "K0545", "K0547", "K0548", "K0549", "K0550", "K0551", "K0552"];
 
 /// A download of people, long: region, years, sexes, last age of the table (open where it says so).
 fn people(region: &str, years: &[u16], sexes: &[&str], last: u8, open: bool) -> String {
@@ -69,6 +70,19 @@ fn a_projection_given_as_people_is_refused() {
     assert_eq!(of(&with_column("statistikkvariabel", "Hovedalternativet (MMMM)"), &[]), ["K0537"]);
     assert_eq!(of(&with_column("utgave", "Høy nasjonal vekst (HHMH)"), &[]), ["K0537"]);
     assert_eq!(of(&counted.replace(";Personer\n", ";Hovedalternativet (MMMM)\n"), &[]), ["K0537"]);
+}
+
+#[test]
+fn a_county_beside_its_municipality_and_users_of_a_year_with_a_mark_are_doubted() {
+    let has = |codes: &[String], code: &str| codes.iter().any(|found| found == code);
+    let county =
+        people("3403 Hamar", &[2026], &SEXES, 105, true) + people("34 Innlandet", &[2026], &SEXES, 105, true).split_once('\n').unwrap().1;
+    assert!(has(&of(&county, &[]), "K0539") && !has(&of(&county, &["--region", "34"]), "K0539"));
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("users.csv"), "tjeneste;alder;år;Brukere\nA;0+ år;2024;:\nA;0+ år;2025;7\nB;0+ år;2025;:\n").unwrap();
+    assert_eq!(said(folder.path(), &["import", "users.csv"]), ["K0515", "K0538"], "a service without a whole year");
+    fs::write(folder.path().join("users.csv"), "tjeneste;alder;år;Brukere\nA;0+ år;2024;:\nA;0+ år;2025;7\n").unwrap();
+    assert_eq!(said(folder.path(), &["import", "users.csv"]), ["K0538"]);
 }
 
 #[test]

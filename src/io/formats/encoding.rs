@@ -15,6 +15,9 @@ pub(super) struct Decoded {
     pub doubt: Option<Diagnostic>,
 }
 
+/// A file shorter than this is not judged by its share of strange signs.
+const SHORT: usize = 200;
+
 /// Text of bytes, in the encoding named or found.
 ///
 /// # Errors
@@ -26,10 +29,14 @@ pub(super) fn decode(file: &str, bytes: &[u8], named: Option<&str>) -> Result<De
     };
     let wide = encoding == UTF_16LE || encoding == UTF_16BE;
     if let Some(at) = bytes.iter().position(|byte| *byte == 0).filter(|_| !wide) {
-        return Err(Box::new(no_text(file, bytes, at)));
+        let few = bytes.iter().filter(|byte| **byte < 9).count() * 100 <= bytes.len() || bytes.len() < SHORT;
+        return Err(Box::new(if few { no_text(file, bytes, at) } else { no_format(file, 1) }));
     }
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     let mut text = text.into_owned();
+    if let Some(line) = not_for_people(&text) {
+        return Err(Box::new(no_format(file, line)));
+    }
     let mut found = format!("{} ({why})", encoding.name());
     if let Some(repaired) = once_too_often(&text) {
         text = repaired;
@@ -68,6 +75,22 @@ fn no_text(file: &str, bytes: &[u8], at: usize) -> Diagnostic {
     let found = Diagnostic::error("K0006", "a NUL byte in the file").at(Place::file(file).line(line));
     found
         .why("text has none: this is another kind of file, or a damaged one")
+        .advice("download the table again, as CSV, PX, JSON-stat or XLSX")
+}
+
+/// The line of the first control sign of a text where more than one sign in a hundred is one: bytes of something else.
+fn not_for_people(text: &str) -> Option<usize> {
+    const LOOKED_AT: usize = 1 << 16;
+    let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
+    let (n, controls) = text.chars().take(LOOKED_AT).fold((0, 0), |(n, controls), c| (n + 1, controls + usize::from(control(c))));
+    let at = text.find(control).filter(|_| controls * 100 > n)?;
+    Some(text[..at].matches('\n').count() + 1)
+}
+
+fn no_format(file: &str, line: usize) -> Diagnostic {
+    let found = Diagnostic::error("K0502", "the file is no text, and no workbook").at(Place::file(file).line(line));
+    found
+        .why("its bytes are those of a program, a picture or a damaged file: no table can be read from them")
         .advice("download the table again, as CSV, PX, JSON-stat or XLSX")
 }
 
@@ -114,6 +137,10 @@ mod tests {
         assert_eq!(text(b"a\0l\0d\0e\0r\0"), ("alder".to_owned(), "UTF-16LE".to_owned()));
         assert_eq!(text("kjÃ¸nn".as_bytes()).0, "kjønn");
         assert_eq!(decode("a", b"abcdefghij\0", None).err().map(|problem| problem.code), Some("K0006"));
+        let noise: Vec<u8> = (0..50_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect();
+        assert_eq!(decode("a", &noise, None).err().map(|problem| problem.code), Some("K0502"));
+        let without_nul: Vec<u8> = noise.iter().map(|byte| (*byte).max(1)).collect();
+        assert_eq!(decode("a", &without_nul, None).err().map(|problem| problem.code), Some("K0502"));
         assert_eq!(decode("a", b"a", Some("runes")).err().map(|problem| problem.code), Some("K0535"));
     }
 

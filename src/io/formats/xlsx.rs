@@ -4,6 +4,7 @@ use super::one;
 use super::separated::clean;
 use crate::diag::Diagnostics;
 use crate::io::workbook;
+use crate::scenario::download::numbers::UNCOMPUTED;
 use crate::scenario::download::{Grid, GridRow, frame};
 use crate::scenario::workbook::book::{Cell, Sheet};
 use compact_str::CompactString;
@@ -12,12 +13,22 @@ use compact_str::CompactString;
 pub(super) fn grids(file: &str, bytes: &[u8]) -> Result<Vec<Grid>, Diagnostics> {
     let book = workbook::book(file, bytes).map_err(|problem| one(*problem))?;
     let several = book.sheets.len() > 1;
-    let (tables, mut none): (Vec<_>, Vec<_>) =
-        book.sheets.iter().filter(|sheet| !sheet.hidden).map(|sheet| grid(file, sheet, several)).partition(Result::is_ok);
-    if tables.is_empty() {
-        return Err(none.drain(..).find_map(Result::err).unwrap_or_else(|| one(super::empty(file))));
+    let (mut tables, mut none, mut left_out) = (Vec::new(), None, Vec::new());
+    for sheet in &book.sheets {
+        match (sheet.hidden, grid(file, sheet, several)) {
+            (true, _) => left_out.push(format!("{} (hidden)", sheet.name)),
+            (false, Ok(table)) => tables.push(table),
+            (false, Err(problems)) => {
+                left_out.push(format!("{} (no table)", sheet.name));
+                none.get_or_insert(problems);
+            }
+        }
     }
-    Ok(tables.into_iter().flatten().collect())
+    let Some(first) = tables.first_mut() else { return Err(none.unwrap_or_else(|| one(super::empty(file)))) };
+    if !left_out.is_empty() {
+        first.assume("sheets", format!("not read: {}", left_out.join(", ")));
+    }
+    Ok(tables)
 }
 
 fn grid(file: &str, sheet: &Sheet, several: bool) -> Result<Grid, Diagnostics> {
@@ -31,7 +42,7 @@ fn grid(file: &str, sheet: &Sheet, several: bool) -> Result<Grid, Diagnostics> {
         let mut cells = vec![CompactString::default(); width];
         for (column, cell) in &row.cells {
             if let Some(own) = usize::from(*column).checked_sub(1).and_then(|at| cells.get_mut(at)) {
-                *own = clean(&cell.text());
+                *own = if *cell == Cell::Uncomputed { UNCOMPUTED.into() } else { clean(&cell.text()) };
             }
         }
         grid.rows.push(GridRow { line: usize::try_from(row.number).unwrap_or(0), cells });

@@ -2,7 +2,7 @@
 
 use super::capacity::{MEASURES, TREND, UNCHANGED};
 use super::key::{self, Item, Sample};
-use crate::domain::service::{Basis, ServiceKind, UseLine};
+use crate::domain::service::{Basis, ServiceGroup, ServiceKind, UseLine};
 use crate::report::axis::{count_ticks, ends};
 use crate::report::building::lines;
 use crate::report::canvas::{Anchor, Canvas, Frame, LINE, Look, Plot, Stroke, TEXT};
@@ -105,28 +105,50 @@ fn row<'a>(service: ServiceView<'a>, years: &[f64]) -> Option<Row<'a>> {
 }
 
 /// In how many services need grows, or falls where that is more of them; of those that rest on the municipality's own data.
+/// Everybody of an age is nobody's use: such services speak of the ages, and only where no service rests on own data.
 fn title(view: View, rows: &[Row], [first, last]: [&str; 2]) -> String {
-    let own: Vec<&Row> = rows.iter().filter(|row| row.service.service.basis != Basis::Reference).collect();
-    if own.is_empty() {
+    let of = |is: fn(Basis) -> bool| rows.iter().filter(|row| is(row.service.service.basis)).collect::<Vec<&Row>>();
+    let own = of(|basis| matches!(basis, Basis::Register | Basis::Plan));
+    let (heads, reference) = (of(|basis| basis == Basis::Definition), of(|basis| basis == Basis::Reference));
+    let say = |keys: [&str; 3], rows: &[&Row]| {
+        let (key, number) = counted(rows, keys);
+        view.say(key, &[&number.to_string(), &rows.len().to_string(), last])
+    };
+    if own.len() == rows.len() {
+        return say(["overview.title.more", "overview.title.fewer", "overview.title.same"], &own);
+    }
+    if !own.is_empty() {
+        return say(["overview.title.more.own", "overview.title.fewer.own", "overview.title.same.own"], &own);
+    }
+    if heads.is_empty() {
         return view.say("services.title.reference", &[first, last]);
     }
-    let signs: Vec<f64> = own.iter().map(|row| direction(row)).collect();
-    let count = |sign: f64| signs.iter().filter(|own| **own == sign).count();
-    let all_own = own.len() == rows.len();
-    let (key, number) = match (count(1.0) >= count(-1.0), all_own) {
-        (true, true) => ("overview.title.more", count(1.0)),
-        (true, false) => ("overview.title.more.own", count(1.0)),
-        (false, true) => ("overview.title.fewer", count(-1.0)),
-        (false, false) => ("overview.title.fewer.own", count(-1.0)),
-    };
-    view.say(key, &[&number.to_string(), &own.len().to_string(), last])
+    let ages = say(["overview.title.more.heads", "overview.title.fewer.heads", "overview.title.same.heads"], &heads);
+    let care = reference.iter().all(|row| row.service.service.group == ServiceGroup::Care);
+    match (reference.is_empty(), care) {
+        (true, _) => ages,
+        (false, true) => view.say("overview.title.reference.care", &[&ages]),
+        (false, false) => view.say("overview.title.reference.other", &[&ages]),
+    }
 }
 
-/// 1 where the need at unchanged use grows as it is shown, −1 where it falls, else 0.
+/// How many grow, or fall where those are more; the first, second or (where none does either) last of three keys, with that many.
+fn counted<'k>(rows: &[&Row], [more, fewer, same]: [&'k str; 3]) -> (&'k str, usize) {
+    let count = |sign: f64| rows.iter().filter(|row| direction(row) == sign).count();
+    match (count(1.0), count(-1.0)) {
+        (0, 0) => (same, rows.len()),
+        (up, down) if up >= down => (more, up),
+        (_, down) => (fewer, down),
+    }
+}
+
+/// 1 where the need at unchanged use grows as it is shown, −1 where it falls, else 0: neither the numbers nor a change that
+/// rounds to 0 % tell.
 fn direction(row: &Row) -> f64 {
-    let values = &row.courses[0].values;
-    let (first, last) = (values[0], values[values.len() - 1]);
-    if row.number(first) == row.number(last) { 0.0 } else { (last - first).signum() }
+    let course = &row.courses[0];
+    let (first, last) = (course.values[0], course.values[course.values.len() - 1]);
+    let nothing = course.change.is_some_and(|change| (change * 100.0).round() == 0.0);
+    if nothing || row.number(first) == row.number(last) { 0.0 } else { (last - first).signum() }
 }
 
 fn alt(view: View, rows: &[Row], [first, last]: [&str; 2]) -> String {

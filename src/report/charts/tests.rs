@@ -7,7 +7,7 @@ use crate::demand::work::Cause;
 use crate::domain::axis::{AgeAxis, LeverId, Sex, Year, YearLabel};
 use crate::domain::cells::Population;
 use crate::domain::lever::{Evidence, Lever, LeverKind, Ramp};
-use crate::domain::service::{Basis, ObservedUsers, ServiceKind, UseLine};
+use crate::domain::service::{Basis, ObservedUsers, ServiceGroup, ServiceKind, UseLine};
 use crate::domain::study::{Language, Outcome};
 use crate::report::fixture::{Dice, Made, Plan, make};
 use crate::report::font::{self, Weight};
@@ -293,14 +293,50 @@ fn the_overview_has_every_service_and_counts_those_that_grow() {
             crate::report::numbers::decimal(value, usize::from(service.measure() == crate::report::view::Measure::Fte), Language::Nb)
         });
         assert_eq!([&row[1], &row[3]], [&first, &last], "{row:?}");
-        if service.service.basis != Basis::Reference {
+        if matches!(service.service.basis, Basis::Register | Basis::Plan) {
+            let change = 100.0 * (need[need.len() - 1].1 / need[0].1 - 1.0);
             own += 1;
-            more += usize::from(first != last && need[need.len() - 1].1 > need[0].1);
-            fewer += usize::from(first != last && need[need.len() - 1].1 < need[0].1);
+            more += usize::from(first != last && change >= 0.5);
+            fewer += usize::from(first != last && change <= -0.5);
         }
     }
     let (word, count) = if more >= fewer { ("øker", more) } else { ("minker", fewer) };
     assert!(chart.title.contains(&format!("{word} behovet i {count} av {own} tjenester")), "{}", chart.title);
+}
+
+/// The overview's title where each service rests on that basis, and the need of the horizon is so many times the first year's.
+fn overview_title(basis: impl Fn(ServiceGroup) -> Basis, grown: impl Fn(usize) -> f64) -> String {
+    let mut made = make(&Plan { scenarios: 1, language: Language::Nb, ..Plan::default() });
+    made.study.services.iter_mut().for_each(|service| service.basis = basis(service.group));
+    for (at, service) in made.demand[0][0].services.iter_mut().enumerate() {
+        let line = &mut service.unchanged;
+        for need in [&mut line.total_users, &mut line.places, &mut line.fte] {
+            let start = need.first().map_or(0.0, |first| first.max(1000.0));
+            need.iter_mut().skip(1).for_each(|value| *value = start * grown(at));
+            need.iter_mut().take(1).for_each(|value| *value = start);
+        }
+    }
+    titled(&scenario_charts(&made.run(), 0), "overview").to_owned()
+}
+
+#[test]
+fn the_overview_is_headed_by_no_head_count_no_reference_value_and_no_change_of_nought_per_cent() {
+    let rises = |at: usize| if at < 6 { 1.5 } else { 0.9 };
+    let new = |group| if group == ServiceGroup::Care { Basis::Reference } else { Basis::Definition };
+    let title = overview_title(new, rises);
+    assert!(title.ends_with("blir det færre i 5 av 5 aldersgrupper – behovet for omsorg hviler på referanseverdier"), "{title}");
+    let title = overview_title(new, |at| if at == 8 { 1.004 } else { rises(at) });
+    assert!(title.contains("færre i 4 av 5 aldersgrupper"), "0.4 % more is no change: {title}");
+    let title = overview_title(new, |at| if at == 8 { 0.996 } else { rises(at) });
+    assert!(title.contains("færre i 4 av 5 aldersgrupper"), "0.4 % fewer is no change: {title}");
+    let title = overview_title(new, |_| 0.998);
+    assert!(title.contains("like mange som nå i 5 av 5 aldersgrupper – "), "{title}");
+    let title = overview_title(|group| if group == ServiceGroup::Care { Basis::Register } else { Basis::Definition }, rises);
+    assert!(title.ends_with("øker behovet i 5 av 5 tjenester med egne tall"), "heads of an age are no own data: {title}");
+    let title = overview_title(|_| Basis::Definition, rises);
+    assert!(title.ends_with("blir det flere i 5 av 10 aldersgrupper"), "{title}");
+    assert!(overview_title(|_| Basis::Reference, rises).contains("ikke lokale data"));
+    assert!(overview_title(|_| Basis::Plan, |_| 1.001).ends_with("er behovet uendret i alle 10 tjenester"));
 }
 
 fn drawn<'c>(charts: &'c [Chart], id: &str) -> &'c str {

@@ -113,6 +113,8 @@ pub struct Reader<'a> {
     read: Read,
     marks: BTreeMap<String, usize>,
     worded: bool,
+    /// Whether women and men are codes, 2 and 1.
+    coded: bool,
     left_out: BTreeSet<String>,
     found: &'a mut Diagnostics,
 }
@@ -156,6 +158,7 @@ impl<'a> Reader<'a> {
             read,
             marks: BTreeMap::new(),
             worded: false,
+            coded: false,
             left_out: BTreeSet::new(),
             found,
         })
@@ -198,6 +201,9 @@ impl<'a> Reader<'a> {
             seen.ages = if let AgeWord::Band(from, to) = settled { Ages::Band(from, to) } else { Ages::All };
         }
         ups.into_iter().for_each(|up| self.say("ages", up));
+        if self.coded {
+            self.say("sex", "1 means men, 2 means women".to_owned());
+        }
         let marks: Vec<String> = self.marks.iter().map(|(mark, n)| format!("{n} `{mark}`")).collect();
         if !marks.is_empty() {
             self.say("missing marks", format!("{}: read as not given, never as zero", marks.join(", ")));
@@ -289,6 +295,9 @@ impl<'a> Reader<'a> {
     fn sex(&mut self, row: &GridRow) -> Option<Option<SexWord>> {
         let Some((at, cell)) = self.cell(row, &Meaning::Sex) else { return Some(None) };
         let sex = if cell.is_empty() { Some(SexWord::Both) } else { words::sex(cell) };
+        if matches!((sex, cell.bytes().next()), (Some(SexWord::One(_)), Some(b'0'..=b'9'))) {
+            self.coded = true;
+        }
         if sex.is_none() {
             self.mistake(
                 row,
@@ -392,6 +401,13 @@ impl<'a> Reader<'a> {
                 let what = ("K0533", format!("{} cannot be a number of people", short(cell)));
                 self.mistake(row, at, what, "the value lies outside what is possible", ADVICE);
             }
+            None if cell == numbers::UNCOMPUTED => self.mistake(
+                row,
+                at,
+                ("K0567", "a formula that was never computed".to_owned()),
+                "kohort reads what was last computed, and nothing was",
+                "open the workbook in Excel or LibreOffice, save it, and try again",
+            ),
             None => self.mistake(row, at, ("K0517", format!("`{}` is not a number", short(cell))), "the cell cannot be counted", ADVICE),
         }
         None

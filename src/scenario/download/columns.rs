@@ -141,6 +141,19 @@ pub(super) fn head(grid: &Grid, at: usize) -> Place {
     }
 }
 
+impl Corrections {
+    /// What of it concerns a table among `all` tables given together: headings it has, and those none has, which are mistakes.
+    #[must_use]
+    pub fn of(&self, grid: &Grid, all: &[&Grid]) -> Self {
+        let has = |grid: &Grid, heading: &str| frame::headings(grid).0.iter().any(|own| words::folded(own) == words::folded(heading));
+        let concerns = |heading: &str| has(grid, heading) || !all.iter().any(|other| has(other, heading));
+        let mut own = self.clone();
+        own.columns.retain(|(_, heading)| concerns(heading));
+        own.only.retain(|(heading, _)| concerns(heading));
+        own
+    }
+}
+
 /// What the user said of the columns.
 fn told(grid: &Grid, headings: &[String], corrections: &Corrections, found: &mut Diagnostics) -> Vec<Option<Meaning>> {
     let mut told = vec![None; headings.len()];

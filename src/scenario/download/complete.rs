@@ -2,6 +2,7 @@
 
 use super::{Imported, Kind, Record};
 use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
+use crate::domain::axis::Sex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges an import; the last single age of a table that writes ages as bare numbers is open.
@@ -9,6 +10,9 @@ pub fn judge(imported: &mut Imported, bare: bool, found: &mut Diagnostics) {
     // Mothers end at an age; people do not.
     if bare && imported.kind != Kind::Births {
         open_last(imported);
+    }
+    if imported.kind == Kind::Users {
+        without_unknown_years(imported, found);
     }
     missing_values(imported, found);
     if matches!(imported.kind, Kind::Population) || imported.records.iter().any(|record| record.age_from > 0) {
@@ -58,6 +62,37 @@ fn open_last(imported: &mut Imported) {
     }
 }
 
+/// Users of a service and year in a region in which a number is missing are left out and named, where other years are whole.
+fn without_unknown_years(imported: &mut Imported, found: &mut Diagnostics) {
+    let key = |record: &Record| (record.region, record.service.clone(), record.year);
+    let mut unknown: BTreeMap<_, Vec<Record>> = BTreeMap::new();
+    for record in imported.records.iter().filter(|record| record.value.is_none()) {
+        unknown.entry(key(record)).or_default().push(record.clone());
+    }
+    let of_service = |record: &Record| (record.region, record.service.clone());
+    let whole: BTreeSet<_> = imported.records.iter().filter(|record| !unknown.contains_key(&key(record))).map(of_service).collect();
+    for (of, records) in unknown.iter().filter(|(of, _)| whole.contains(&(of.0, of.1.clone()))) {
+        found.push(left_out(imported, of.2.get(), records));
+    }
+    imported.records.retain(|record| !(unknown.contains_key(&key(record)) && whole.contains(&of_service(record))));
+}
+
+fn left_out(imported: &Imported, year: u16, records: &[Record]) -> Diagnostic {
+    let first = &records[0];
+    let lines: Vec<String> = records.iter().map(|record| record.at.line).filter(|line| *line > 0).map(|line| line.to_string()).collect();
+    let rows = if lines.is_empty() { format!("{} numbers", records.len()) } else { format!("line {}", lines.join(", ")) };
+    let service = first.service.clone().unwrap_or_default();
+    let found = Diagnostic::warning("K0538", format!("users of {service} in {year} are left out: no number ({rows})"));
+    let region = first.region.and_then(|at| imported.regions.get(at)).map(|region| Fact::Region(region.code.clone()));
+    let found = region.into_iter().fold(found, |found, region| found.fact("region", region));
+    found
+        .at(place(imported, first))
+        .fact("service", Fact::Own(service))
+        .fact("year", Fact::Year(year))
+        .why("a suppressed number is not zero: the year's other bands alone would be too few; other years are read")
+        .advice("download wider age bands, which are not suppressed; or write the number you know")
+}
+
 fn missing_values(imported: &Imported, found: &mut Diagnostics) {
     for record in imported.records.iter().filter(|record| record.value.is_none()) {
         found.push(
@@ -71,7 +106,10 @@ fn missing_values(imported: &Imported, found: &mut Diagnostics) {
 
 const fn advice(kind: Kind) -> &'static str {
     match kind {
-        Kind::Users => "download wider age bands or all services together, which are not suppressed; or write the number you know",
+        Kind::Users => {
+            "download wider age bands or all services together, which are not suppressed, or write the number you know; without the \
+             service's rows the others are read (a service with one whole year is read, its other years left out)"
+        }
         _ => "download the table where it is not suppressed (the whole municipality, five-year ages), or write the number you know",
     }
 }
@@ -127,6 +165,19 @@ fn overlap(imported: &Imported, record: &Record) -> Diagnostic {
         .at(place(imported, record))
         .why("people would be counted twice")
         .advice("keep single ages, or bands that lie side by side")
+}
+
+/// People of one sex alone are half of them.
+pub(super) fn sexes(imported: &Imported, found: &mut Diagnostics) {
+    let there: BTreeSet<_> = imported.records.iter().map(|record| record.sex).collect();
+    let (Kind::Population | Kind::Published, 1, Some(Some(only))) = (imported.kind, there.len(), there.first()) else { return };
+    let (only, other) = if *only == Sex::Female { ("women", "men") } else { ("men", "women") };
+    found.push(
+        Diagnostic::error("K0516", format!("there are {only} alone: no row counts {other}"))
+            .at(Place::file(imported.files.join(", ")))
+            .why("half the people would be missing from every result")
+            .advice(format!("download the table again with both sexes ticked, or give the file of {other} beside this one")),
+    );
 }
 
 /// Years between the first and the last that are not there.

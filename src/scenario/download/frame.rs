@@ -31,6 +31,7 @@ pub fn cut(mut grid: Grid) -> Result<Grid, Diagnostics> {
     if !below.is_empty() {
         grid.assume("notes", format!("{} below the table are not read as data: {}", lines(below.len()), shortened(&below.join(" | "))));
     }
+    grid.above = above;
     grid.notes.extend(below);
     even(grid, columns)
 }

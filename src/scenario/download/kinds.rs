@@ -122,7 +122,7 @@ fn ageless(grid: &Grid, columns: &Columns) -> Diagnostic {
     Diagnostic::error("K0510", format!("{}: none of them is age", about(grid, columns)))
         .at(Place::file(&grid.file))
         .why("people are projected by age; a table of people needs one")
-        .advice("tick age (single years) and sex when downloading; or say which it is: --column age=\"…\", --as births|deaths|flows|users")
+        .advice("tick age (single years) and sex when downloading; or say which column it is: --column age=\"…\"; births, deaths, moves and users have options of their own")
 }
 
 fn stranger(grid: &Grid, columns: &Columns) -> Diagnostic {

@@ -22,6 +22,9 @@ pub enum Dialect {
     Unclear(char),
 }
 
+/// A formula of a workbook that was never computed: a number nobody knows yet.
+pub const UNCOMPUTED: &str = "=…";
+
 const MARKS: &[&str] = &["", ":", ".", "..", "...", "…", "-", "–", "—", "*", "x", "na", "n/a", "null", "nan"];
 
 /// Blanks and apostrophes between thousands taken off.
@@ -41,6 +44,7 @@ pub fn looks_like_one(cell: &str) -> bool {
     let plain = close(cell);
     let digits = plain.trim_start_matches('-');
     is_mark(cell)
+        || cell == UNCOMPUTED
         || (digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.')))
 }
 

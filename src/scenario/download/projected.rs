@@ -18,9 +18,9 @@ pub fn sign(grid: &Grid, columns: &Columns, contents: &[&str]) -> Option<String>
     if who && made {
         return Some("its columns `who` and `made` name the office that made it".to_owned());
     }
-    let named = [("title", &grid.title), ("sheet", &grid.sheet)];
-    let of_name = named.into_iter().find_map(|(what, text)| {
-        let word = words::projection(text.as_deref().unwrap_or_default())?;
+    let titles = grid.title.iter().chain(&grid.above).map(|text| ("title", text));
+    let of_name = titles.chain(grid.sheet.iter().map(|text| ("sheet", text))).find_map(|(what, text)| {
+        let word = words::projection(text)?;
         Some(format!("its {what} says “{word}”"))
     });
     of_name.or_else(|| {
@@ -53,7 +53,7 @@ pub fn not_counted(grid: &Grid, sign: &str) -> Diagnostic {
         .advice(
             "give counted people here; the projection is run beside them: kohort import FILE --out tables/published.csv, in study.toml \
              published = { file = \"tables/published.csv\", who = \"SSB\", made = \"2024\" } under [tables], and in a scenario \
-             published = \"SSB 2024\" (and the alternative, such as MMMM, where the table names one)",
+             published = \"SSB 2024\", the alternative behind it as the table writes it (\"SSB 2024 Hovedalternativet (MMMM)\")",
         )
 }
 

@@ -1,7 +1,8 @@
 //! Regions of a download: `K-3403 Hamar`, `0403 Hamar`, `403`, `Hamar (-2019)`; codes that changed are one history.
 
 use super::municipalities::{self, Municipality};
-use super::words;
+use super::{RegionFound, words};
+use crate::diag::{Diagnostic, Fact};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A cell that names a region.
@@ -109,6 +110,28 @@ pub fn norwegian(cells: &[RegionCell]) -> bool {
         (None, None) => false,
     };
     cells.iter().any(known)
+}
+
+/// Counties that stand beside their own municipalities: people would be counted in both.
+#[must_use]
+pub fn contained(regions: &[RegionFound]) -> Vec<Diagnostic> {
+    let word = |region: &RegionFound| format!("{} {}", region.code, region.name.as_deref().unwrap_or_default()).trim().to_owned();
+    let county = |region: &&RegionFound| region.code.len() == 2 && digits(&region.code) == 2;
+    let within = |county: &RegionFound| -> Vec<String> {
+        let is = |region: &&RegionFound| region.code.len() == 4 && digits(&region.code) == 4 && region.code.starts_with(&county.code);
+        regions.iter().filter(is).map(word).collect()
+    };
+    let counties = regions.iter().filter(county).map(|county| (county, within(county))).filter(|(_, within)| !within.is_empty());
+    let one = |(county, within): (&RegionFound, Vec<String>)| {
+        let few = within.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+        let more = if within.len() > 3 { format!(" and {} more", within.len() - 3) } else { String::new() };
+        Diagnostic::warning("K0539", format!("{} contains {few}{more}: their people are counted in both", word(county)))
+            .fact("region", Fact::Own(word(county)))
+            .fact("within", Fact::Own(format!("{few}{}", if within.len() > 3 { " …" } else { "" })))
+            .why("the county becomes a region beside its municipalities, and every sum of the two counts people twice")
+            .advice("leave the county out: kohort new with --region CODE for each that is wanted, or --only on the column of regions")
+    };
+    counties.map(one).collect()
 }
 
 fn block(code: &str) -> &str {

@@ -120,8 +120,8 @@ fn total_of(grid: &Grid, columns: &Columns, rows: &[Cow<'_, GridRow>], at: usize
     let shown: Vec<String> = different.iter().take(4).map(|word| format!("`{}`", short(word))).collect();
     let what = format!("column `{heading}` divides the numbers ({} …), and has no total", shown.join(", "));
     let advice = format!(
-        "choose what to read: --only \"{heading}={}\"; or say what it is: --column region=\"{heading}\"",
-        different.first().unwrap_or(&"")
+        "download the table again without {heading}, or with its total (I alt, Totalt); --only \"{heading}=…\" reads one value, and is \
+         right only where that one holds everybody; if it is the region: --column region=\"{heading}\""
     );
     let place = columns::head(grid, at);
     found.push(Diagnostic::error("K0512", what).at(place).why("people would be counted several times, or only in part").advice(advice));

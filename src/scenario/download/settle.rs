@@ -1,9 +1,9 @@
 //! From values as they stand to records: once each, years in which a code was not in use left out, old codes joined to new.
 
 use super::cells::{Ages, Read, Seen, short};
-use super::regions::{self, Joined};
+use super::regions::{self, Joined, RegionCell};
 use super::totals::{order, place};
-use super::words::SexWord;
+use super::words::{LOST, SexWord};
 use super::{Assumption, At, Kind, Record, RegionFound, municipalities};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::domain::axis::Year;
@@ -148,7 +148,10 @@ fn records(file: &str, read: &Read, joined: &Joined, counted: &[(Option<usize>, 
 fn region(code: &str, read: &Read, joined: &Joined) -> RegionFound {
     let known = municipalities::with_code(code).find(|place| place.code == code).filter(|_| regions::norwegian(&read.regions));
     let cells = || read.regions.iter().zip(&joined.under).filter(|(_, under)| *under == code).map(|(cell, _)| cell);
-    let name = known.map(|place| place.name.to_owned()).or_else(|| cells().find_map(|cell| cell.name.clone()));
+    // As the download writes it: the register's `Oslo-Oslove` is nobody's heading. Letters lost on the way are known by the code.
+    let whole = |cell: &&RegionCell| cell.code.as_deref() == Some(code) && cell.name.as_ref().is_some_and(|name| !name.contains(LOST));
+    let own = cells().find(whole).and_then(|cell| cell.name.clone());
+    let name = own.or_else(|| known.map(|place| place.name.to_owned())).or_else(|| cells().find_map(|cell| cell.name.clone()));
     let before = [&joined.renamed, &joined.merged].into_iter().filter_map(|list| list.get(code)).flatten();
     RegionFound {
         code: code.to_owned(),

@@ -30,6 +30,10 @@ pub fn together(parts: Vec<Warned<Imported>>) -> Result<Warned<Imported>, Diagno
     }
     warnings.retain(|warning| warning.code != "K0532");
     complete::years(&value, &mut found);
+    complete::sexes(&value, &mut found);
+    if found.has_errors() {
+        return Err(found);
+    }
     warnings.extend(found.warnings());
     Ok(Warned { value, warnings })
 }

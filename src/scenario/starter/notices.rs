@@ -6,11 +6,12 @@ use super::people::{Incomplete, People, Sexes};
 use super::plan::Plan;
 use super::scenarios::Moves;
 use super::services::Need;
-use super::words::years;
+use super::words::{span, years};
 use crate::diag::{Diagnostic, Diagnostics, Fact, Place};
-use crate::domain::axis::{OPEN_AGE_RANGE, YearLabel};
+use crate::domain::axis::{OPEN_AGE_RANGE, Sex, YearLabel};
 use crate::model::mortality::MortalityError;
 use crate::scenario::download::Country;
+use crate::scenario::download::regions::contained;
 use crate::scenario::download::{Imported, RegionFound};
 use std::collections::BTreeMap;
 
@@ -35,6 +36,8 @@ impl Incomplete {
     fn words(self) -> String {
         match self {
             Self::Ages => "an age is missing, stands twice, or the last one is not open".to_owned(),
+            Self::Sex(Sex::Female) => "there are men and no women".to_owned(),
+            Self::Sex(Sex::Male) => "there are women and no men".to_owned(),
             Self::Suppressed => "a cell has a mark instead of a number".to_owned(),
             Self::OpenAge(age) => format!("the ages end at {age} and over"),
         }
@@ -109,12 +112,14 @@ pub(super) fn warnings(plan: &Plan) -> Vec<Diagnostic> {
     let run = plan.people.run();
     match plan.moves {
         Moves::History if run.len() <= FEW_STEPS => {
-            let what = format!("net migration rests on {} years alone", run.len() - 1);
+            let steps = run.len() - 1;
+            let what = format!("net migration rests on {steps} {} alone", if steps == 1 { "year" } else { "years" });
             let why = "a mean of few years is mostly chance";
             found.push(Diagnostic::warning("K0550", what).at(file()).why(why).advice("download people of the last eleven years"));
         }
         _ => {}
     }
+    found.extend(contained(&plan.people.regions).into_iter().map(|doubt| doubt.at(file())));
     found.extend(left_out(plan));
     found
 }
@@ -204,7 +209,7 @@ impl Plan {
 
     fn moves_words(&self) -> String {
         let last = self.people.last().unwrap_or_default();
-        let span = self.local_window().map(|(first, last)| format!("{first}–{last}")).unwrap_or_default();
+        let span = self.local_window().map(|(first, last)| span(first, last)).unwrap_or_default();
         let before = self.people.before_run().last().copied().unwrap_or_default();
         match (self.moves, &self.flows) {
             (Moves::History, _) => self.words.with("decided.history", &[&span]),

@@ -36,6 +36,8 @@ pub(super) struct Stock {
 pub(super) enum Incomplete {
     /// An age is missing, or stands twice.
     Ages,
+    /// Nobody of this sex is there, and nobody without one.
+    Sex(Sex),
     /// A cell has a mark instead of a number.
     Suppressed,
     /// The last age lies below 80.
@@ -163,6 +165,10 @@ fn stock(records: &[&Record]) -> Result<Stock, Incomplete> {
     }
     let split = records.iter().any(|record| record.sex.is_some());
     let together = records.iter().any(|record| record.sex.is_none());
+    let lacks = Sex::ALL.into_iter().find(|sex| split && !records.iter().any(|record| record.sex == Some(*sex)));
+    if let (Some(sex), false) = (lacks, together) {
+        return Err(Incomplete::Sex(sex));
+    }
     if split && !together {
         return Err(women.err().or(men.err()).unwrap_or(Incomplete::Ages));
     }

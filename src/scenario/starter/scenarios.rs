@@ -1,7 +1,7 @@
 //! Which scenarios a new study starts with: only those its data and the country's published assumptions carry.
 
 use super::nation::Nation;
-use super::words::{Words, quoted};
+use super::words::{Words, quoted, span};
 use crate::domain::axis::Year;
 use crate::model::mortality::MortalityError;
 use std::fmt::Write;
@@ -90,7 +90,7 @@ impl Ground<'_> {
         let letters = format!("KK{}", self.moving('K'));
         let mut trend = self.one("longer-lives", "scenario.trend", letters.clone(), "note.trend");
         let (first, last) = self.nation.decline_window().unwrap_or_default();
-        trend.notes[0].1 = vec![format!("{first}–{last}")];
+        trend.notes[0].1 = vec![span(first, last)];
         let path = self.nation.life_expectancy(horizon)?;
         let points: Vec<String> = path.iter().map(|(year, value)| format!("{year} = {value:.2}")).collect();
         trend.own.insert(0, format!("life_expectancy = {{ {} }}", points.join(", ")));

@@ -4,7 +4,7 @@ use super::field;
 use super::people::Sexes;
 use super::plan::Plan;
 use super::services::{Need, rows_of};
-use super::words::years;
+use super::words::{span as span_of, years};
 use crate::domain::axis::{Sex, YearLabel};
 use std::fmt::Write;
 
@@ -154,7 +154,7 @@ impl Plan {
         let bundle = self.nation.country.bundle();
         let country = self.nation.country.code();
         let said = |key: &str, span: Option<(u16, u16)>| {
-            let span = span.map(|(first, last)| format!("{first}–{last}")).unwrap_or_default();
+            let span = span.map(|(first, last)| span_of(first, last)).unwrap_or_default();
             self.words.with(&format!("source.{key}.{country}"), &[&span])
         };
         let population = self.nation.population_years().and(bundle.population).map(|table| self.nation.stocks_until(table));

@@ -47,6 +47,11 @@ pub(super) fn years(years: &[u16]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
+/// `2016–2025`, or the one year.
+pub(super) fn span(first: u16, last: u16) -> String {
+    if first == last { first.to_string() } else { format!("{first}–{last}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
