@@ -89,12 +89,11 @@ fn draws(c: &mut Criterion) {
                     let accounts = &projection.accounts;
                     let ahead = Ahead { region, opening, accounts, rates: &years, rules: Rules::default(), late: None, gross: 1_500.0 };
                     let see = |at: usize, stock: &Cells, _: u32| look(&services, at, stock);
-                    let found = futures(ahead, &drawn, (&nation, &Spread::SIZED.own), see, &AtomicBool::new(false)).unwrap().unwrap();
-                    let mut seen = found.seen;
-                    for values in seen.iter_mut().flatten() {
-                        values.sort_unstable_by(f64::total_cmp);
+                    let mut found = futures(ahead, &drawn, (&nation, &Spread::SIZED.own), see, &AtomicBool::new(false)).unwrap().unwrap();
+                    found.sort();
+                    found.seen.iter().flatten().for_each(|values| {
                         black_box(Told::of(values));
-                    }
+                    });
                 }
             });
         });

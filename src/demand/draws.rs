@@ -1,7 +1,8 @@
 //! Need in many futures: people by draw × rates by draw, and what is told of them all.
 //!
 //! Need stands on the line that past data support. Chance of use: the base rate is known as well as its users can be counted, the trend as
-//! well as what it rests on agrees, and a night's users are a count. Rates given as such, measures, hours and costs have no chance here.
+//! well as what it rests on agrees, and a night's users are a count. Measures are a line of their own, each as strong as it may be. Rates given
+//! as such, hours and costs have no chance here.
 
 mod chance;
 mod measures;
@@ -141,12 +142,8 @@ pub fn drawn(study: &Study, scenario: &Scenario, chances: &Chances, watch: Watch
     let fault = |what: String| Diagnostic::error("K9999", format!("scenario {}: {what}", scenario.id));
     if let Some(coupling) = &scenario.coupling {
         let Some((courses, _)) = ordinary_courses(study, scenario, watch.cancelled)? else { return Ok(None) };
-        let all: Vec<Begun<'_>> = courses
-            .iter()
-            .enumerate()
-            .map(|(at, course)| Begun::new(study, scenario, (at, course), chances))
-            .collect::<Option<_>>()
-            .ok_or_else(lost)?;
+        let begun = courses.iter().enumerate().map(|(at, course)| Begun::new(study, scenario, (at, course), chances));
+        let all: Vec<Begun<'_>> = begun.collect::<Result<_, _>>()?;
         let regions: Vec<(Ahead<'_>, Own)> = all.iter().map(|begun| (begun.ahead, begun.own)).collect();
         let ahead = AllAhead { coupling, jump_off: study.jump_off, regions: &regions };
         return told(&all, chances, watch, |draws, nation, see| {
@@ -158,7 +155,7 @@ pub fn drawn(study: &Study, scenario: &Scenario, chances: &Chances, watch: Watch
     let mut every = Vec::new();
     for at in 0..study.regions.len() {
         let course = ordinary_course(study, scenario, at).ok_or_else(lost)?;
-        let begun = Begun::new(study, scenario, (at, &course), chances).ok_or_else(lost)?;
+        let begun = Begun::new(study, scenario, (at, &course), chances)?;
         let one = told(std::slice::from_ref(&begun), chances, watch, |draws, nation, see| {
             let see = |year: usize, stock: &Cells, first: u32| see(&begun, year, stock, first);
             let found = futures(begun.ahead, draws, (nation, &begun.own), see, watch.cancelled);
@@ -210,25 +207,44 @@ struct Begun<'a> {
 }
 
 impl<'a> Begun<'a> {
-    /// None of a course that is not there.
-    fn new(study: &'a Study, scenario: &'a Scenario, (at, projection): (usize, &'a Projection), chances: &Chances) -> Option<Self> {
-        let (region, rates) = study.regions.get(at).zip(scenario.rates.get(at))?;
-        let (id, opening) = (&region.id, projection.stock(study.jump_off)?);
+    /// # Errors
+    /// Of a course that is not there, or where measures may take away more users than there are.
+    fn new(
+        study: &'a Study,
+        scenario: &'a Scenario,
+        (at, projection): (usize, &'a Projection),
+        chances: &Chances,
+    ) -> Result<Self, Diagnostic> {
+        let (region, rates) = study.regions.get(at).zip(scenario.rates.get(at)).ok_or_else(lost)?;
+        let (id, opening) = (&region.id, projection.stock(study.jump_off).ok_or_else(lost)?);
         let gross = moves_each_way(region).unwrap_or_else(|| MOVES * opening.total(0));
-        Some(Self {
-            ahead: Ahead {
-                region: id,
-                opening,
-                accounts: &projection.accounts,
-                rates,
-                rules: study.rules,
-                late: late(scenario, at),
-                gross,
-            },
+        let late = late(scenario, at);
+        let seen = Seen::new(study, scenario, (at, id), (projection, opening, rates), &chances.draws);
+        if let Some((service, night)) = seen.measures_take_too_many().filter(|_| chances.draws.with(Source::Measures)) {
+            return Err(too_many_taken(&scenario.id, id, service, night));
+        }
+        Ok(Self {
+            ahead: Ahead { region: id, opening, accounts: &projection.accounts, rates, rules: study.rules, late, gross },
             own: unrest(region, study.jump_off, rates).map_or(Spread::SIZED.own, |unrest| unrest.sized(Spread::SIZED.own)),
-            seen: Seen::new(study, scenario, (at, id), (projection, opening, rates), &chances.draws),
+            seen,
         })
     }
+
+    /// What is seen in draws in which people are as expected: use alone differs.
+    fn use_alone(&self, draws: &Draws) -> Vec<Vec<Vec<f64>>> {
+        let stocks = std::iter::once(self.ahead.opening).chain(self.ahead.accounts.iter().map(|account| &account.closing));
+        stocks.enumerate().map(|(year, stock)| self.seen.see_use(draws, year, stock)).collect()
+    }
+}
+
+fn too_many_taken(scenario: &ScenarioId, region: &RegionId, service: &ServiceId, night: Year) -> Diagnostic {
+    let what = format!(
+        "scenario {scenario}, region {region}: measures as strong as they may be take away more users of {service} than there are on 31 December {night}"
+    );
+    Diagnostic::error("K0912", what)
+        .at(At { context: format!("scenario {scenario}, region {region}"), ..At::file("study.toml") })
+        .why("no future can have fewer users than none")
+        .advice("narrow `range` of the levers and of health that lower the need for the service, or switch some of them off")
 }
 
 /// What is looked at in a year of some draws of a region.
@@ -251,14 +267,19 @@ fn told(
     let mut spreads: Vec<Vec<spread::Begun>> =
         regions.iter().zip(&all).map(|(begun, found)| spread::begun(begun.seen.spread_of(), &found.seen)).collect();
     for (source, draws, nation) in &chances.alone {
-        let see = |begun: &Begun<'_>, year: usize, stock: &Cells, first: u32| begun.seen.see(draws, year, stock, first);
-        let Some(alone) = live(draws, nation, &see)? else { return Ok(None) };
-        for (spreads, alone) in spreads.iter_mut().zip(&alone) {
-            spreads.iter_mut().for_each(|of| of.add(*source, &alone.seen));
+        let alone: Vec<Vec<Vec<Vec<f64>>>> = if source.of_people() {
+            let see = |begun: &Begun<'_>, year: usize, stock: &Cells, first: u32| begun.seen.see(draws, year, stock, first);
+            let Some(alone) = live(draws, nation, &see)? else { return Ok(None) };
+            alone.into_iter().map(|futures| futures.seen).collect()
+        } else {
+            regions.iter().map(|begun| begun.use_alone(draws)).collect()
+        };
+        for (spreads, seen) in spreads.iter_mut().zip(&alone) {
+            spreads.iter_mut().for_each(|of| of.add(*source, seen));
         }
     }
     let spreads = spreads.into_iter().map(|spreads| spreads.into_iter().map(spread::Begun::done).collect());
-    let told = regions.iter().zip(all).zip(spreads).map(|((begun, found), spread)| begun.seen.told(found.seen, found.adjusted, spread));
+    let told = regions.iter().zip(all).zip(spreads).map(|((begun, found), spread)| begun.seen.told(found, spread));
     Ok(Some(told.collect()))
 }
 

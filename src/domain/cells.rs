@@ -39,6 +39,22 @@ impl fmt::Display for InvalidCell {
 
 impl std::error::Error for InvalidCell {}
 
+/// Whether all of some numbers lie within two others.
+struct Within<'a>(&'a [f64], (f64, f64));
+
+impl pulp::NullaryFnOnce for Within<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn call(self) -> bool {
+        let (mut within, (low, high)) = (0_u64, self.1);
+        for value in self.0 {
+            within += u64::from((low <= *value) & (*value <= high));
+        }
+        within == self.0.len() as u64
+    }
+}
+
 impl Cells {
     /// Zeros.
     #[must_use]
@@ -163,10 +179,8 @@ impl Cells {
     /// The first cell that is not a number within `allowed`, in array order.
     #[must_use]
     pub fn first_outside(&self, allowed: RangeInclusive<f64>) -> Option<InvalidCell> {
-        // Nearly always all are within: asked without a way out, so that many are compared at once.
-        let (low, high) = (*allowed.start(), *allowed.end());
-        let within = |sex| self.of_sex(sex).iter().fold(true, |all, value| all & (low <= *value) & (*value <= high));
-        if Sex::ALL.into_iter().all(within) {
+        // Nearly always all are within: asked first of all together, many compared at once.
+        if Sex::ALL.into_iter().all(|sex| pulp::Arch::new().dispatch(Within(self.of_sex(sex), (*allowed.start(), *allowed.end())))) {
             return None;
         }
         Sex::ALL.iter().find_map(|&sex| {

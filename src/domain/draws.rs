@@ -100,6 +100,12 @@ impl Source {
         Self::Measures,
     ];
 
+    /// Whether people differ by it; by the others, their use of services alone.
+    #[must_use]
+    pub const fn of_people(self) -> bool {
+        !matches!(self, Self::UseBase | Self::UseTrend | Self::UseYears | Self::Measures)
+    }
+
     /// Its word in commands and tables.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -52,6 +52,23 @@ pub fn percent(fraction: f64, places: usize, language: Language) -> String {
     }
 }
 
+/// So many of a hundred: whole, but none and all only where it is none and all; `<1` and `>99` next to them.
+#[must_use]
+pub fn of_hundred(value: f64, language: Language) -> String {
+    match value {
+        value if value > 0.0 && value < 0.5 => "<1".to_owned(),
+        value if (99.5..100.0).contains(&value) => ">99".to_owned(),
+        value => whole(value, language),
+    }
+}
+
+/// The same as a share in per cent.
+#[must_use]
+pub fn chance(share: f64, language: Language) -> String {
+    let number = of_hundred(100.0 * share, language);
+    if language == Language::En { format!("{number}%") } else { format!("{number}{NBSP}%") }
+}
+
 /// `+47 %` or `−3 %`; zero has no sign.
 #[must_use]
 pub fn signed_percent(fraction: f64, places: usize, language: Language) -> String {
@@ -157,6 +174,13 @@ mod tests {
     fn zero_has_no_sign_however_it_came_about() {
         assert_eq!((whole(-0.3, Nb), signed(0.4, Nb), signed(-0.0, Nb)), ("0".into(), "0".into(), "0".into()));
         assert_eq!((signed(12.0, Nb), signed(-12.0, Nb)), ("+12".into(), "\u{2212}12".into()));
+    }
+
+    #[test]
+    fn nearly_none_and_nearly_all_are_not_none_and_all() {
+        let of = |value| of_hundred(value, Language::En);
+        assert_eq!([0.0, 0.1, 0.49, 0.5, 42.4, 99.4, 99.5, 99.9, 100.0].map(of), ["0", "<1", "<1", "1", "42", "99", ">99", ">99", "100"]);
+        assert_eq!((chance(0.999, Language::Nb), chance(1.0, Language::En)), (format!(">99{NBSP}%"), "100%".to_owned()));
     }
 
     #[test]

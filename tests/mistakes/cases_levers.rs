@@ -48,6 +48,7 @@ pub fn cases() -> Vec<Case> {
         technology("K0706", 12, 10, "saving = 0.1", "saving = -0.1"),
         technology("K0717", 13, 9, "saving = 0.1", "saving = 0.1\nrange = [1.2, 1.5]"),
         technology("K0717", 13, 9, "saving = 0.1", "saving = 0.1\nrange = [0, 9]"),
+        technology("K0717", 14, 9, "saving = 0.1", "saving = 0.1\nceiling = 0.2\nrange = [0, 1.5]"),
         technology("K0707", 10, 13, "services = [\"home-care\"]", "services = [\"home-cair\"]"),
         technology("K0707", 10, 13, "services = [\"home-care\"]", "services = [\"all-places\"]"),
         technology("K0708", 10, 13, "services = [\"home-care\"]", "services = [\"day-care\"]"),

@@ -5,7 +5,7 @@ use kohort::report::doubts::codes;
 use std::path::Path;
 
 /// Codes provoked here.
-pub const CODES: [&str; 7] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K0884", "K0911"];
+pub const CODES: [&str; 8] = ["K0012", "K0020", "K0021", "K0323", "K0413", "K0884", "K0911", "K0912"];
 
 /// Codes the program says, as a script reads them.
 pub fn said(folder: &Path, args: &[&str]) -> Vec<String> {
@@ -23,6 +23,36 @@ fn a_target_that_cannot_be_read_is_named() {
     for target in ["75000", "population=many", "=", ""] {
         assert_eq!(said(&fixture(), &["solve", ".", "--target", target, "--year", "2028"]), ["K0884"], "{target}");
     }
+}
+
+const HALF_AT_HOME: &str = "
+[[lever]]
+id = \"home\"
+name = \"Home\"
+kind = \"mix\"
+on = true
+from = 2026
+calibration = 2023
+evidence = \"policy\"
+service = \"long-stay\"
+to = \"home-care\"
+share = 0.5
+range = [0, 3]
+source = \"made up\"";
+
+/// Half of the long stays at home, three times over: nobody is left to take from. As written, or held still, it can be drawn.
+#[test]
+fn measures_that_may_take_more_than_there_are_are_refused() {
+    let run = |folder: &Folder, more: &[&str]| {
+        let args = ["run", ".", "--draws", "5", "--no-png", "--out", "out"];
+        said(folder.root(), &[&args, more].concat()).contains(&"K0912".to_owned())
+    };
+    let folder = Folder::with(&[Edit::Append("study.toml", HALF_AT_HOME)]);
+    assert!(run(&folder, &[]));
+    assert!(!folder.root().join("out").exists(), "nothing is written");
+    assert!(!run(&folder, &["--without", "measures"]));
+    let narrow = Folder::with(&[Edit::Append("study.toml", HALF_AT_HOME), Edit::Swap("study.toml", "range = [0, 3]", "range = [0, 2]")]);
+    assert!(!run(&narrow, &[]));
 }
 
 /// Lillehammer's oldest are few enough for one of a thousand futures to take more of them away than there are.

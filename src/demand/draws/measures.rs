@@ -20,10 +20,19 @@ pub(super) struct Measures {
 
 /// One part.
 struct Effect {
-    /// What it adds to the users by the trend, as a share of them; by service and night.
-    shares: Vec<Vec<f64>>,
-    /// Its strength in each draw; none = as written in all of them.
-    strengths: Option<Vec<f64>>,
+    /// What it adds to the users of a service on a night.
+    adds: Vec<Vec<Adds>>,
+    /// Least and most of its strength, and its strength in each draw; none = as written in all of them.
+    varies: Option<(Triangle, Vec<f64>)>,
+}
+
+/// What a part adds.
+#[derive(Clone, Copy)]
+enum Adds {
+    /// A share of the users by the trend.
+    Share(f64),
+    /// Users, where there are none by the trend.
+    Users(f64),
 }
 
 impl Measures {
@@ -51,29 +60,59 @@ impl Measures {
         for (part, triangle) in steps(&on) {
             laid = with(laid, &part);
             let after = users(&laid);
-            let share = |service: usize| -> Vec<f64> {
+            let adds = |service: usize| -> Vec<Adds> {
                 let nights = after[service].iter().zip(&before[service]).zip(&trend[service]);
-                nights.map(|((after, before), trend)| if *trend > 0.0 { (after - before) / trend } else { 0.0 }).collect()
+                nights
+                    .map(
+                        |((after, before), trend)| {
+                            if *trend > 0.0 { Adds::Share((after - before) / trend) } else { Adds::Users(after - before) }
+                        },
+                    )
+                    .collect()
             };
-            let strengths = triangle.map(|of| strengths(draws, &part, of));
-            parts.push(Effect { shares: (0..services.len()).map(share).collect(), strengths });
+            let varies = triangle.map(|of| (of, strengths(draws, &part, of)));
+            parts.push(Effect { adds: (0..services.len()).map(adds).collect(), varies });
             before = after;
         }
         Some(Self { parts })
     }
 
-    /// What a service's users of a night are multiplied by, from draw `first` on.
-    pub fn factors(&self, service: usize, draws: &Draws, (night, first): (usize, u32), lanes: usize) -> Vec<f64> {
-        let varies = draws.with(Source::Measures);
-        let mut factors = vec![1.0; lanes];
+    /// A service's users of a night with measures, of those by the trend, from draw `first` on.
+    pub fn on(&self, service: usize, draws: &Draws, (night, first): (usize, u32), users: &[f64]) -> Vec<f64> {
+        let mut with = users.to_vec();
         for part in &self.parts {
-            let share = part.shares[service].get(night).copied().unwrap_or(0.0);
-            let strengths = part.strengths.as_ref().filter(|_| varies).map(|strengths| &strengths[first as usize..]);
-            for (lane, factor) in factors.iter_mut().enumerate() {
-                *factor += share * strengths.map_or(1.0, |strengths| strengths[lane]);
+            let adds = part.adds[service].get(night).copied().unwrap_or(Adds::Share(0.0));
+            let strengths =
+                part.varies.as_ref().filter(|_| draws.with(Source::Measures)).map(|(_, strengths)| &strengths[first as usize..]);
+            for (lane, (with, users)) in with.iter_mut().zip(users).enumerate() {
+                let strength = strengths.map_or(1.0, |strengths| strengths[lane]);
+                *with += strength
+                    * match adds {
+                        Adds::Share(share) => share * users,
+                        Adds::Users(more) => more,
+                    };
             }
         }
-        factors
+        with
+    }
+
+    /// Service and night on which measures, each as strong as it may be, would take away more users than there are.
+    pub fn take_too_many(&self) -> Option<(usize, usize)> {
+        let nights = |service: usize| self.parts.iter().map(|part| part.adds[service].len()).max().unwrap_or(0);
+        let left = |service: usize, night: usize| {
+            let worst = |part: &Effect| {
+                let [low, _, high] = part.varies.as_ref().map_or([1.0; 3], |(triangle, _)| triangle.corners());
+                match part.adds[service].get(night) {
+                    Some(Adds::Share(share)) => (share * low).min(share * high),
+                    Some(Adds::Users(_)) | None => 0.0,
+                }
+            };
+            1.0 + self.parts.iter().map(worst).sum::<f64>()
+        };
+        let services = self.parts.first().map_or(0, |part| part.adds.len());
+        (0..services)
+            .flat_map(|service| (0..nights(service)).map(move |night| (service, night)))
+            .find(|(service, night)| left(*service, *night) < -1e-9)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::domain::draws::{Draws, Source};
 use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::study::{Scenario, Study};
-use crate::model::draws::Count;
+use crate::model::draws::{Count, Futures};
 use crate::model::project::Projection;
 use crate::model::special::joined;
 
@@ -66,39 +66,63 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// Persons by band, users by service, places by service with places; a row of lanes each.
+    /// Persons by band, users by service, places by service with places, then users and places with measures; a row of lanes each.
     pub fn see(&self, draws: &Draws, year: usize, stock: &Cells, first: u32) -> Vec<Vec<f64>> {
+        let (people, users) = self.expected(year, stock);
+        self.by_chance(draws, (year, first), people, users)
+    }
+
+    /// The same of draws in which people are as expected: `stock` has one lane.
+    pub fn see_use(&self, draws: &Draws, year: usize, stock: &Cells) -> Vec<Vec<f64>> {
+        let all = |rows: Vec<Vec<f64>>| rows.into_iter().map(|row| vec![row[0]; draws.count() as usize]).collect();
+        let (people, users) = self.expected(year, stock);
+        self.by_chance(draws, (year, 0), all(people), all(users))
+    }
+
+    /// Persons by band, and users by service on the line of the trend, without those known one by one.
+    fn expected(&self, year: usize, stock: &Cells) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
         let joined = self.special.get(year).map(|more| stock.map(|sex, group, _, persons| persons + more.get(sex, group, 0)));
         let stock = joined.as_ref().unwrap_or(stock);
-        let mut seen: Vec<Vec<f64>> = self.bands.iter().map(|band| persons(stock, *band)).collect();
-        let night = self.stocks[year].minus(1);
         let mut users = vec![Vec::new(); self.profiles.len()];
-        users_of_services(&self.profiles, stock, UseLine::Trend, night, &mut users);
-        let lanes = stock.lanes();
-        for (at, by_band) in users.iter_mut().enumerate() {
-            let mut all = vec![0.0; lanes];
-            by_band.chunks_exact(lanes).for_each(|band| all.iter_mut().zip(band).for_each(|(all, users)| *all += users));
-            let known = self.place.known_of(self.services[at], night);
-            let factors = self.factors(at, draws, (year, first), &all);
-            all.iter_mut().zip(factors).for_each(|(users, factor)| *users = *users * factor + known);
+        users_of_services(&self.profiles, stock, UseLine::Trend, self.stocks[year].minus(1), &mut users);
+        for by_band in &mut users {
+            let mut all = vec![0.0; stock.lanes()];
+            by_band.chunks_exact(stock.lanes()).for_each(|band| all.iter_mut().zip(band).for_each(|(all, users)| *all += users));
             *by_band = all;
         }
-        let places: Vec<Vec<f64>> = self.with_places().map(|service| self.places(service, &users, night, lanes)).collect();
-        let with_measures = self.measures.as_ref().map(|measures| {
-            let of = |(at, users): (usize, &Vec<f64>)| -> Vec<f64> {
-                let factors = measures.factors(at, draws, (year, first), lanes);
-                users.iter().zip(factors).map(|(users, factor)| users * factor).collect()
-            };
-            users.iter().enumerate().map(of).collect::<Vec<Vec<f64>>>()
-        });
+        (self.bands.iter().map(|band| persons(stock, *band)).collect(), users)
+    }
+
+    fn by_chance(&self, draws: &Draws, (year, first): (usize, u32), people: Vec<Vec<f64>>, mut users: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+        let night = self.stocks[year].minus(1);
+        for (at, users) in users.iter_mut().enumerate() {
+            let known = self.place.known_of(self.services[at], night);
+            let factors = self.factors(at, draws, (year, first), users);
+            users.iter_mut().zip(factors).for_each(|(users, factor)| *users = *users * factor + known);
+        }
+        let places = |users: &[Vec<f64>]| -> Vec<Vec<f64>> {
+            let lanes = people.first().map_or(0, Vec::len);
+            self.with_places().map(|service| self.places(service, users, night, lanes)).collect()
+        };
+        let with_measures: Option<Vec<Vec<f64>>> = self
+            .measures
+            .as_ref()
+            .map(|measures| users.iter().enumerate().map(|(service, users)| measures.on(service, draws, (year, first), users)).collect());
+        let (needed, with) = (places(&users), with_measures.map(|users| (places(&users), users)));
+        let mut seen = people;
         seen.extend(users);
-        seen.extend(places);
-        if let Some(users) = with_measures {
-            let places: Vec<Vec<f64>> = self.with_places().map(|service| self.places(service, &users, night, lanes)).collect();
+        seen.extend(needed);
+        if let Some((places, users)) = with {
             seen.extend(users);
             seen.extend(places);
         }
         seen
+    }
+
+    /// Service and night on which measures may take away more users than there are.
+    pub fn measures_take_too_many(&self) -> Option<(&ServiceId, Year)> {
+        let (service, night) = self.measures.as_ref()?.take_too_many()?;
+        Some((&self.services[service].id, self.stocks[night].minus(1)))
     }
 
     /// Which of the things seen are told of each source of chance alone: all people and the oldest, and of each service its places, or its users
@@ -156,9 +180,10 @@ impl<'a> Seen<'a> {
         places
     }
 
-    /// What all futures together say; `seen` by stock, thing, draw.
-    pub fn told(&self, mut seen: Vec<Vec<Vec<f64>>>, adjusted: f64, spread: Vec<SpreadOf>) -> Drawn {
-        seen.iter_mut().flatten().for_each(|values| values.sort_unstable_by(f64::total_cmp));
+    /// What all futures together say.
+    pub fn told(&self, mut futures: Futures, spread: Vec<SpreadOf>) -> Drawn {
+        futures.sort();
+        let Futures { seen, adjusted } = futures;
         let by_year = |thing: usize| seen.iter().map(move |things| things[thing].as_slice());
         let told = |thing: usize| by_year(thing).map(Told::of).collect::<Vec<Told>>();
         let nights: Vec<Year> = self.stocks.iter().map(|stock| stock.minus(1)).collect();

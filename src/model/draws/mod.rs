@@ -107,6 +107,11 @@ where
 }
 
 impl Futures {
+    /// Every thing seen in its own order, the least first, and no longer in that of draws: what quantiles are read from.
+    pub fn sort(&mut self) {
+        self.seen.par_iter_mut().flatten().for_each(|values| values.sort_unstable_by(f64::total_cmp));
+    }
+
     /// The next batch's, behind those there are.
     fn join(&mut self, next: Self) {
         for (all, more) in self.seen.iter_mut().flatten().zip(next.seen.into_iter().flatten()) {

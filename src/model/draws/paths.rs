@@ -1,6 +1,6 @@
 //! Courses of chance by draw and year: the nation's, which all regions share, and one region's own.
 
-use crate::domain::draws::{Draws, Own, Source, Spread, Wander};
+use crate::domain::draws::{BATCH, Draws, Own, Source, Spread, Wander};
 use crate::domain::late::{Corners, LateMoves};
 use crate::model::random::{Key, Purpose, Stream};
 use rayon::prelude::*;
@@ -29,12 +29,12 @@ struct Course {
 impl Course {
     /// A course of the draws `from` up to but not including `to`; zeros where its source is switched off.
     fn draw(key: &Key, purpose: Purpose, course: Wander, (from, to): (u32, u32), years: usize, works: bool) -> Self {
-        let mut values = vec![0.0; (to - from) as usize * years];
-        if works && years > 0 {
-            values.par_chunks_exact_mut(years).zip(from..to).for_each(|(values, draw)| {
-                let mut stream = key.stream(purpose, draw);
-                values.iter_mut().zip(wander(&mut stream, course, years)).for_each(|(value, drawn)| *value = drawn);
-            });
+        let mut values = Vec::with_capacity((to - from) as usize * years);
+        for draw in from..to {
+            match works {
+                true => values.extend(wander(&mut key.stream(purpose, draw), course, years)),
+                false => values.extend(std::iter::repeat_n(0.0, years)),
+            }
         }
         Self { years, values }
     }
@@ -58,7 +58,13 @@ impl Nation {
     #[must_use]
     pub fn draw(draws: &Draws, spread: &Spread, years: usize) -> Self {
         let key = Key::new(draws.seed, None);
-        let course = |purpose, course, source| Course::draw(&key, purpose, course, (0, draws.count()), years, draws.with(source));
+        let course = |purpose, course: Wander, source| {
+            let batches: Vec<u32> = (0..draws.count()).step_by(BATCH as usize).collect();
+            let of = |&from: &u32| {
+                Course::draw(&key, purpose, course, (from, (from + BATCH).min(draws.count())), years, draws.with(source)).values
+            };
+            Course { years, values: batches.par_iter().map(of).collect::<Vec<Vec<f64>>>().concat() }
+        };
         Self {
             fertility: course(Purpose::Fertility, spread.fertility, Source::Fertility),
             mortality: course(Purpose::Mortality, spread.mortality, Source::Mortality),

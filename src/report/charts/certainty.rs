@@ -106,15 +106,16 @@ fn key(view: View, sure: &Sure, curve: &Curve) -> String {
         return view.say("capacity.strip.outdated", &[&outdated.table.to_string()]);
     }
     let there = counted(curve.there, sure.gap.unit(), view.language);
-    view.say("certainty.key", &[&there, &curve.year.to_string(), &numbers::whole(curve.enough * 100.0, view.language)])
+    view.say("certainty.key", &[&there, &curve.year.to_string(), &numbers::of_hundred(curve.enough * 100.0, view.language)])
 }
 
 fn alt(view: View, sure: &Sure, curves: &[Curve]) -> String {
     let unknown = outdated(sure.gap.service.service, &view.region.id).is_some();
     let part = |curve: &Curve| {
-        let words = [curve.sure(), curve.there, curve.enough * 100.0].map(|value| numbers::whole(value, view.language));
+        let [sure, there] = [curve.sure(), curve.there].map(|value| numbers::whole(value, view.language));
+        let enough = numbers::of_hundred(curve.enough * 100.0, view.language);
         let key = if unknown { "certainty.alt.part.unknown" } else { "certainty.alt.part" };
-        view.say(key, &[&curve.year.to_string(), &words[0], &words[1], &words[2]])
+        view.say(key, &[&curve.year.to_string(), &sure, &there, &enough])
     };
     let parts: Vec<String> = curves.iter().map(part).collect();
     view.say("certainty.alt", &[&sure.gap.service.name(), &view.region.name, &parts.join("; ")])
@@ -210,7 +211,7 @@ fn table(view: View, sure: &Sure, curves: &[Curve]) -> Table {
         |key: &str, value: &dyn Fn(&Curve) -> String| std::iter::once(heading(key, language)).chain(curves.iter().map(value)).collect();
     rows.push(last("capacity", &|curve| numbers::whole(curve.there, language)));
     if outdated(sure.gap.service.service, &view.region.id).is_none() {
-        rows.push(last("certainty.enough", &|curve| numbers::percent(curve.enough, 0, language)));
+        rows.push(last("certainty.enough", &|curve| numbers::chance(curve.enough, language)));
     }
     Table { header: header.collect(), rows, ..Table::default() }
 }

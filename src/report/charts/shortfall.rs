@@ -83,7 +83,7 @@ fn row(view: View, service: usize) -> Option<Row> {
 }
 
 fn words_of(view: View, row: &Row, key: &str, last: f64) -> String {
-    view.say(key, &[&row.name, &numbers::whole(row.last(), view.language), &last.to_string()])
+    view.say(key, &[&row.name, &numbers::of_hundred(row.last(), view.language), &last.to_string()])
 }
 
 fn head(view: View, row: &Row, last: f64) -> Vec<String> {
@@ -100,7 +100,7 @@ fn title(view: View, rows: &[Row], last: f64) -> String {
 
 /// As many services as an alternative text has room for; the table has all.
 fn alt(view: View, rows: &[Row], last: f64) -> String {
-    let part = |row: &Row| view.say("shortfall.alt.part", &[&row.name, &numbers::whole(row.last(), view.language)]);
+    let part = |row: &Row| view.say("shortfall.alt.part", &[&row.name, &numbers::of_hundred(row.last(), view.language)]);
     let mut parts: Vec<String> = rows.iter().take(3).map(part).collect();
     if rows.len() > 3 {
         parts.push(view.say("services.more", &[&(rows.len() - 3).to_string()]));
@@ -132,7 +132,11 @@ fn panel(page: &Page, view: View, (row, head): (&Row, &[String]), top: f64) -> f
         plot.bar(&row.name, *year, *share, [(year - 0.36, 0.0), (year + 0.36, *share)], palette::MEN);
         if labelled.contains(year) {
             let (at, y) = plot.place((*year, *share));
-            canvas.text((at, y - 6.0), &numbers::whole(*share, view.language), Look::PLAIN.colour(palette::INK).anchor(Anchor::Middle));
+            canvas.text(
+                (at, y - 6.0),
+                &numbers::of_hundred(*share, view.language),
+                Look::PLAIN.colour(palette::INK).anchor(Anchor::Middle),
+            );
         }
     }
     plot.bare_line(&[(years.0, 0.0), (years.1, 0.0)], Stroke::solid(palette::GREY, 1.5));
@@ -147,7 +151,7 @@ fn table(view: View, rows: &[Row]) -> Table {
     let years = rows.first().map_or(&[][..], |row| row.points.as_slice());
     let cell = |row: &Row, year: f64| {
         let share = crate::report::view::at(&row.points, year);
-        share.map_or_else(String::new, |share| numbers::percent(share / 100.0, 0, language))
+        share.map_or_else(String::new, |share| numbers::chance(share / 100.0, language))
     };
     let cells = |(year, _): &Point| std::iter::once(year.to_string()).chain(rows.iter().map(|row| cell(row, *year))).collect();
     Table { header, rows: years.iter().map(cells).collect(), ..Table::default() }

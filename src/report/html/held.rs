@@ -13,9 +13,6 @@ use crate::report::labels::{capital, counted, heading, label, sentence};
 use crate::report::past::{OwnPast, PAST_DRAWS};
 use crate::report::{Run, Table, numbers};
 
-/// Sources of chance of people: what is held still of them makes other intervals than those measured.
-const PEOPLE: [Source; 5] = [Source::Fertility, Source::Mortality, Source::Migration, Source::AgePattern, Source::Counts];
-
 /// On what the width of the intervals was sized, and what they held in Norwegian municipalities.
 pub(super) fn sized(run: &Run) -> String {
     let (least, most) = national_eighty();
@@ -30,7 +27,9 @@ fn national_years() -> String {
 pub(super) fn of_region(run: &Run, at: usize, region: &Region) -> String {
     let Some((past, own)) = run.past.and_then(|past| Some((past, own(run, past, at, region)?))) else { return String::new() };
     let mut source = sentence("sure.held.source", run.language, &[&national_years(), NATIONAL_SOURCE]);
-    if run.chance.is_some_and(|chance| PEOPLE.iter().any(|source| !chance.draws.with(*source))) {
+    if run.chance.is_some_and(|chance| {
+        Source::ALL.into_iter().any(|source| source.of_people() && source != Source::Building && !chance.draws.with(source))
+    }) {
         source.push_str(&format!(" {}", label("sure.held.still", run.language)));
     }
     element("p", &own) + &table(&figures(run, past, at, region), Columns::Numbers) + &element("p", &source)

@@ -104,7 +104,7 @@ fn of_service(run: &Run, drawn: &Drawn, service: &Service, found: &DrawnPlaces) 
     let measures = drawn.services.iter().find(|own| own.service == service.id).and_then(|own| own.with_measures.as_ref());
     if let Some((told, short)) = measures.and_then(|with| with.places.as_ref()?.last().zip(with.short.as_ref()?.last())) {
         let eighty = chance::eighty(&told.quantiles, "places", *night, language);
-        text.push_str(&format!(" {}", sentence("sure.measures", language, &[&eighty, &numbers::whole(100.0 * short, language)])));
+        text.push_str(&format!(" {}", sentence("sure.measures", language, &[&eighty, &numbers::of_hundred(100.0 * short, language)])));
     }
     text
 }
@@ -144,7 +144,7 @@ fn years(run: &Run) -> String {
                 let name = super::scenario_name(run, &projected.scenario);
                 let name = if several { format!("{name}, {}", region.name) } else { name.to_owned() };
                 let chance = found.short.as_ref().and_then(|short| short.last()).map_or(0.0, |night| night.1);
-                let share = numbers::percent(chance, 0, language);
+                let share = numbers::chance(chance, language);
                 rows.push(vec![name, capital(&marked_name(service, language)), middle, one_of_ten, share]);
             }
         }

@@ -70,7 +70,7 @@ fn sources(run: &Run, region: &Region, drawn: &Drawn, of: &str) -> String {
         .filter(|source| told.iter().any(|(_, spread)| spread.share(*source, last).is_some_and(|share| share > 0.0)));
     let rows: Vec<Vec<String>> = drawn_sources
         .map(|source| {
-            let share = |share: Option<f64>| share.map_or_else(String::new, |share| numbers::percent(share, 0, language));
+            let share = |share: Option<f64>| share.map_or_else(String::new, |share| numbers::chance(share, language));
             let name = capital(label(&format!("chance.source.{source}"), language));
             [name].into_iter().chain(told.iter().map(|(_, spread)| share(spread.share(source, last)))).collect()
         })

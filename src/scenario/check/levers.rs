@@ -54,7 +54,7 @@ impl Check<'_> {
     fn lever(&mut self, path: &str, entry: &LeverEntry) -> Option<Lever> {
         let fits = self.lever_keys(path, entry);
         let ramp = self.ramp(path, entry);
-        let range = self.effect_range(&format!("{path}.range"), entry.range);
+        let range = self.effect_range(&format!("{path}.range"), entry.range, entry.ceiling.is_some());
         let calibration = self.lever_year(&format!("{path}.calibration"), entry.calibration);
         if let Some(ceiling) = entry.ceiling {
             self.within(&format!("{path}.ceiling"), ceiling, (0.0, 1.0), "a ceiling: the largest share of the need a lever may change");
@@ -75,14 +75,18 @@ impl Check<'_> {
         })
     }
 
-    /// Least and most of an effect, around what is written.
-    fn effect_range(&mut self, path: &str, range: Option<[f64; 2]>) -> Option<Triangle> {
-        let [low, high] = range?;
-        let triangle = Triangle::new(low, 1.0, high).filter(|_| high <= STRONGEST && low >= -STRONGEST);
+    /// Least and most of an effect, around what is written; no more than that where it has a ceiling.
+    fn effect_range(&mut self, path: &str, range: Option<[f64; 2]>, ceiling: bool) -> Option<Triangle> {
+        let ([low, high], most) = (range?, if ceiling { 1.0 } else { STRONGEST });
+        let triangle = Triangle::new(low, 1.0, high).filter(|_| high <= most && low >= -STRONGEST);
         if triangle.is_none() {
             let what = format!("an effect from {low} to {high} times what is written");
-            let why = "futures lie between the least and the most, most of them near 1: what is written";
-            self.error("K0717", path, what, why, format!("write the least, at most 1, and then the most, from 1 to {STRONGEST}"));
+            let why = if ceiling && high > 1.0 {
+                "the lever has a ceiling, and the effect as written may reach it"
+            } else {
+                "futures lie between the least and the most, most of them near 1: what is written"
+            };
+            self.error("K0717", path, what, why, format!("write the least, at most 1, and then the most, from 1 to {most}"));
         }
         triangle
     }
@@ -368,7 +372,7 @@ impl Check<'_> {
             HypothesisWord::Postponement => Hypothesis::Postponement,
             HypothesisWord::Compression => Hypothesis::Compression(self.share(path, "share", entry.share)?),
         };
-        let range = self.effect_range(&format!("{path}.range"), entry.range);
+        let range = self.effect_range(&format!("{path}.range"), entry.range, false);
         (fits && services.len() == entry.services.len()).then(|| Health {
             services,
             hypothesis,
