@@ -221,23 +221,50 @@ fn measures_are_as_strong_as_they_may_be() {
     assert!((told.median() - half).abs() < 0.15 * (most - least), "{} {half}", told.median());
 }
 
-/// A region's futures are its own: the same first or last in the study, and with the others gone.
+/// The study with some of its regions, in this order, each for itself.
+fn with_regions(study: &Study, order: &[usize]) -> Study {
+    fn picked<T: Clone>(all: &[T], order: &[usize]) -> Vec<T> {
+        order.iter().filter_map(|at| all.get(*at).cloned()).collect()
+    }
+    let mut some = study.clone();
+    some.regions = picked(&study.regions, order);
+    for scenario in &mut some.scenarios {
+        scenario.coupling = None;
+        (scenario.rates, scenario.special) = (picked(&scenario.rates, order), picked(&scenario.special, order));
+    }
+    some
+}
+
+/// A region's futures are its own: the same people and services first or last in the study, and with the others gone.
 #[test]
 fn a_region_is_the_same_in_any_order_of_regions_and_alone() {
-    let all = study("fjordbygd");
+    // One use of services for all its regions, so that none is lost with their order.
+    let region = study("made-up-region");
     let few = draws(70, 5, &[]);
-    let scenario = all.scenarios.iter().position(|scenario| scenario.coupling.is_none()).unwrap();
-    let whole = of(&all, scenario, &few);
-    let last = all.regions.len() - 1;
-    assert!(last >= 1);
-    let mut turned = all.clone();
-    turned.regions.reverse();
-    for scenario in &mut turned.scenarios {
-        scenario.rates.reverse();
-        scenario.special.reverse();
-    }
-    let back = of(&turned, scenario, &few);
+    let last = region.regions.len() - 1;
+    let (there, back): (Vec<usize>, Vec<usize>) = ((0..=last).collect(), (0..=last).rev().collect());
+    let whole = of(&with_regions(&region, &there), 0, &few);
+    let turned = of(&with_regions(&region, &back), 0, &few);
     for (at, drawn) in whole.iter().enumerate() {
-        assert_eq!(drawn.people, back[last - at].people, "{}", drawn.region);
+        assert!(drawn.services.len() > 1 && *drawn == turned[last - at], "{}", drawn.region);
+        assert!([drawn.clone()] == of(&with_regions(&region, &[at]), 0, &few)[..], "{} alone", drawn.region);
+    }
+    assert!(whole[0].people != whole[1].people);
+}
+
+/// Regions that live together have the same futures on any number of threads.
+#[test]
+fn regions_together_are_the_same_on_any_threads() {
+    let region = study("made-up-region");
+    let others: Vec<Source> = Source::ALL.into_iter().filter(|source| *source != Source::Counts).collect();
+    let few = draws(65, 5, &others);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| of(&region, 1, &few))
+    };
+    assert!(region.scenarios[1].coupling.is_some());
+    let one = on(1);
+    for threads in [2, 3, 8] {
+        assert!(on(threads) == one, "{threads} threads");
     }
 }

@@ -168,6 +168,11 @@ pub(super) fn factors([moved_in, moved_out]: [f64; 2], more: f64) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::account::Rules;
+    use crate::domain::axis::{RegionId, Year};
+    use crate::domain::cells::Population;
+    use crate::domain::rates::{Asfr, InMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
+    use crate::model::project::project;
 
     #[test]
     fn flows_balance_and_stay_the_most_likely_pair() {
@@ -179,6 +184,35 @@ mod tests {
         }
         assert_eq!(factors([100.0, 0.0], -20.0), [0.8, 1.0]);
         assert_eq!(factors([0.0, 50.0], 10.0), [1.0, 0.8]);
+    }
+
+    /// A region alone moves as its rates say; where others' moves stand in its account too, its rates alone are read.
+    #[test]
+    fn moves_of_rates_are_those_to_and_from_outside() {
+        let axis = AgeAxis::new(1, 100).unwrap();
+        let cells = |value: f64| Cells::from_fn(axis, 1, |_, age, _| if age < 90 { value } else { 0.0 });
+        let rates = |coming: f64, leaving: f64| YearRates {
+            survivorship: Survivorship::new(cells(1.0)).unwrap(),
+            asfr: Asfr::from_fn(axis, 1, |_, _| 0.0).unwrap(),
+            sex_ratio_at_birth: SexRatioAtBirth::new(vec![1.06]).unwrap(),
+            migration: Migration::Gross {
+                moved_in: InMigration::new(cells(coming)).unwrap(),
+                out_rate: OutMigrationRate::new(cells(leaving)).unwrap(),
+            },
+        };
+        let stock = Population::new(Cells::from_fn(axis, 1, |_, _, _| 100.0)).unwrap();
+        let year = |of: YearRates| project(RegionId::new("1"), Year::new(2026).unwrap(), &stock, &[of], Rules::default());
+        let all = year(rates(4.0, 0.04)).accounts;
+        let beside = |of: &YearRates, moves| match Beside::new(&all[0], &of.migration, (0.0, 1.0), moves) {
+            Beside::Gross(beside) => *beside,
+            Beside::Net(_) => panic!("moves both ways"),
+        };
+        let (alone, outside) = (rates(4.0, 0.04), rates(1.0, 0.01));
+        let near = |a: &GrossBeside, b: &GrossBeside, times: f64| {
+            a.expected.iter().zip(b.expected).all(|(a, b)| (a * times / b - 1.0).abs() < 0.02)
+        };
+        assert!(near(&beside(&alone, Moves::OfRates), &beside(&alone, Moves::OfAccount), 1.0));
+        assert!(near(&beside(&outside, Moves::OfRates), &beside(&outside, Moves::OfAccount), 4.0));
     }
 
     #[test]

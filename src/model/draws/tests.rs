@@ -44,16 +44,25 @@ fn place(people: f64, gross: bool) -> (Population, Vec<YearRates>) {
     (Population::new(stock).unwrap(), vec![year; YEARS])
 }
 
-/// Everybody, those aged 80 and over, and children under six.
-fn groups(_: usize, stock: &Cells, _: u32) -> Vec<Vec<f64>> {
-    let of = |from: usize, to: usize| {
-        let sum = |lane| Sex::ALL.iter().map(|sex| (from..to).map(|age| stock.get(*sex, age, lane)).sum::<f64>()).sum();
-        (0..stock.lanes()).map(sum).collect()
-    };
-    vec![of(0, 101), of(80, 101), of(0, 6)]
+/// People of some ages, by lane.
+fn people(stock: &Cells, ages: impl Fn(usize) -> bool) -> Vec<f64> {
+    let of = |sex: &Sex, lane| (0..101).filter(|age| ages(*age)).map(|age| stock.get(*sex, age, lane)).sum::<f64>();
+    (0..stock.lanes()).map(|lane| Sex::ALL.iter().map(|sex| of(sex, lane)).sum()).collect()
 }
 
-fn futures_of(region: &str, (people, gross): (f64, bool), draws: &Draws) -> (Futures, Vec<Vec<f64>>) {
+/// Everybody, those aged 80 and over, and children under six.
+fn groups(_: usize, stock: &Cells, _: u32) -> Vec<Vec<f64>> {
+    vec![people(stock, |_| true), people(stock, |age| age >= 80), people(stock, |age| age < 6)]
+}
+
+/// What is seen of all futures of a place, and of its projection; none when cancelled.
+fn lived(
+    region: &str,
+    (people, gross): (f64, bool),
+    draws: &Draws,
+    see: impl Fn(usize, &Cells, u32) -> Vec<Vec<f64>> + Sync,
+    cancelled: bool,
+) -> (Option<Futures>, Vec<Vec<f64>>) {
     let (stock, rates) = place(people, gross);
     let id = RegionId::new(region);
     let projection = project(id.clone(), Year::new(2026).unwrap(), &stock, &rates, Rules::default());
@@ -67,9 +76,14 @@ fn futures_of(region: &str, (people, gross): (f64, bool), draws: &Draws) -> (Fut
         gross: 0.055 * people,
     };
     let nation = Nation::draw(draws, &Spread::SIZED, YEARS);
-    let found = futures(ahead, draws, (&nation, &Spread::SIZED.own), groups, &AtomicBool::new(false)).unwrap().unwrap();
-    let expected = projection.stocks().map(|(_, stock)| groups(0, stock, 0).into_iter().map(|lanes| lanes[0]).collect()).collect();
+    let found = futures(ahead, draws, (&nation, &Spread::SIZED.own), &see, &AtomicBool::new(cancelled)).unwrap();
+    let expected = projection.stocks().map(|(_, stock)| see(0, stock, 0).into_iter().map(|lanes| lanes[0]).collect()).collect();
     (found, expected)
+}
+
+fn futures_of(region: &str, place: (f64, bool), draws: &Draws) -> (Futures, Vec<Vec<f64>>) {
+    let (found, expected) = lived(region, place, draws, groups, false);
+    (found.unwrap(), expected)
 }
 
 fn draws(count: u32, without: &[Source]) -> Draws {
@@ -152,21 +166,33 @@ fn every_source_widens_what_it_should_and_nothing_else() {
     assert!(spread(&[])[1] > only(Source::Migration)[1], "of the old, how long they live as well");
 }
 
+/// More with families and as many fewer others, or the other way about; nobody's moving moves the old.
+#[test]
+fn the_age_pattern_moves_families_against_the_others() {
+    let family = |age: usize| age <= 9 || (28..=42).contains(&age);
+    let ages = |_: usize, stock: &Cells, _: u32| {
+        vec![
+            people(stock, |age| (1..=49).contains(&age) && family(age)),
+            people(stock, |age| (1..=49).contains(&age) && !family(age)),
+            people(stock, |age| age >= 50),
+        ]
+    };
+    let only: Vec<Source> = Source::ALL.into_iter().filter(|source| *source != Source::AgePattern).collect();
+    for gross in [false, true] {
+        let (found, expected) = lived("3403", (30_000.0, gross), &draws(64, &only), ages, false);
+        let (seen, expected) = (&found.unwrap().seen[1], &expected[1]);
+        for lane in 0..64 {
+            let [with, without, old] = [0, 1, 2].map(|thing| seen[thing][lane] - expected[thing]);
+            assert!(with * without < 0.0 && old.abs() < 1e-9, "{with} {without} {old}");
+            // Of net migration as many come as stay away, less the infants among them; of gross ones nearly.
+            assert!((with + without).abs() < 0.1 * with.abs(), "{with} {without}");
+        }
+        let most = seen[0].iter().fold(0.0_f64, |most, with| most.max((with - expected[0]).abs()));
+        assert!((5.0..150.0).contains(&most), "half a thousandth of 30 000, and chance: {most}");
+    }
+}
+
 #[test]
 fn what_is_cancelled_is_nothing() {
-    let (stock, rates) = place(2_000.0, false);
-    let id = RegionId::new("3403");
-    let projection = project(id.clone(), Year::new(2026).unwrap(), &stock, &rates, Rules::default());
-    let ahead = Ahead {
-        region: &id,
-        opening: stock.cells(),
-        accounts: &projection.accounts,
-        rates: &rates,
-        rules: Rules::default(),
-        late: None,
-        gross: 100.0,
-    };
-    let draws = draws(200, &[]);
-    let nation = Nation::draw(&draws, &Spread::SIZED, YEARS);
-    assert_eq!(futures(ahead, &draws, (&nation, &Spread::SIZED.own), groups, &AtomicBool::new(true)).unwrap(), None);
+    assert_eq!(lived("3403", (2_000.0, false), &draws(200, &[]), groups, true).0, None);
 }
