@@ -78,16 +78,16 @@ fn a_run_that_is_interrupted_stops_with_130_says_how_far_it_came_and_leaves_noth
 #[test]
 fn a_long_drawing_that_is_interrupted_says_how_many_futures_it_came_to() {
     let folder = TempDir::new().unwrap();
-    let mut child = start(folder.path(), &["--draws", "30000", "--scenario", "mmmm"]);
+    let mut child = start(folder.path(), &["--draws", "100000", "--scenario", "mmmm"]);
     assert!(until(&mut child, hears), "it ended before it could hear");
-    std::thread::sleep(Duration::from_millis(4_000));
+    std::thread::sleep(Duration::from_millis(2_000));
     let sent = Instant::now();
     interrupt(&child);
     let (code, out, err) = end(child);
     assert!(sent.elapsed() < PATIENCE, "{:?}", sent.elapsed());
     assert_eq!(code, Some(130), "{out}{err}");
     assert_eq!(names(folder.path()), [""; 0], "{out}{err}");
-    assert!(err.contains("cancelled while drawing futures, ") && err.contains(" of 30000 done"), "{err}");
+    assert!(err.contains("cancelled while drawing futures, ") && err.contains(" of 100000 done"), "{err}");
 }
 
 #[test]
