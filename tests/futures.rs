@@ -6,6 +6,7 @@ use kohort::demand::draws::programme::{Certainty, programme};
 use kohort::demand::draws::{CERTAINTIES, Chances, Drawn, Watch, What, drawn};
 use kohort::demand::of_scenario;
 use kohort::domain::draws::{Draws, PERCENTILES, Source};
+use kohort::domain::exchange::Coupling;
 use kohort::domain::late::Triangle;
 use kohort::domain::study::{Language, Study};
 use kohort::io::read::read_study;
@@ -250,6 +251,21 @@ fn a_region_is_the_same_in_any_order_of_regions_and_alone() {
         assert!([drawn.clone()] == of(&with_regions(&region, &[at]), 0, &few)[..], "{} alone", drawn.region);
     }
     assert!(whole[0].people != whole[1].people);
+}
+
+/// Regions that live together without moving between each other or meeting a parent have the futures each has alone: chances are their own.
+#[test]
+fn together_without_exchange_each_has_its_own_futures() {
+    let mut region = study("made-up-region");
+    let few = draws(65, 5, &[Source::Fertility, Source::Mortality]);
+    let order: Vec<usize> = (0..region.regions.len()).collect();
+    let apart = of(&with_regions(&region, &order), 0, &few);
+    region.scenarios[0].coupling = Some(Coupling { exchange: None, parent: None });
+    for (together, apart) in of(&region, 0, &few).iter().zip(&apart) {
+        for (together, apart) in together.people[0].1.iter().zip(&apart.people[0].1) {
+            assert!(together.quantiles.iter().zip(apart.quantiles).all(|(a, b)| (a - b).abs() < 1e-6), "{together:?} {apart:?}");
+        }
+    }
 }
 
 /// Regions that live together have the same futures on any number of threads.

@@ -202,6 +202,10 @@ fn folder(args: &RunArgs, study: &str) -> PathBuf {
     }
 }
 
+fn so_many(count: usize, of: &str) -> String {
+    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
+}
+
 fn report(args: &RunArgs, finished: &Finished) -> Option<Value> {
     if let Some(leftover) = &finished.leftover {
         say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
@@ -221,10 +225,10 @@ fn report(args: &RunArgs, finished: &Finished) -> Option<Value> {
     if !args.voice.quiet {
         complain_in(&finished.warnings.iter().cloned().collect(), &BTreeMap::new(), args.shared.lang.map(Language::from));
         say(&format!(
-            "{}: {} scenarios, {} files in {} (run {}). Open {} first.",
+            "{}: {}, {} in {} (run {}). Open {} first.",
             finished.study.id,
-            finished.study.scenarios.len(),
-            finished.written,
+            so_many(finished.study.scenarios.len(), "scenario"),
+            so_many(finished.written, "file"),
             finished.folder.display(),
             finished.run_id,
             finished.folder.join("report.html").display(),

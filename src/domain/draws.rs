@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Most futures a run may draw: some 500 MB for a region over thirty years, and a 90th percentile off by less than half a per cent of
-/// the half-width.
+/// Most futures a run may draw: some 750 MB for a municipality with twelve services, and a 90th percentile off by less than half a per
+/// cent of the half-width.
 pub const MOST_DRAWS: u32 = 100_000;
 
 /// Futures a run draws where no number is given: the 90th percentile is then off by some 4 % of the half-width (Monte Carlo alone).

@@ -136,3 +136,31 @@ impl<'a> Courses<'a> {
         self.nation.migration.at(self.first + lane, year) + self.migration.at(lane, year)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::late::Triangle;
+    use std::collections::BTreeSet;
+
+    /// Of many futures the shares built and the delays have the triangles' means and reach near their ends, each by itself.
+    #[test]
+    fn a_programme_comes_as_its_triangles_say() {
+        let [built, delay] = [(0.5, 0.8, 1.0), (1.0, 2.5, 5.0)].map(|(low, likely, high)| Triangle::new(low, likely, high).unwrap());
+        let late = LateMoves { built, delay, shares: vec![0.5, 0.8, 1.0], delays: vec![1.0, 2.0, 2.5, 3.0, 4.0, 5.0], moves: Vec::new() };
+        let draws = Draws::new(4_000, 3, BTreeSet::new()).unwrap();
+        let lanes = lateness(&draws, &late, (0, draws.count()));
+        let of = |point: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
+            lanes.iter().map(|corners| corners.iter().map(|(s, d, weight)| weight * point(*s, *d)).sum()).collect()
+        };
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let (shares, delays) = (of(&|share, _| late.shares[share]), of(&|_, delay| late.delays[delay]));
+        for (values, [low, likely, high]) in [(&shares, built.corners()), (&delays, delay.corners())] {
+            assert!((mean(values) - (low + likely + high) / 3.0).abs() < 0.02 * (high - low));
+            let (least, most) = values.iter().fold((high, low), |(least, most), value| (least.min(*value), most.max(*value)));
+            assert!(least < low + 0.05 * (high - low) && most > high - 0.05 * (high - low), "{least} {most}");
+        }
+        let both: Vec<f64> = shares.iter().zip(&delays).map(|(share, delay)| (share - mean(&shares)) * (delay - mean(&delays))).collect();
+        assert!(mean(&both).abs() < 0.01, "neither says anything of the other");
+    }
+}
