@@ -201,9 +201,6 @@ impl Cells {
     /// # Errors
     /// Names the first cell that does not.
     pub fn within(self, allowed: RangeInclusive<f64>) -> Result<Self, InvalidCell> {
-        if Sex::ALL.into_iter().all(|sex| self.of_sex(sex).iter().all(|value| allowed.contains(value))) {
-            return Ok(self);
-        }
         self.first_outside(allowed).map_or(Ok(self), Err)
     }
 }

@@ -232,10 +232,17 @@ impl<'a> Seen<'a> {
 /// Persons of a band, lane by lane.
 fn persons(stock: &Cells, band: AgeBand) -> Vec<f64> {
     let mut sums = vec![0.0; stock.lanes()];
-    for sex in Sex::ALL {
-        for (group, _) in stock.axis().starts().enumerate().filter(|(_, age)| band.contains(*age)) {
-            sums.iter_mut().zip(stock.row(sex, group)).for_each(|(sum, persons)| *sum += persons);
-        }
-    }
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for sex in Sex::ALL {
+                for (group, _) in stock.axis().starts().enumerate().filter(|(_, age)| band.contains(*age)) {
+                    for (sum, persons) in sums.iter_mut().zip(stock.row(sex, group)) {
+                        *sum += persons;
+                    }
+                }
+            }
+        },
+    );
     sums
 }
