@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench municipalities`. Each line is one measurement, the first of which warms up; the last column is the most memory the
 //! program had so far, where the system tells it.
-#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
 use kohort::demand::draws::{Chances, Watch, drawn};
 use kohort::domain::axis::RegionId;
@@ -43,7 +43,7 @@ fn study(regions: usize, years: usize) -> Study {
     study.regions = (0..regions)
         .map(|at| {
             let mut place = place.clone();
-            place.id = RegionId::new(&format!("{}", 1000 + at));
+            place.id = RegionId::new(format!("{}", 1000 + at));
             place
         })
         .collect();

@@ -181,8 +181,8 @@ fn the_age_pattern_moves_families_against_the_others() {
     for gross in [false, true] {
         let (found, expected) = lived("3403", (30_000.0, gross), &draws(64, &only), ages, false);
         let (seen, expected) = (&found.unwrap().seen[1], &expected[1]);
-        for lane in 0..64 {
-            let [with, without, old] = [0, 1, 2].map(|thing| seen[thing][lane] - expected[thing]);
+        for ((with, without), old) in seen[0].iter().zip(&seen[1]).zip(&seen[2]) {
+            let (with, without, old) = (with - expected[0], without - expected[1], old - expected[2]);
             assert!(with * without < 0.0 && old.abs() < 1e-9, "{with} {without} {old}");
             // Of net migration as many come as stay away, less the infants among them; of gross ones nearly.
             assert!((with + without).abs() < 0.1 * with.abs(), "{with} {without}");
