@@ -347,6 +347,8 @@ fn folders_are_called_what_people_call_them() {
     let _ = study(&folder, "Ålesund kommune", false);
     let said = run(folder.path(), &["Ålesund kommune"]);
     assert_eq!(said.code, Some(0), "{said:?}");
+    let said_of_one = run(folder.path(), &["Ålesund kommune", "--scenario", "mmmm", "--out", "one"]);
+    assert!(said_of_one.err.contains(": 1 scenario, "), "{said_of_one:?}");
     assert!(folder.path().join("output/Ålesund kommune/report.html").exists());
     let manifest = fs::read_to_string(folder.path().join("output/Ålesund kommune/run.json")).unwrap();
     assert!(manifest.contains("\"study\": \"Ålesund kommune\""));

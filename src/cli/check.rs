@@ -2,7 +2,7 @@
 
 use super::args::CheckArgs;
 use super::open::open;
-use super::voice::{Ended, as_json, complain, complain_in, out_json, refusal, say};
+use super::voice::{Ended, as_json, complain, complain_in, counted, out_json, refusal, say};
 use crate::domain::privacy::Privacy;
 use crate::domain::study::Language;
 use serde_json::json;
@@ -38,10 +38,4 @@ pub fn check(args: &CheckArgs) -> Ended {
             Ended::Input
         }
     }
-}
-
-/// `1 region`, `2 regions`.
-fn counted(count: usize, what: &str) -> String {
-    let more = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{more}")
 }

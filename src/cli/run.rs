@@ -5,7 +5,7 @@ use super::cancel;
 use super::failed::{Failed, go_on};
 use super::futures::futures;
 use super::open::{Opened, Refused, open};
-use super::voice::{Ended, as_json, complain_in, out_json, say};
+use super::voice::{Ended, as_json, complain_in, counted, out_json, say};
 use crate::demand::draws::doubts;
 use crate::demand::draws::programme::Certainty;
 use crate::demand::{Demand, of_scenario};
@@ -202,10 +202,6 @@ fn folder(args: &RunArgs, study: &str) -> PathBuf {
     }
 }
 
-fn so_many(count: usize, of: &str) -> String {
-    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
-}
-
 fn report(args: &RunArgs, finished: &Finished) -> Option<Value> {
     if let Some(leftover) = &finished.leftover {
         say(&format!("warning: the old output could not be removed and stands in {}", leftover.display()));
@@ -227,8 +223,8 @@ fn report(args: &RunArgs, finished: &Finished) -> Option<Value> {
         say(&format!(
             "{}: {}, {} in {} (run {}). Open {} first.",
             finished.study.id,
-            so_many(finished.study.scenarios.len(), "scenario"),
-            so_many(finished.written, "file"),
+            counted(finished.study.scenarios.len(), "scenario"),
+            counted(finished.written, "file"),
             finished.folder.display(),
             finished.run_id,
             finished.folder.join("report.html").display(),

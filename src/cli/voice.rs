@@ -104,3 +104,9 @@ pub fn typed(path: &std::path::Path) -> String {
     let path = path.display().to_string();
     if path.contains(' ') { format!("\"{path}\"") } else { path }
 }
+
+/// `1 region`, `2 regions`.
+pub fn counted(count: usize, what: &str) -> String {
+    let more = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{more}")
+}

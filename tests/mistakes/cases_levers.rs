@@ -67,7 +67,7 @@ pub fn cases() -> Vec<Case> {
     ]
 }
 
-const MIX_IN_A_CIRCLE: &str = "
+pub const MIX_IN_A_CIRCLE: &str = "
 [[lever]]
 id = \"home\"
 name = \"Home\"

@@ -1,5 +1,6 @@
 //! What only the program itself finds out, called as people call it.
 
+use crate::cases_levers::MIX_IN_A_CIRCLE;
 use crate::folder::{Edit, Folder, fixture};
 use kohort::report::doubts::codes;
 use std::path::Path;
@@ -25,21 +26,6 @@ fn a_target_that_cannot_be_read_is_named() {
     }
 }
 
-const HALF_AT_HOME: &str = "
-[[lever]]
-id = \"home\"
-name = \"Home\"
-kind = \"mix\"
-on = true
-from = 2026
-calibration = 2023
-evidence = \"policy\"
-service = \"long-stay\"
-to = \"home-care\"
-share = 0.5
-range = [0, 3]
-source = \"made up\"";
-
 /// Half of the long stays at home, three times over: nobody is left to take from. As written, or held still, it can be drawn.
 #[test]
 fn measures_that_may_take_more_than_there_are_are_refused() {
@@ -47,11 +33,15 @@ fn measures_that_may_take_more_than_there_are_are_refused() {
         let args = ["run", ".", "--draws", "5", "--no-png", "--out", "out"];
         said(folder.root(), &[&args, more].concat()).contains(&"K0912".to_owned())
     };
-    let folder = Folder::with(&[Edit::Append("study.toml", HALF_AT_HOME)]);
+    let half_at_home = |range: &'static str| {
+        let swap = Edit::Swap("study.toml", "to = \"long-stay\"\nshare = 0.1", range);
+        Folder::with(&[Edit::Append("study.toml", MIX_IN_A_CIRCLE), swap])
+    };
+    let folder = half_at_home("to = \"home-care\"\nshare = 0.5\non = true\nrange = [0, 3]");
     assert!(run(&folder, &[]));
     assert!(!folder.root().join("out").exists(), "nothing is written");
     assert!(!run(&folder, &["--without", "measures"]));
-    let narrow = Folder::with(&[Edit::Append("study.toml", HALF_AT_HOME), Edit::Swap("study.toml", "range = [0, 3]", "range = [0, 2]")]);
+    let narrow = half_at_home("to = \"home-care\"\nshare = 0.5\non = true\nrange = [0, 2]");
     assert!(!run(&narrow, &[]));
 }
 

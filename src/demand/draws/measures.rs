@@ -99,15 +99,19 @@ impl Measures {
     /// Service and night on which measures, each as strong as it may be, would take away more users than there are.
     pub fn take_too_many(&self) -> Option<(usize, usize)> {
         let nights = |service: usize| self.parts.iter().map(|part| part.adds[service].len()).max().unwrap_or(0);
+        // Of one user by the trend; where there are none, of none.
         let left = |service: usize, night: usize| {
             let worst = |part: &Effect| {
                 let [low, _, high] = part.varies.as_ref().map_or([1.0; 3], |(triangle, _)| triangle.corners());
-                match part.adds[service].get(night) {
-                    Some(Adds::Share(share)) => (share * low).min(share * high),
-                    Some(Adds::Users(_)) | None => 0.0,
-                }
+                let (before, added) = match part.adds[service].get(night) {
+                    Some(Adds::Share(share)) => (1.0, *share),
+                    Some(Adds::Users(users)) => (0.0, *users),
+                    None => return (1.0, 0.0),
+                };
+                (before, (added * low).min(added * high))
             };
-            1.0 + self.parts.iter().map(worst).sum::<f64>()
+            let worst: Vec<(f64, f64)> = self.parts.iter().map(worst).collect();
+            worst.first().map_or(0.0, |(before, _)| *before) + worst.iter().map(|(_, added)| added).sum::<f64>()
         };
         let services = self.parts.first().map_or(0, |part| part.adds.len());
         (0..services)
@@ -146,4 +150,30 @@ fn strengths(draws: &Draws, part: &Assumptions, triangle: Triangle) -> Vec<f64> 
     let name = lever.or(health).unwrap_or_default();
     let key = Key::new(draws.seed, None);
     (0..draws.count()).map(|draw| triangle.at(key.stream_of(Purpose::Measures, &name, draw).uniform())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(adds: Adds, range: Option<(f64, f64)>) -> Effect {
+        let varies = range.map(|(low, high)| (Triangle::new(low, 1.0, high).unwrap(), Vec::new()));
+        // Another service and an earlier night, which nothing is taken from.
+        Effect { adds: vec![vec![Adds::Share(0.0); 2], vec![Adds::Share(0.0), adds]], varies }
+    }
+
+    /// What the strongest take and the weakest give, beside the users by the trend, or none where it has none.
+    #[test]
+    fn no_more_is_taken_than_there_is() {
+        let of = |parts: Vec<Effect>| Measures { parts }.take_too_many();
+        let taken = Some((1, 1));
+        assert_eq!(of(vec![part(Adds::Share(-0.5), None)]), None);
+        assert_eq!(of(vec![part(Adds::Share(-0.5), Some((0.0, 2.0)))]), None);
+        assert_eq!(of(vec![part(Adds::Share(-0.5), Some((0.0, 2.1)))]), taken);
+        assert_eq!(of(vec![part(Adds::Share(-0.6), None), part(Adds::Share(-0.3), Some((1.0, 1.5)))]), taken);
+        // One part brings ten users to a service nobody uses, the other takes eight of them, whether they came or not.
+        let brings = |least: f64| part(Adds::Users(10.0), Some((least, 1.0)));
+        assert_eq!(of(vec![brings(0.5), part(Adds::Users(-8.0), None)]), taken);
+        assert_eq!(of(vec![brings(0.9), part(Adds::Users(-8.0), None)]), None);
+    }
 }
