@@ -5,7 +5,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::cast_precision_loss)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kohort::demand::users::{Ahead, Profile, users_of_services};
+use kohort::demand::users::{Ages, Ahead, Profile, people_and_users};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, Year};
 use kohort::domain::cells::Cells;
@@ -74,11 +74,11 @@ fn projected(opening: &Cells, rates: &YearRates, accounts: &mut [Account; 2]) ->
 }
 
 /// Users of every service on thirty nights, one line.
-fn needed(stock: &Cells, services: &[Profile], line: UseLine, users: &mut [Vec<f64>]) -> f64 {
+fn needed(stock: &Cells, services: &[Profile], line: UseLine, users: &mut [f64]) -> f64 {
     let mut sum = 0.0;
     for year in 0..YEARS {
-        users_of_services(services, stock, line, Year::new(2026 + year).unwrap(), users);
-        sum += users.iter().map(|users| users[0]).sum::<f64>();
+        people_and_users((&Ages::default(), services), stock, (line, Year::new(2026 + year).unwrap()), &mut [], users);
+        sum += users.iter().step_by(stock.lanes()).sum::<f64>();
     }
     sum
 }
@@ -87,7 +87,7 @@ fn demand(c: &mut Criterion) {
     let kinds = [("as a municipality's", services(AGES)), ("each at every age", services([(0, 100); 12]))];
     for lanes in [1, 64, REGIONS] {
         let (opening, rates) = (stock(lanes), rates(lanes));
-        let mut users = vec![Vec::new(); 12];
+        let mut users = vec![0.0; 12 * lanes];
         let mut group = c.benchmark_group(format!("30 years, {lanes} regions side by side"));
         group.throughput(Throughput::Elements(u64::from(YEARS) * lanes as u64));
         let mut accounts = [(); 2].map(|()| Account::new(axis(), lanes, AccountDetail::Totals));

@@ -6,7 +6,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kohort::demand::draws::Told;
-use kohort::demand::users::{Ahead as UseAhead, Profile, users_of_services};
+use kohort::demand::users::{Ages, Ahead as UseAhead, Profile, people_and_users};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, Year};
 use kohort::domain::cells::{Cells, Population};
@@ -60,10 +60,11 @@ fn services() -> Vec<Profile> {
 }
 
 /// People, and the need for the services, by year and lane.
-fn look(services: &[Profile], at: usize, stock: &Cells) -> Vec<Vec<f64>> {
-    let mut users = vec![Vec::new(); services.len()];
-    users_of_services(services, stock, UseLine::Trend, year(2025 + u16::try_from(at).unwrap()), &mut users);
-    users
+fn look(services: &[Profile], at: usize, stock: &Cells, seen: &mut Vec<f64>) {
+    let from = seen.len();
+    seen.resize(from + services.len() * stock.lanes(), 0.0);
+    let night = year(2025 + u16::try_from(at).unwrap());
+    people_and_users((&Ages::default(), services), stock, (UseLine::Trend, night), &mut [], &mut seen[from..]);
 }
 
 fn draws(c: &mut Criterion) {
@@ -88,10 +89,10 @@ fn draws(c: &mut Criterion) {
                     let (region, opening) = (&projection.region, projection.accounts[0].opening.cells().unwrap());
                     let accounts = &projection.accounts;
                     let ahead = Ahead { region, opening, accounts, rates: &years, rules: Rules::default(), late: None, gross: 1_500.0 };
-                    let see = |at: usize, stock: &Cells, _: u32| look(&services, at, stock);
+                    let see = |at: usize, stock: &Cells, _: u32, seen: &mut Vec<f64>| look(&services, at, stock, seen);
                     let mut found = futures(ahead, &drawn, (&nation, &Spread::SIZED.own), see, &AtomicBool::new(false)).unwrap().unwrap();
                     found.sort();
-                    found.seen.iter().flatten().for_each(|values| {
+                    found.seen.rows().for_each(|values| {
                         black_box(Told::of(values));
                     });
                 }

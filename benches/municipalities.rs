@@ -1,8 +1,8 @@
 //! Whole futures of many municipalities: Hamar's study, its main scenario and eight services, as many times over as asked, each a region with
 //! chances of its own; quantiles, chances of shortfall and what each source makes of the spread, as a run tells them.
 //!
-//! `cargo bench --bench municipalities`. Each line is one measurement, the first of which warms up; the last column is the most memory the
-//! program had so far, where the system tells it.
+//! `cargo bench --bench municipalities`; one case alone by `-- REGIONS YEARS DRAWS THREADS`. Each line is one measurement, the first of which
+//! warms up; the last column is the most memory the program had so far, where the system tells it.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
 use kohort::demand::draws::{Chances, Watch, drawn};
@@ -71,7 +71,8 @@ fn most_memory() -> String {
 
 fn main() {
     println!("regions  years  draws  threads  seconds  most memory");
-    let cases = [
+    let asked: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    let usual = [
         (36, 30, 1000, 2),
         (36, 30, 1000, 2),
         (36, 30, 1000, 1),
@@ -80,9 +81,10 @@ fn main() {
         (18, 30, 1000, 2),
         (357, 30, 1000, 2),
     ];
-    for (regions, years, draws, threads) in cases {
+    let one = <[usize; 4]>::try_from(asked).map(|[regions, years, draws, threads]| vec![(regions, years, draws, threads)]);
+    for (regions, years, draws, threads) in one.unwrap_or_else(|_| usual.to_vec()) {
         let study = study(regions, years);
-        let seconds = seconds(&study, draws, threads);
+        let seconds = seconds(&study, u32::try_from(draws).unwrap(), threads);
         println!("{regions:>7}  {years:>5}  {draws:>5}  {threads:>7}  {seconds:>7.2}  {}", most_memory());
     }
 }

@@ -23,9 +23,9 @@ use crate::domain::flows::Flows;
 use crate::domain::late::LateMoves;
 use crate::domain::rates::YearRates;
 use crate::domain::study::{Region, Scenario, Study};
-use crate::model::draws::{Ahead, AllAhead, Futures, Nation, Unrest, futures, futures_together, memory};
+use crate::model::draws::{Ahead, AllAhead, Futures, Kept, Nation, Unrest, each, futures, futures_together, memory};
 use crate::model::project::{Projection, ordinary_course, ordinary_courses};
-use seen::Seen;
+use seen::{Look, Seen};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Ages whose people are told.
@@ -147,28 +147,24 @@ pub fn drawn(study: &Study, scenario: &Scenario, chances: &Chances, watch: Watch
         let regions: Vec<(Ahead<'_>, Own)> = all.iter().map(|begun| (begun.ahead, begun.own)).collect();
         let ahead = AllAhead { coupling, jump_off: study.jump_off, regions: &regions };
         return told(&all, chances, watch, |draws, nation, see| {
-            let see = |region: usize, year: usize, stock: &Cells, first: u32| see(&all[region], year, stock, first);
+            let see = |region: usize, year: usize, stock: &Cells, first: u32, seen: &mut Vec<f64>| see(&all[region], year, stock, first, seen);
             let found = futures_together(ahead, draws, nation, see, watch.cancelled);
             found.map_err(|failed| fault(format!("futures of regions that live together: {failed:?}")))
         });
     }
-    let mut every = Vec::new();
-    for at in 0..study.regions.len() {
+    let region = |at: usize| {
         let course = ordinary_course(study, scenario, at).ok_or_else(lost)?;
         let begun = Begun::new(study, scenario, (at, &course), chances)?;
-        let one = told(std::slice::from_ref(&begun), chances, watch, |draws, nation, see| {
-            let see = |year: usize, stock: &Cells, first: u32| see(&begun, year, stock, first);
+        told(std::slice::from_ref(&begun), chances, watch, |draws, nation, see| {
+            let see = |year: usize, stock: &Cells, first: u32, seen: &mut Vec<f64>| see(&begun, year, stock, first, seen);
             let found = futures(begun.ahead, draws, (nation, &begun.own), see, watch.cancelled);
             found
                 .map(|found| found.map(|found| vec![found]))
                 .map_err(|error| fault(format!("region {}: a future has {error}", begun.ahead.region)))
-        })?;
-        match one {
-            Some(one) => every.extend(one),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(every))
+        })
+    };
+    let every: Option<Vec<Vec<Drawn>>> = each(study.regions.len(), region).into_iter().collect::<Result<_, _>>()?;
+    Ok(every.map(|every| every.into_iter().flatten().collect()))
 }
 
 /// A course that was run a moment ago.
@@ -231,9 +227,13 @@ impl<'a> Begun<'a> {
     }
 
     /// What is seen in draws in which people are as expected: use alone differs.
-    fn use_alone(&self, draws: &Draws) -> Vec<Vec<Vec<f64>>> {
+    fn use_alone(&self, draws: &Draws) -> Kept {
         let stocks = std::iter::once(self.ahead.opening).chain(self.ahead.accounts.iter().map(|account| &account.closing));
-        stocks.enumerate().map(|(year, stock)| self.seen.see_use(draws, year, stock)).collect()
+        let mut seen = Vec::new();
+        for (year, stock) in stocks.enumerate() {
+            self.seen.see_use((draws, Look::Trend), year, stock, &mut seen);
+        }
+        Kept::new(self.ahead.accounts.len() + 1, draws.count() as usize, seen)
     }
 }
 
@@ -248,7 +248,7 @@ fn too_many_taken(scenario: &ScenarioId, region: &RegionId, service: &ServiceId,
 }
 
 /// What is looked at in a year of some draws of a region.
-type See<'s> = dyn Fn(&Begun<'_>, usize, &Cells, u32) -> Vec<Vec<f64>> + Sync + 's;
+type See<'s> = dyn Fn(&Begun<'_>, usize, &Cells, u32, &mut Vec<f64>) + Sync + 's;
 
 /// What all futures of some regions say, and those of each source of chance alone; `live` lives them.
 fn told(
@@ -257,18 +257,20 @@ fn told(
     watch: Watch<'_>,
     live: impl Fn(&Draws, &Nation, &See<'_>) -> Result<Option<Vec<Futures>>, Diagnostic>,
 ) -> Result<Option<Vec<Drawn>>, Diagnostic> {
-    let see = |begun: &Begun<'_>, year: usize, stock: &Cells, first: u32| {
+    let see = |begun: &Begun<'_>, year: usize, stock: &Cells, first: u32, seen: &mut Vec<f64>| {
         if year == begun.ahead.rates.len() {
             watch.lived.fetch_add(stock.lanes() as u64, Ordering::Relaxed);
         }
-        begun.seen.see(&chances.draws, year, stock, first)
+        begun.seen.see((&chances.draws, Look::All), year, stock, first, seen);
     };
     let Some(all) = live(&chances.draws, &chances.nation, &see)? else { return Ok(None) };
     let mut spreads: Vec<Vec<spread::Begun>> =
         regions.iter().zip(&all).map(|(begun, found)| spread::begun(begun.seen.spread_of(), &found.seen)).collect();
     for (source, draws, nation) in &chances.alone {
-        let alone: Vec<Vec<Vec<Vec<f64>>>> = if source.of_people() {
-            let see = |begun: &Begun<'_>, year: usize, stock: &Cells, first: u32| begun.seen.see(draws, year, stock, first);
+        let alone: Vec<Kept> = if source.of_people() {
+            let see = |begun: &Begun<'_>, year: usize, stock: &Cells, first: u32, seen: &mut Vec<f64>| {
+                begun.seen.see((draws, Look::Trend), year, stock, first, seen);
+            };
             let Some(alone) = live(draws, nation, &see)? else { return Ok(None) };
             alone.into_iter().map(|futures| futures.seen).collect()
         } else {

@@ -1,11 +1,14 @@
 //! Users by age band: people × rate in every cell, summed unrounded.
 
+mod beside;
+
+pub use beside::{Ages, people_and_users};
+
 use super::trend::damped_change;
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};
 use crate::domain::cells::Cells;
 use crate::domain::service::{Trend, UseLine, UseRates};
 use crate::domain::terms::Pace;
-use crate::model::wide::Wide;
 
 /// How rates move on from their base window.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,9 +44,6 @@ struct Run {
     rates: Vec<f64>,
 }
 
-/// Vectors of lanes that are counted side by side, so that a rate is read once for both.
-const PAIR: usize = 2;
-
 /// Sums that go on side by side, each of every fourth age of a run: an addition need not wait for the one before.
 const APART: usize = 4;
 
@@ -62,125 +62,6 @@ impl Run {
         }
         together(sums)
     }
-}
-
-/// Services waiting for [`pulp`] to count their users with the vectors at hand.
-struct Counting<'a> {
-    services: &'a [Profile],
-    /// Of each service, what each run's rates are multiplied by; none where they are not.
-    factors: &'a [Vec<Option<f64>>],
-    stock: &'a Cells,
-    /// Of each service bands × lanes.
-    users: &'a mut [Vec<f64>],
-}
-
-impl pulp::WithSimd for Counting<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(mut self, simd: S) {
-        let lanes = self.stock.lanes();
-        let wide = lanes - lanes % (PAIR * S::F64_LANES);
-        let mut from = 0;
-        while from < wide {
-            self.side_by_side(simd, from);
-            from += PAIR * S::F64_LANES;
-        }
-        (wide..lanes).for_each(|lane| self.alone(lane));
-    }
-}
-
-impl Counting<'_> {
-    /// Lanes from `from` on, as many as [`PAIR`] vectors hold: their people are laid side by side once, and every service is counted on
-    /// them while they are near.
-    #[inline(always)]
-    fn side_by_side<S: pulp::Simd>(&mut self, simd: S, from: usize) {
-        let lanes = self.stock.lanes();
-        let mut people = [Vec::new(), Vec::new()];
-        for sex in Sex::ALL {
-            for row in self.stock.of_sex(sex).chunks_exact(lanes) {
-                let row = &row[from..from + PAIR * S::F64_LANES];
-                people[sex.index()].push([Wide::load(simd, row, 0), Wide::load(simd, row, 1)]);
-            }
-        }
-        for ((service, factors), users) in self.services.iter().zip(self.factors).zip(self.users.iter_mut()) {
-            for (run, factor) in service.runs.iter().zip(factors) {
-                let people = &people[run.sex.index()][run.first..run.first + run.rates.len()];
-                let sums = match factor.map(|factor| Wide::of(simd, factor)) {
-                    Some(factor) => run.sums(
-                        simd,
-                        people,
-                        #[inline(always)]
-                        |users| users * factor,
-                    ),
-                    None => run.sums(
-                        simd,
-                        people,
-                        #[inline(always)]
-                        |users| users,
-                    ),
-                };
-                let users = &mut users[run.band * lanes + from..][..PAIR * S::F64_LANES];
-                (Wide::load(simd, users, 0) + sums[0]).store(users, 0);
-                (Wide::load(simd, users, 1) + sums[1]).store(users, 1);
-            }
-        }
-    }
-
-    /// One lane of those that fill no vectors.
-    fn alone(&mut self, lane: usize) {
-        let lanes = self.stock.lanes();
-        let people = Sex::ALL.map(|sex| self.stock.of_sex(sex).iter().skip(lane).step_by(lanes).copied().collect::<Vec<f64>>());
-        for ((service, factors), users) in self.services.iter().zip(self.factors).zip(self.users.iter_mut()) {
-            for (run, factor) in service.runs.iter().zip(factors) {
-                let people = people[run.sex.index()][run.first..].iter().copied();
-                users[run.band * lanes + lane] += run.users(people, factor.unwrap_or(1.0));
-            }
-        }
-    }
-}
-
-impl Run {
-    /// People of the run's groups, youngest first, times their rates, added up for [`PAIR`] vectors of lanes; `grown` multiplies by the
-    /// factor, where there is one (none gives the same bits as 1).
-    #[inline(always)]
-    fn sums<S: pulp::Simd>(&self, simd: S, people: &[[Wide<S>; PAIR]], grown: impl Fn(Wide<S>) -> Wide<S>) -> [Wide<S>; PAIR] {
-        let mut sums = [[Wide::of(simd, 0.0); PAIR]; APART];
-        let (people, rest) = people.as_chunks::<APART>();
-        let (rates, rest_rates) = self.rates.as_chunks::<APART>();
-        for (people, rates) in people.iter().zip(rates) {
-            for apart in 0..APART {
-                let rate = Wide::of(simd, rates[apart]);
-                for at in 0..PAIR {
-                    sums[apart][at] = sums[apart][at] + grown(people[apart][at] * rate);
-                }
-            }
-        }
-        // Places that are known when this is compiled, so that the sums stay in registers.
-        #[allow(clippy::needless_range_loop, reason = "an iterator's places are not known when this is compiled")]
-        for apart in 0..APART - 1 {
-            if let (Some(people), Some(rate)) = (rest.get(apart), rest_rates.get(apart)) {
-                let rate = Wide::of(simd, *rate);
-                for at in 0..PAIR {
-                    sums[apart][at] = sums[apart][at] + grown(people[at] * rate);
-                }
-            }
-        }
-        let [a, b, c, d] = sums;
-        [(a[0] + b[0]) + (c[0] + d[0]), (a[1] + b[1]) + (c[1] + d[1])]
-    }
-}
-
-/// Users of many services on 31 December `year`, for every lane of a stock side by side: `users` holds of each service the lanes of a
-/// band together, bands youngest first (bands × lanes). Each lane is [`Profile::users`] of it, to the bit.
-pub fn users_of_services(services: &[Profile], stock: &Cells, line: UseLine, year: Year, users: &mut [Vec<f64>]) {
-    debug_assert_eq!(services.len(), users.len(), "a place for every service");
-    let factors: Vec<Vec<Option<f64>>> = services.iter().map(|service| service.factors_of_runs(line, year)).collect();
-    for (service, users) in services.iter().zip(users.iter_mut()) {
-        users.clear();
-        users.resize(service.bands.len() * stock.lanes(), 0.0);
-    }
-    pulp::Arch::new().dispatch(Counting { services, factors: &factors, stock, users });
 }
 
 /// Cells of the same band and trend that follow each other, women first.
@@ -272,13 +153,6 @@ impl Profile {
             users[run.band] += run.users(people, factors[run.follows]);
         }
         users
-    }
-
-    /// By run what its rates are multiplied by; none at unchanged use that nothing has happened to.
-    fn factors_of_runs(&self, line: UseLine, year: Year) -> Vec<Option<f64>> {
-        let factors = self.factors(line, year);
-        let as_it_was = line == UseLine::Unchanged && self.ahead.growth.is_none();
-        self.runs.iter().map(|run| (!as_it_was).then(|| factors[run.follows])).collect()
     }
 
     /// Hours a week of 31 December `year`, all ages together: Σ people × rate × hours of a user over the cells of one lane.

@@ -2,6 +2,7 @@
 
 use super::axis::{AgeAxis, Sex};
 use ndarray::Array3;
+use pulp::{Simd, WithSimd};
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -42,16 +43,45 @@ impl std::error::Error for InvalidCell {}
 /// Whether all of some numbers lie within two others.
 struct Within<'a>(&'a [f64], (f64, f64));
 
-impl pulp::NullaryFnOnce for Within<'_> {
+impl WithSimd for Within<'_> {
     type Output = bool;
 
     #[inline(always)]
-    fn call(self) -> bool {
-        let (mut within, (low, high)) = (0_u64, self.1);
-        for value in self.0 {
-            within += u64::from((low <= *value) & (*value <= high));
+    fn with_simd<S: Simd>(self, simd: S) -> bool {
+        let Self(numbers, (low, high)) = self;
+        let (vectors, rest) = S::as_simd_f64s(numbers);
+        let (lowest, highest) = (simd.splat_f64s(low), simd.splat_f64s(high));
+        // A number that is none is not at most itself either.
+        let mut all = simd.less_than_or_equal_f64s(lowest, lowest);
+        for vector in vectors {
+            let within = simd.and_m64s(simd.less_than_or_equal_f64s(lowest, *vector), simd.less_than_or_equal_f64s(*vector, highest));
+            all = simd.and_m64s(all, within);
         }
-        within == self.0.len() as u64
+        simd.first_true_m64s(simd.not_m64s(all)) == S::F64_LANES && rest.iter().all(|value| low <= *value && *value <= high)
+    }
+}
+
+/// Cells that are written row by row, each looked at while it is at hand.
+struct Written<'a, W> {
+    cells: &'a mut Cells,
+    within: (f64, f64),
+    write: W,
+}
+
+impl<W: FnMut(Sex, usize, &mut [f64])> WithSimd for Written<'_, W> {
+    type Output = bool;
+
+    /// Whether all that was written lies within.
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) -> bool {
+        let (mut within, lanes) = (true, self.cells.lanes().max(1));
+        for sex in Sex::ALL {
+            for (group, row) in self.cells.of_sex_mut(sex).chunks_exact_mut(lanes).enumerate() {
+                (self.write)(sex, group, row);
+                within &= Within(row, self.within).with_simd(simd);
+            }
+        }
+        within
     }
 }
 
@@ -196,6 +226,19 @@ impl Cells {
         })
     }
 
+    /// The cells written anew, `write(sex, group index, lanes)` row by row, women first, from the youngest group up, with the widest vectors
+    /// the processor has where `write` is inlined; checked like [`Cells::within`].
+    ///
+    /// # Errors
+    /// Names the first cell that does not lie within `allowed`.
+    pub fn written(mut self, allowed: RangeInclusive<f64>, write: impl FnMut(Sex, usize, &mut [f64])) -> Result<Self, InvalidCell> {
+        let within = (*allowed.start(), *allowed.end());
+        match pulp::Arch::new().dispatch(Written { cells: &mut self, within, write }) {
+            true => Ok(self),
+            false => self.within(allowed),
+        }
+    }
+
     /// The cells themselves if every one lies within `allowed`.
     ///
     /// # Errors
@@ -271,6 +314,25 @@ mod tests {
         assert_eq!(cells.row(Sex::Male, 7), &[1070.0, 1071.0, 1072.0]);
         assert_eq!(cells.get(Sex::Male, 7, 2), 1072.0);
         assert_eq!(cells.lane(2).get(Sex::Female, 100, 0), 1002.0);
+    }
+
+    #[test]
+    fn cells_written_anew_are_looked_at() {
+        let write = |bad: f64| {
+            let of = move |sex: Sex, group: usize, row: &mut [f64]| {
+                row.iter_mut().enumerate().for_each(|(lane, cell)| *cell = (group + lane) as f64);
+                if (sex, group) == (Sex::Male, 4) {
+                    row[2] = bad;
+                }
+            };
+            Cells::from_fn(axis(), 5, |_, _, _| 9.0).written(0.0..=200.0, of)
+        };
+        let cells = write(7.0).unwrap();
+        assert_eq!((cells.row(Sex::Female, 3), cells.row(Sex::Male, 4)), (&[3.0, 4.0, 5.0, 6.0, 7.0][..], &[4.0, 5.0, 7.0, 7.0, 8.0][..]));
+        for bad in [-1e-9, f64::NAN, f64::INFINITY, 200.1] {
+            let error = write(bad).unwrap_err();
+            assert_eq!((error.sex, error.age, error.lane), (Sex::Male, 4, 2));
+        }
     }
 
     #[test]

@@ -17,8 +17,8 @@ pub const PERCENTILES: [f64; 7] = [2.5, 10.0, 25.0, 50.0, 75.0, 90.0, 97.5];
 /// data).
 pub const MOVES: f64 = 0.055;
 
-/// Futures, at most, in which one source of chance works alone: a standard deviation from so many is off by some 4 %.
-pub const ALONE: u32 = 256;
+/// Futures, at most, in which one source of chance works alone: a standard deviation from so many is off by some 6 %.
+pub const ALONE: u32 = 128;
 
 /// Futures drawn side by side: the lanes of one step.
 pub const BATCH: u32 = 64;

@@ -18,6 +18,14 @@ impl Survivorship {
         cells.within(0.0..=1.0).map(Self)
     }
 
+    /// Ratios written into the room of `cells`, row by row as [`Cells::written`] says.
+    ///
+    /// # Errors
+    /// Names the first ratio outside 0–1.
+    pub fn written(cells: Cells, write: impl FnMut(Sex, usize, &mut [f64])) -> Result<Self, InvalidCell> {
+        cells.written(0.0..=1.0, write).map(Self)
+    }
+
     /// The ratios.
     #[must_use]
     pub const fn cells(&self) -> &Cells {
@@ -65,23 +73,28 @@ impl Asfr {
         Ok(Self { axis, lanes, rates, fertile })
     }
 
-    /// Rates of one lane in as many lanes as there are factors, each times its own.
+    /// Rates of one lane in as many lanes as there are factors, each times its own, written into the `room` that such rates leave behind.
     ///
     /// # Errors
     /// Names the first rate above [`MAX_ASFR`] or below zero.
-    pub fn times(&self, factors: &[f64]) -> Result<Self, InvalidCell> {
-        let lanes = factors.len();
-        let mut rates = vec![0.0; self.axis.groups() * lanes];
-        let (from, to) = self.fertile.map_or((0, 0), |(first, last)| (first, last + 1));
+    pub fn times(&self, factors: &[f64], room: Option<Self>) -> Result<Self, InvalidCell> {
+        let (axis, lanes, fertile) = (self.axis, factors.len(), self.fertile);
+        // Outside the ages at which anybody has children all are zero.
+        let fits = |room: &Self| (room.axis, room.lanes, room.fertile) == (axis, lanes, fertile);
+        let empty = || Self { axis, lanes, rates: vec![0.0; axis.groups() * lanes], fertile };
+        let mut of_lanes = room.filter(fits).unwrap_or_else(empty);
+        let (from, to) = fertile.map_or((0, 0), |(first, last)| (first, last + 1));
         for group in from..to {
-            let (one, row) = (self.row(group)[0], &mut rates[group * lanes..(group + 1) * lanes]);
+            let (one, row) = (self.row(group)[0], &mut of_lanes.rates[group * lanes..(group + 1) * lanes]);
             row.iter_mut().zip(factors).for_each(|(rate, factor)| *rate = one * factor);
-            if let Some((lane, &value)) = row.iter().enumerate().find(|(_, rate)| !(0.0..=MAX_ASFR).contains(*rate)) {
-                let age = self.axis.start_of(group);
-                return Err(InvalidCell { sex: Sex::Female, age, lane, value, allowed: (0.0, MAX_ASFR) });
+            let within = |rate: &f64| (0.0..=MAX_ASFR).contains(rate);
+            // Nearly always all are: asked first of all together, many compared at once.
+            let all = row.iter().fold(true, |all, rate| all & within(rate));
+            if let Some(lane) = (!all).then(|| row.iter().position(|rate| !within(rate))).flatten() {
+                return Err(InvalidCell { sex: Sex::Female, age: axis.start_of(group), lane, value: row[lane], allowed: (0.0, MAX_ASFR) });
             }
         }
-        Ok(Self { axis: self.axis, lanes, rates, fertile: self.fertile })
+        Ok(of_lanes)
     }
 
     /// Rates of all lanes in one group.
@@ -187,6 +200,14 @@ macro_rules! checked_cells {
             /// Names the first cell outside its range.
             pub fn new(cells: Cells) -> Result<Self, InvalidCell> {
                 cells.within($low..=$high).map(Self)
+            }
+
+            /// Written into the room of `cells`, row by row as [`Cells::written`] says.
+            ///
+            /// # Errors
+            /// Names the first cell outside its range.
+            pub fn written(cells: Cells, write: impl FnMut(Sex, usize, &mut [f64])) -> Result<Self, InvalidCell> {
+                cells.written($low..=$high, write).map(Self)
             }
 
             /// The cells.

@@ -204,16 +204,24 @@ impl<const CELLS: bool, const N: usize, L: Life<N>> WithSimd for Cohorts<'_, CEL
         let Booked { opening, deaths, moved_in, moved_out, adjustment, closing } = self.to;
         let cohorts = Sums { lanes: self.lanes, rows: part(&self.rows, 0, closing.len()), life: self.life };
         let mut sums = [opening, Some(deaths), Some(moved_in), Some(moved_out), Some(adjustment)];
-        let whole = self.lanes - self.lanes % S::F64_LANES;
-        for first in (0..whole).step_by(BLOCK) {
-            cohorts.whole(simd, (first, whole.min(first + BLOCK)), closing, &mut sums);
+        let mut from = 0;
+        while self.lanes - from >= PAIR * S::F64_LANES {
+            cohorts.live::<S, PAIR>(simd, from, closing, &mut sums);
+            from += PAIR * S::F64_LANES;
+        }
+        while self.lanes - from >= S::F64_LANES {
+            cohorts.live::<S, 1>(simd, from, closing, &mut sums);
+            from += S::F64_LANES;
         }
         // The lanes that do not fill a vector, one by one.
-        if whole < self.lanes {
-            cohorts.whole(Scalar::new(), (whole, self.lanes), closing, &mut sums);
+        for lane in from..self.lanes {
+            cohorts.live::<Scalar, 1>(Scalar::new(), lane, closing, &mut sums);
         }
     }
 }
+
+/// Vectors of lanes that are lived side by side: their sums stay in registers.
+const PAIR: usize = 2;
 
 /// Cohorts whose flows are added up lane by lane, youngest cohort first.
 struct Sums<'a, const N: usize, L> {
@@ -223,35 +231,33 @@ struct Sums<'a, const N: usize, L> {
 }
 
 impl<const N: usize, L: Life<N>> Sums<'_, N, L> {
-    /// Lives the lanes `from` up to but not including `to`, whole vectors, through all cohorts.
+    /// Lives the lanes of `W` vectors from `from` on through all cohorts.
     #[inline(always)]
-    fn whole<S: Simd>(&self, simd: S, (from, to): (usize, usize), closing: &mut [f64], sums: &mut [Option<&mut [f64]>; 5]) {
-        let (n, width) = (closing.len(), to - from);
+    fn live<S: Simd, const W: usize>(&self, simd: S, from: usize, closing: &mut [f64], sums: &mut [Option<&mut [f64]>; 5]) {
+        let (n, width) = (closing.len(), W * S::F64_LANES);
         let rows = part(&self.rows, 0, n);
-        let mut totals = [[0.0; BLOCK]; 5];
+        let mut totals = [[Wide::of(simd, 0.0); W]; 5];
         for start in (from..n).step_by(self.lanes) {
-            self.cohort(simd, part(&rows, start, width), &mut closing[start..start + width], &mut totals);
-        }
-        for (sum, total) in sums.iter_mut().zip(&totals) {
-            let Some(sum) = sum else { continue };
-            sum[from..to].iter_mut().zip(total).for_each(|(sum, total)| *sum += total);
-        }
-    }
-
-    /// Lives the lanes of one cohort and adds its flows to `totals`.
-    #[inline(always)]
-    fn cohort<S: Simd>(&self, simd: S, rows: [&[f64]; N], closing: &mut [f64], totals: &mut [[f64; BLOCK]; 5]) {
-        for i in 0..closing.len().min(BLOCK) / S::F64_LANES {
-            let cell = cell(simd, &rows, i);
-            let lived = self.life.live(simd, cell);
-            lived.closing.store(closing, i);
-            let [totals @ .., adjusted] = &mut *totals;
-            for (total, flow) in totals.iter_mut().zip([cell[0], lived.deaths, lived.moved_in, lived.moved_out]) {
-                (Wide::load(simd, total, i) + flow).store(total, i);
+            let (rows, closing) = (part(&rows, start, width), &mut closing[start..start + width]);
+            for at in 0..W {
+                let cell = cell(simd, &rows, at);
+                let lived = self.life.live(simd, cell);
+                lived.closing.store(closing, at);
+                totals[0][at] = totals[0][at] + cell[0];
+                totals[1][at] = totals[1][at] + lived.deaths;
+                totals[2][at] = totals[2][at] + lived.moved_in;
+                totals[3][at] = totals[3][at] + lived.moved_out;
+                // Rare: a sum that is left alone in nearly every cell need not be added to.
+                if lived.lowest.any_below_zero() {
+                    totals[4][at] = totals[4][at] + lived.adjustment;
+                }
             }
-            // Rare: a sum that is left alone in nearly every cell need not be fetched.
-            if lived.lowest.any_below_zero() {
-                (Wide::load(simd, adjusted, i) + lived.adjustment).store(adjusted, i);
+        }
+        for (sum, totals) in sums.iter_mut().zip(totals) {
+            let Some(sum) = sum else { continue };
+            let sum = &mut sum[from..from + width];
+            for (at, total) in totals.into_iter().enumerate() {
+                (Wide::load(simd, sum, at) + total).store(sum, at);
             }
         }
     }

@@ -64,11 +64,10 @@ impl Key {
         self.at(purpose, 0, draw)
     }
 
-    /// The stream of a part of a region (a service), by its name: no number depends on which other parts there are.
+    /// The stream of a part of a region (a service): no number depends on which other parts there are.
     #[must_use]
-    pub fn stream_of(&self, purpose: Purpose, part: &str, draw: u32) -> Stream {
-        let hash = Sha256::digest(part);
-        self.at(purpose, u32::from_le_bytes([hash[0], hash[1], hash[2], 0]), draw)
+    pub fn stream_of(&self, purpose: Purpose, part: Part, draw: u32) -> Stream {
+        self.at(purpose, part.0, draw)
     }
 
     fn at(&self, purpose: Purpose, part: u32, draw: u32) -> Stream {
@@ -77,6 +76,22 @@ impl Key {
         Stream(generator)
     }
 }
+
+/// A part of a region, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part(u32);
+
+impl Part {
+    /// Of this name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let hash = Sha256::digest(name);
+        Self(u32::from_le_bytes([hash[0], hash[1], hash[2], 0]))
+    }
+}
+
+/// Numbers the generator makes at once.
+const BLOCK: u64 = 32;
 
 /// The numbers of one purpose in one draw.
 #[derive(Debug, Clone)]
@@ -90,21 +105,33 @@ impl Stream {
 
     /// Passes over the next `numbers`.
     pub fn skip(&mut self, numbers: u64) {
-        for _ in 0..numbers {
-            self.0.next_u64();
+        // Going to a place makes a block of numbers anew.
+        if numbers < BLOCK / 2 {
+            for _ in 0..numbers {
+                self.0.next_u64();
+            }
+        } else {
+            self.0.set_word_pos(self.0.get_word_pos() + 2 * u128::from(numbers));
         }
     }
 
     /// A number strictly between 0 and 1: (k + ½)·2⁻⁵², k the 52 uppermost bits.
     pub fn uniform(&mut self) -> f64 {
-        const STEP: f64 = 1.0 / (1_u64 << 52) as f64;
-        ((self.0.next_u64() >> 12) as f64 + 0.5) * STEP
+        uniform(self.0.next_u64())
     }
 
     /// A standard normal number.
     pub fn normal(&mut self) -> f64 {
         normal(self.uniform())
     }
+}
+
+/// (k + ½)·2⁻⁵², k the 52 uppermost bits: they are written behind the point of a one, so that no step rounds.
+#[inline(always)]
+fn uniform(bits: u64) -> f64 {
+    const ONE: u64 = 1.0_f64.to_bits();
+    const HALF_A_STEP: f64 = 1.0 / (1_u64 << 53) as f64;
+    (f64::from_bits(ONE | (bits >> 12)) - 1.0) + HALF_A_STEP
 }
 
 /// The standard normal number below which a share `p` lies, 0 < p < 1 (Wichura 1988, Applied Statistics 37, 477–484: sixteen digits).
@@ -127,26 +154,75 @@ pub fn all_normal(shares: &mut [f64]) {
 
 struct AllNormal<'a>(&'a mut [f64]);
 
-/// Numbers done at once: the middle of all of them, then one by one those of the tails, some three of twenty.
-const AT_ONCE: usize = 64;
+/// Numbers done at once.
+const AT_ONCE: usize = 256;
 
 impl pulp::NullaryFnOnce for AllNormal<'_> {
     type Output = ();
 
+    /// First all as if they lay in the middle, then those of the tails, some three of twenty, put together.
     #[inline(always)]
     fn call(self) {
-        let mut middle = [0.0; AT_ONCE];
+        let (mut middle, mut tails, mut places) = ([0.0; AT_ONCE], [0.0; AT_ONCE], [0; AT_ONCE]);
         for shares in self.0.chunks_mut(AT_ONCE) {
             for (middle, p) in middle.iter_mut().zip(&*shares) {
                 let q = p - 0.5;
                 *middle = q * ratio(0.180_625 - q * q, &CENTRE, &CENTRE_BELOW);
             }
-            for (p, middle) in shares.iter_mut().zip(middle) {
-                *p = if (*p - 0.5).abs() <= 0.425 { middle } else { normal(*p) };
+            // Every share is written down as one of the tails, and written over by the next where it is none: no branch to be guessed.
+            let mut few = 0;
+            for (at, p) in shares.iter().enumerate() {
+                (places[few], tails[few]) = (at, *p);
+                few += usize::from((p - 0.5).abs() > 0.425);
+            }
+            let (places, tails) = (&places[..few], &mut tails[..few]);
+            let mut of_tails = [0.0; AT_ONCE];
+            for (z, p) in of_tails.iter_mut().zip(&*tails) {
+                let r = (-log_of_half(p.min(1.0 - p))).sqrt();
+                *z = if r <= 5.0 { ratio(r - 1.6, &TAIL, &TAIL_BELOW) } else { f64::NAN };
+            }
+            shares.copy_from_slice(&middle[..shares.len()]);
+            for ((at, p), z) in places.iter().zip(tails).zip(of_tails) {
+                shares[*at] = match (z.is_nan(), *p < 0.5) {
+                    (true, _) => normal(*p),
+                    (false, true) => -z,
+                    (false, false) => z,
+                };
             }
         }
     }
 }
+
+/// The logarithm of a number from the smallest normal one to a half, to the bit as `libm` has it, in steps that are the same for every number:
+/// 2^k·(1 + f) with 1 + f nearest 1, and the series in s = f/(2 + f) of Sun's fdlibm (1993, `e_log`).
+#[inline(always)]
+fn log_of_half(p: f64) -> f64 {
+    const ROOT_OF_HALF: u64 = 0x3fe6_a09e << 32;
+    const ONE: u64 = 1.0_f64.to_bits();
+    const WHOLE: f64 = (1_u64 << 52) as f64;
+    const LN_2: [f64; 2] = [6.931_471_803_691_238_164_90e-1, 1.908_214_929_270_587_700_02e-10];
+    let bits = p.to_bits().wrapping_add(ONE - ROOT_OF_HALF);
+    let k = f64::from_bits(WHOLE.to_bits() | bits >> 52) - (WHOLE + 1023.0);
+    let f = f64::from_bits((bits & ((1 << 52) - 1)).wrapping_add(ROOT_OF_HALF)) - 1.0;
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let w = z * z;
+    let even = w * (LOG[1] + w * (LOG[3] + w * LOG[5]));
+    let odd = z * (LOG[0] + w * (LOG[2] + w * (LOG[4] + w * LOG[6])));
+    let half = 0.5 * f * f;
+    s * (half + (odd + even)) + k * LN_2[1] - half + f + k * LN_2[0]
+}
+
+#[allow(clippy::excessive_precision)]
+const LOG: [f64; 7] = [
+    6.666_666_666_666_735_130e-1,
+    3.999_999_999_940_941_908e-1,
+    2.857_142_874_366_239_149e-1,
+    2.222_219_843_214_978_396e-1,
+    1.818_357_216_161_805_012e-1,
+    1.531_383_769_920_937_332e-1,
+    1.479_819_860_511_658_591e-1,
+];
 
 /// Two polynomials divided, constants first.
 #[inline(always)]

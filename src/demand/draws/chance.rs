@@ -1,12 +1,13 @@
 //! Chance of use: how sure a service's rates are, and the numbers that decide it in each draw.
 
+use crate::demand::trend::damped_change;
 use crate::demand::users::Profile;
 use crate::domain::axis::{RegionId, ServiceId, Year};
 use crate::domain::cells::Cells;
-use crate::domain::draws::Draws;
+use crate::domain::draws::{Draws, Source};
 use crate::domain::service::{Service, ServiceKind, Trend, TrendShare, UseLine};
-use crate::model::draws::each_draw;
-use crate::model::random::{Key, Purpose};
+use crate::model::draws::{Count, each};
+use crate::model::random::{Key, Part, Purpose};
 use std::collections::BTreeSet;
 
 /// How sure a service's use is.
@@ -41,29 +42,58 @@ impl UseChance {
     }
 }
 
-/// Standard normal numbers of a service in one draw.
-#[derive(Debug, Clone, PartialEq)]
+/// Standard normal numbers of a service, by draw.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Luck {
-    pub base: f64,
-    pub trend: f64,
+    base: Vec<f64>,
+    trend: Vec<f64>,
     /// By stock, the jump-off's first.
-    pub years: Vec<f64>,
+    years: Vec<Vec<f64>>,
 }
 
 impl Luck {
     /// Of every draw, for `years` stocks.
-    pub fn of(draws: &Draws, region: &RegionId, service: &ServiceId, years: usize) -> Vec<Self> {
-        let key = Key::new(draws.seed, Some(region));
-        let of = |draw: u32| {
-            let stream = |purpose| key.stream_of(purpose, service.as_str(), draw);
-            let mut counts = stream(Purpose::UseYears);
-            Self {
-                base: stream(Purpose::UseBase).normal(),
-                trend: stream(Purpose::UseTrend).normal(),
-                years: (0..years).map(|_| counts.normal()).collect(),
-            }
+    pub fn of(draws: &Draws, region: &RegionId, service: &ServiceId, years: usize) -> Self {
+        let (key, part) = (Key::new(draws.seed, Some(region)), Part::new(service.as_str()));
+        let of = |purpose, numbers: usize| {
+            let stream = |draw: usize| {
+                let mut stream = key.stream_of(purpose, part, u32::try_from(draw).unwrap_or(u32::MAX));
+                (0..numbers).map(|_| stream.normal()).collect::<Vec<f64>>()
+            };
+            let by_draw = each(draws.count() as usize, stream);
+            (0..numbers).map(|at| by_draw.iter().map(|numbers| numbers[at]).collect()).collect::<Vec<Vec<f64>>>()
         };
-        each_draw(draws, of)
+        let one = |purpose| of(purpose, 1).pop().unwrap_or_default();
+        Self { base: one(Purpose::UseBase), trend: one(Purpose::UseTrend), years: of(Purpose::UseYears, years) }
+    }
+}
+
+impl UseChance {
+    /// Expected users in draws from `first` on become those there are, `year` years ahead: use is another than expected, and counts are chance.
+    pub fn on(&self, draws: &Draws, luck: &Luck, (year, first): (usize, u32), users: &mut [f64]) {
+        if !self.counted || year == 0 {
+            return;
+        }
+        let lanes = first as usize..first as usize + users.len();
+        let (base, trend, years) = (&luck.base[lanes.clone()], &luck.trend[lanes.clone()], &luck.years[year][lanes]);
+        let ahead = damped_change(1.0, self.damping, i32::try_from(year).unwrap_or(i32::MAX));
+        let of = |source, deviation: f64| if draws.with(source) { deviation } else { 0.0 };
+        let (base_by, trend_by) = (of(Source::UseBase, self.base), of(Source::UseTrend, self.trend * ahead));
+        let mut factors = vec![1.0; users.len()];
+        if base_by != 0.0 || trend_by != 0.0 {
+            let numbers = base.iter().zip(trend);
+            factors.iter_mut().zip(numbers).for_each(|(factor, (base, trend))| *factor = libm::exp(base_by * base + trend_by * trend));
+        }
+        let counts = draws.with(Source::UseYears);
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for ((users, factor), z) in users.iter_mut().zip(&factors).zip(years) {
+                    let count = if counts { Count::new(*users, 0.0, 1.0).of(*z) } else { 1.0 };
+                    *users *= factor * count;
+                }
+            },
+        );
     }
 }
 

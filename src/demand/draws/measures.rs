@@ -11,7 +11,7 @@ use crate::domain::lever::{Assumptions, Part};
 use crate::domain::rates::YearRates;
 use crate::domain::study::Study;
 use crate::model::project::Projection;
-use crate::model::random::{Key, Purpose};
+use crate::model::random::{Key, Part as RandomPart, Purpose};
 
 /// What is switched on, part by part.
 pub(super) struct Measures {
@@ -77,9 +77,9 @@ impl Measures {
         Some(Self { parts })
     }
 
-    /// A service's users of a night with measures, of those by the trend, from draw `first` on.
-    pub fn on(&self, service: usize, draws: &Draws, (night, first): (usize, u32), users: &[f64]) -> Vec<f64> {
-        let mut with = users.to_vec();
+    /// A service's users of a night with measures, of those by the trend, from draw `first` on; written over `with`.
+    pub fn on(&self, service: usize, draws: &Draws, (night, first): (usize, u32), users: &[f64], with: &mut [f64]) {
+        with.copy_from_slice(users);
         for part in &self.parts {
             let adds = part.adds[service].get(night).copied().unwrap_or(Adds::Share(0.0));
             let strengths =
@@ -93,7 +93,6 @@ impl Measures {
                     };
             }
         }
-        with
     }
 
     /// Service and night on which measures, each as strong as it may be, would take away more users than there are.
@@ -148,8 +147,8 @@ fn strengths(draws: &Draws, part: &Assumptions, triangle: Triangle) -> Vec<f64> 
     let lever = part.levers.first().map(|lever| lever.id.to_string());
     let health = part.health.first().and_then(|health| health.services.first()).map(|service| format!("health {service}"));
     let name = lever.or(health).unwrap_or_default();
-    let key = Key::new(draws.seed, None);
-    (0..draws.count()).map(|draw| triangle.at(key.stream_of(Purpose::Measures, &name, draw).uniform())).collect()
+    let (key, part) = (Key::new(draws.seed, None), RandomPart::new(&name));
+    (0..draws.count()).map(|draw| triangle.at(key.stream_of(Purpose::Measures, part, draw).uniform())).collect()
 }
 
 #[cfg(test)]

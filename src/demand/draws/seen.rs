@@ -6,15 +6,14 @@ use super::told::{above, quantile};
 use super::{AGES, CERTAINTIES, Drawn, DrawnPlaces, DrawnService, OLDEST, SpreadOf, Told, What, WithMeasures};
 use crate::demand::capacity::places_by_year;
 use crate::demand::need::{Place, known_share, profile};
-use crate::demand::trend::damped_change;
-use crate::demand::users::{Profile, users_of_services};
-use crate::domain::axis::{AgeBand, RegionId, ServiceId, Sex, Year};
+use crate::demand::users::{Ages, Profile, people_and_users};
+use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};
 use crate::domain::cells::Cells;
-use crate::domain::draws::{Draws, Source};
+use crate::domain::draws::Draws;
 use crate::domain::rates::YearRates;
 use crate::domain::service::{PlacesPerUser, Service, ServiceKind, UseLine};
 use crate::domain::study::{Scenario, Study};
-use crate::model::draws::{Count, Futures};
+use crate::model::draws::Futures;
 use crate::model::project::Projection;
 use crate::model::special::joined;
 
@@ -24,14 +23,25 @@ pub(super) struct Seen<'a> {
     region: &'a RegionId,
     special: &'a [Cells],
     bands: Vec<AgeBand>,
+    ages: Ages,
     /// Services by rates, their profiles, and the chances of their use.
     services: Vec<&'a Service>,
     profiles: Vec<Profile>,
     chances: Vec<UseChance>,
-    /// By service and draw; none of services that are not counted.
-    luck: Vec<Vec<Luck>>,
+    /// By service; none of services that are not counted.
+    luck: Vec<Luck>,
+    with_places: Vec<&'a Service>,
     measures: Option<Measures>,
     stocks: Vec<Year>,
+}
+
+/// How much is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// All there is.
+    All,
+    /// Need by the trend alone: what a spread is told of.
+    Trend,
 }
 
 impl<'a> Seen<'a> {
@@ -48,9 +58,11 @@ impl<'a> Seen<'a> {
         let chances: Vec<UseChance> = chances.collect();
         let stocks: Vec<Year> = projection.stocks().map(|(year, _)| year).collect();
         let luck = |(service, chance): (&&Service, &UseChance)| {
-            if chance.counted { Luck::of(draws, region, &service.id, stocks.len()) } else { Vec::new() }
+            if chance.counted { Luck::of(draws, region, &service.id, stocks.len()) } else { Luck::default() }
         };
         let ids: Vec<&ServiceId> = services.iter().map(|service| &service.id).collect();
+        let has_places = |service: &&Service| service.places.is_some() || matches!(service.kind, ServiceKind::Sum { .. });
+        let bands: Vec<AgeBand> = AGES.into_iter().filter(|band| band.from <= study.axis.open_age()).collect();
         let special = scenario.special.get(at).map_or(&[][..], Vec::as_slice);
         Self {
             measures: Measures::of((study, at), &joined(projection.clone(), special), rates, &ids, draws),
@@ -59,64 +71,70 @@ impl<'a> Seen<'a> {
             place: Place { study, region: at, known_share: known_share(study, at), nights: &[] },
             region,
             special,
-            bands: AGES.into_iter().filter(|band| band.from <= study.axis.open_age()).collect(),
+            ages: Ages::new(study.axis, &bands),
+            bands,
+            with_places: study.services.iter().filter(has_places).collect(),
             services,
             profiles,
             stocks,
         }
     }
 
-    /// Persons by band, users by service, places by service with places, then users and places with measures; a row of lanes each.
-    pub fn see(&self, draws: &Draws, year: usize, stock: &Cells, first: u32) -> Vec<Vec<f64>> {
-        let (people, users) = self.expected(year, stock);
-        self.by_chance(draws, (year, first), people, users)
+    /// Adds to `seen` persons by band, users by service, places by service with places, then users and places with measures; a row of lanes
+    /// each.
+    pub fn see(&self, (draws, look): (&Draws, Look), year: usize, stock: &Cells, first: u32, seen: &mut Vec<f64>) {
+        let (lanes, from) = (stock.lanes(), seen.len());
+        seen.resize(from + lanes * self.things(look), 0.0);
+        self.expected(year, stock, &mut seen[from..]);
+        self.by_chance((draws, look), (year, first), lanes, &mut seen[from..]);
     }
 
     /// The same of draws in which people are as expected: `stock` has one lane.
-    pub fn see_use(&self, draws: &Draws, year: usize, stock: &Cells) -> Vec<Vec<f64>> {
-        let all = |rows: Vec<Vec<f64>>| rows.into_iter().map(|row| vec![row[0]; draws.count() as usize]).collect();
-        let (people, users) = self.expected(year, stock);
-        self.by_chance(draws, (year, 0), all(people), all(users))
+    pub fn see_use(&self, (draws, look): (&Draws, Look), year: usize, stock: &Cells, seen: &mut Vec<f64>) {
+        let (lanes, from) = (draws.count() as usize, seen.len());
+        let mut one = vec![0.0; self.bands.len() + self.services.len()];
+        self.expected(year, stock, &mut one);
+        seen.resize(from + lanes * self.things(look), 0.0);
+        seen[from..].chunks_exact_mut(lanes).zip(one).for_each(|(row, value)| row.fill(value));
+        self.by_chance((draws, look), (year, 0), lanes, &mut seen[from..]);
+    }
+
+    /// How many things are looked at.
+    fn things(&self, look: Look) -> usize {
+        let needs = self.services.len() + self.with_places.len();
+        let with_measures = look == Look::All && self.measures.is_some();
+        self.bands.len() + needs * if with_measures { 2 } else { 1 }
     }
 
     /// Persons by band, and users by service on the line of the trend, without those known one by one.
-    fn expected(&self, year: usize, stock: &Cells) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+    fn expected(&self, year: usize, stock: &Cells, seen: &mut [f64]) {
         let joined = self.special.get(year).map(|more| stock.map(|sex, group, _, persons| persons + more.get(sex, group, 0)));
-        let stock = joined.as_ref().unwrap_or(stock);
-        let mut users = vec![Vec::new(); self.profiles.len()];
-        users_of_services(&self.profiles, stock, UseLine::Trend, self.stocks[year].minus(1), &mut users);
-        for by_band in &mut users {
-            let mut all = vec![0.0; stock.lanes()];
-            by_band.chunks_exact(stock.lanes()).for_each(|band| all.iter_mut().zip(band).for_each(|(all, users)| *all += users));
-            *by_band = all;
-        }
-        (self.bands.iter().map(|band| persons(stock, *band)).collect(), users)
+        let (stock, lanes) = (joined.as_ref().unwrap_or(stock), stock.lanes());
+        let (people, users) = seen.split_at_mut(self.bands.len() * lanes);
+        let night = self.stocks[year].minus(1);
+        people_and_users((&self.ages, &self.profiles), stock, (UseLine::Trend, night), people, &mut users[..self.services.len() * lanes]);
     }
 
-    fn by_chance(&self, draws: &Draws, (year, first): (usize, u32), people: Vec<Vec<f64>>, mut users: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    /// Lays chance on expected users, and reads from them what follows from them.
+    fn by_chance(&self, (draws, look): (&Draws, Look), (year, first): (usize, u32), lanes: usize, seen: &mut [f64]) {
         let night = self.stocks[year].minus(1);
-        for (at, users) in users.iter_mut().enumerate() {
+        let (needs, with_places) = (self.services.len() * lanes, self.with_places.len() * lanes);
+        let (_, seen) = seen.split_at_mut(self.bands.len() * lanes);
+        let (users, seen) = seen.split_at_mut(needs);
+        let (places, with_measures) = seen.split_at_mut(with_places);
+        for (at, users) in users.chunks_exact_mut(lanes).enumerate() {
+            self.chances[at].on(draws, &self.luck[at], (year, first), users);
             let known = self.place.known_of(self.services[at], night);
-            let factors = self.factors(at, draws, (year, first), users);
-            users.iter_mut().zip(factors).for_each(|(users, factor)| *users = *users * factor + known);
+            users.iter_mut().for_each(|users| *users += known);
         }
-        let places = |users: &[Vec<f64>]| -> Vec<Vec<f64>> {
-            let lanes = people.first().map_or(0, Vec::len);
-            self.with_places().map(|service| self.places(service, users, night, lanes)).collect()
-        };
-        let with_measures: Option<Vec<Vec<f64>>> = self
-            .measures
-            .as_ref()
-            .map(|measures| users.iter().enumerate().map(|(service, users)| measures.on(service, draws, (year, first), users)).collect());
-        let (needed, with) = (places(&users), with_measures.map(|users| (places(&users), users)));
-        let mut seen = people;
-        seen.extend(users);
-        seen.extend(needed);
-        if let Some((places, users)) = with {
-            seen.extend(users);
-            seen.extend(places);
+        self.places(users, night, lanes, places);
+        if let Some(measures) = self.measures.as_ref().filter(|_| look == Look::All) {
+            let (with, places) = with_measures.split_at_mut(needs);
+            for (service, (users, with)) in users.chunks_exact(lanes).zip(with.chunks_exact_mut(lanes)).enumerate() {
+                measures.on(service, draws, (year, first), users, with);
+            }
+            self.places(with, night, lanes, places);
         }
-        seen
     }
 
     /// Service and night on which measures may take away more users than there are.
@@ -129,70 +147,46 @@ impl<'a> Seen<'a> {
     /// where it has none.
     pub fn spread_of(&self) -> Vec<(What, usize)> {
         let people = self.bands.iter().enumerate().filter(|(_, band)| [AgeBand::ALL, OLDEST].contains(*band));
-        let places: Vec<&Service> = self.with_places().collect();
         let (users_from, places_from) = (self.bands.len(), self.bands.len() + self.services.len());
         let service = |service: &Service| {
             let of = |list: &[&Service]| list.iter().position(|own| own.id == service.id);
-            let places = of(&places).map(|at| (What::Places(service.id.clone()), places_from + at));
+            let places = of(&self.with_places).map(|at| (What::Places(service.id.clone()), places_from + at));
             places.or_else(|| Some((What::Users(service.id.clone()), users_from + of(&self.services)?)))
         };
         people.map(|(at, band)| (What::People(*band), at)).chain(self.place.study.services.iter().filter_map(service)).collect()
     }
 
-    /// What use is multiplied by, lane by lane.
-    fn factors(&self, at: usize, draws: &Draws, (year, first): (usize, u32), users: &[f64]) -> Vec<f64> {
-        let (chance, luck) = (self.chances[at], &self.luck[at]);
-        if !chance.counted || year == 0 {
-            return vec![1.0; users.len()];
-        }
-        let ahead = damped_change(1.0, chance.damping, i32::try_from(year).unwrap_or(i32::MAX));
-        let sure = |source| if draws.with(source) { 1.0 } else { 0.0 };
-        let (base, trend) = (sure(Source::UseBase) * chance.base, sure(Source::UseTrend) * chance.trend * ahead);
-        let of = |(draw, users): (usize, &f64)| {
-            let drawn = &luck[draw];
-            let count = if draws.with(Source::UseYears) { Count::new(*users, 0.0, 1.0).of(drawn.years[year]) } else { 1.0 };
-            libm::exp(base * drawn.base + trend * drawn.trend) * count
-        };
-        (first as usize..).zip(users).map(of).collect()
-    }
-
-    /// Services whose need is told in places.
-    fn with_places(&self) -> impl Iterator<Item = &'a Service> {
-        let has = |service: &&Service| service.places.is_some() || matches!(service.kind, ServiceKind::Sum { .. });
-        self.place.study.services.iter().filter(has)
-    }
-
-    fn places(&self, service: &Service, users: &[Vec<f64>], night: Year, lanes: usize) -> Vec<f64> {
-        let of = |part: &ServiceId| self.services.iter().position(|own| own.id == *part).map(|at| (self.services[at], &users[at]));
-        let mut places = vec![0.0; lanes];
-        let mut add = |(part, users): (&Service, &Vec<f64>)| {
-            let each = part.places.map_or(1.0, PlacesPerUser::places);
-            places.iter_mut().zip(users).for_each(|(places, users)| *places += users * each);
-        };
-        match &service.kind {
-            ServiceKind::Sum { of: parts } => {
-                parts.iter().filter_map(of).for_each(&mut add);
-                let known = self.place.known_of(service, night);
-                places.iter_mut().for_each(|places| *places += known);
+    /// Places of each service that needs some, of the users of all, a row of lanes each.
+    fn places(&self, users: &[f64], night: Year, lanes: usize, places: &mut [f64]) {
+        let of = |part: &ServiceId| self.services.iter().position(|own| own.id == *part);
+        for (service, places) in self.with_places.iter().zip(places.chunks_exact_mut(lanes)) {
+            let mut add = |at: usize| {
+                let each = self.services[at].places.map_or(1.0, PlacesPerUser::places);
+                places.iter_mut().zip(&users[at * lanes..(at + 1) * lanes]).for_each(|(places, users)| *places += users * each);
+            };
+            match &service.kind {
+                ServiceKind::Sum { of: parts } => {
+                    parts.iter().filter_map(of).for_each(&mut add);
+                    let known = self.place.known_of(service, night);
+                    places.iter_mut().for_each(|places| *places += known);
+                }
+                ServiceKind::Rates { .. } | ServiceKind::Norm { .. } => of(&service.id).into_iter().for_each(&mut add),
             }
-            ServiceKind::Rates { .. } | ServiceKind::Norm { .. } => of(&service.id).into_iter().for_each(&mut add),
         }
-        places
     }
 
     /// What all futures together say.
     pub fn told(&self, mut futures: Futures, spread: Vec<SpreadOf>) -> Drawn {
         futures.sort();
         let Futures { seen, adjusted } = futures;
-        let by_year = |thing: usize| seen.iter().map(move |things| things[thing].as_slice());
+        let by_year = |thing: usize| (0..seen.stocks()).map(|stock| seen.of(stock, thing)).collect::<Vec<&[f64]>>().into_iter();
         let told = |thing: usize| by_year(thing).map(Told::of).collect::<Vec<Told>>();
         let nights: Vec<Year> = self.stocks.iter().map(|stock| stock.minus(1)).collect();
-        let with_places: Vec<&Service> = self.with_places().collect();
         let (users_from, places_from) = (self.bands.len(), self.bands.len() + self.services.len());
-        let measured = places_from + with_places.len();
+        let measured = places_from + self.with_places.len();
         let of_service = |service: &Service| {
             let (of_users, of_places) =
-                (self.services.iter().position(|own| own.id == service.id), with_places.iter().position(|own| own.id == service.id));
+                (self.services.iter().position(|own| own.id == service.id), self.with_places.iter().position(|own| own.id == service.id));
             let users = of_users.map(|at| told(users_from + at));
             let places = of_places.map(|at| {
                 let thing = places_from + at;
@@ -227,22 +221,4 @@ impl<'a> Seen<'a> {
             spread,
         }
     }
-}
-
-/// Persons of a band, lane by lane.
-fn persons(stock: &Cells, band: AgeBand) -> Vec<f64> {
-    let mut sums = vec![0.0; stock.lanes()];
-    pulp::Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            for sex in Sex::ALL {
-                for (group, _) in stock.axis().starts().enumerate().filter(|(_, age)| band.contains(*age)) {
-                    for (sum, persons) in sums.iter_mut().zip(stock.row(sex, group)) {
-                        *sum += persons;
-                    }
-                }
-            }
-        },
-    );
-    sums
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::axis::{AgeBand, ServiceId};
 use crate::domain::draws::Source;
+use crate::model::draws::Kept;
 
 /// What futures differ in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,15 +44,15 @@ pub(super) struct Begun {
     thing: usize,
 }
 
-/// Spreads of the things told, with all sources; `seen` by stock, thing and draw.
-pub(super) fn begun(things: Vec<(What, usize)>, seen: &[Vec<Vec<f64>>]) -> Vec<Begun> {
+/// Spreads of the things told, with all sources.
+pub(super) fn begun(things: Vec<(What, usize)>, seen: &Kept) -> Vec<Begun> {
     let of = |(what, thing)| Begun { spread: SpreadOf { what, all: deviations(seen, thing), alone: Vec::new() }, thing };
     things.into_iter().map(of).collect()
 }
 
 impl Begun {
     /// With one source alone.
-    pub fn add(&mut self, source: Source, seen: &[Vec<Vec<f64>>]) {
+    pub fn add(&mut self, source: Source, seen: &Kept) {
         self.spread.alone.push((source, deviations(seen, self.thing)));
     }
 
@@ -61,8 +62,8 @@ impl Begun {
     }
 }
 
-fn deviations(seen: &[Vec<Vec<f64>>], thing: usize) -> Vec<f64> {
-    seen.iter().map(|things| deviation(&things[thing])).collect()
+fn deviations(seen: &Kept, thing: usize) -> Vec<f64> {
+    (0..seen.stocks()).map(|stock| deviation(seen.of(stock, thing))).collect()
 }
 
 /// Standard deviation; nothing of one value.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::demand::fixtures::{axis, by_rates, own_trend, projection, region, service, stock, study, year};
-use crate::demand::users::users_of_services;
+use crate::demand::users::{Ages, people_and_users};
 use crate::domain::axis::RegionId;
 use crate::domain::service::{BandRate, UseRates};
 use crate::domain::terms::{Growth, Pace, UseTerms};
@@ -150,17 +150,19 @@ fn lanes_side_by_side_are_lanes_one_by_one_to_the_bit() {
 fn side_by_side(profile: &Profile, lanes: usize) {
     let many = Cells::from_fn(axis(), lanes, |sex, group, lane| stock(2026, 1.0 + 0.37 * lane as f64).get(sex, group, 0));
     for line in UseLine::ALL {
-        let mut users = [vec![f64::NAN; 3]];
-        users_of_services(std::slice::from_ref(profile), &many, line, year(2030), &mut users);
-        for lane in 0..lanes {
+        let counted = |stock: &Cells| {
+            let mut users = vec![f64::NAN; stock.lanes()];
+            people_and_users((&Ages::default(), std::slice::from_ref(profile)), stock, (line, year(2030)), &mut [], &mut users);
+            users
+        };
+        let users = counted(&many);
+        for (lane, of_lane) in users.iter().enumerate() {
             let one = profile.users(&many, lane, line, year(2030));
-            let alone = profile.users(&many.lane(lane), 0, line, year(2030));
-            assert_eq!(one, alone);
-            for (band, users_of_band) in one.iter().enumerate() {
-                assert_eq!(users[0][band * lanes + lane].to_bits(), users_of_band.to_bits(), "band {band}, lane {lane}");
-            }
+            assert_eq!(one, profile.users(&many.lane(lane), 0, line, year(2030)));
+            assert_eq!(of_lane.to_bits(), counted(&many.lane(lane))[0].to_bits(), "lane {lane}");
+            assert!((of_lane / one.iter().sum::<f64>() - 1.0).abs() < 1e-14, "lane {lane}");
         }
-        assert!(lanes == 1 || users[0][0] != users[0][1], "the lanes differ");
+        assert!(lanes == 1 || users[0] != users[1], "the lanes differ");
     }
 }
 

@@ -157,16 +157,16 @@ fn of_lane(
     let unrest = rates.first().and_then(|year| Unrest::of(&stocks.iter().collect::<Vec<_>>(), &year.survivorship));
     let own = unrest.map_or(spread.own, |unrest| unrest.sized(spread.own));
     let ahead = Ahead { region, opening, accounts, rates, rules: Rules::default(), late: None, gross: MOVES * size };
-    let see = |_: usize, stock: &Cells, _: u32| -> Vec<Vec<f64>> {
-        GROUPS.iter().map(|band| (0..stock.lanes()).map(|lane| persons(stock, *band, lane)).collect()).collect()
+    let see = |_: usize, stock: &Cells, _: u32, seen: &mut Vec<f64>| {
+        seen.extend(GROUPS.iter().flat_map(|band| (0..stock.lanes()).map(|lane| persons(stock, *band, lane))));
     };
     let found = futures(ahead, draws, (nation, &own), see, &AtomicBool::new(false))?;
     let mut places = Vec::new();
     let Some(found) = found else { return Ok(places) };
-    for (horizon, things) in (0..).zip(&found.seen).skip(1) {
+    for (horizon, stock) in (0..).zip(0..found.seen.stocks()).skip(1) {
         let Some(outcome) = past.histories.stock(jump_off.plus(horizon)).filter(|outcome| is_known(outcome, lane)) else { continue };
         for (group, band) in told_apart(outcome.axis()) {
-            let below = below(persons(outcome, band, lane), &things[group]);
+            let below = below(persons(outcome, band, lane), found.seen.of(stock, group));
             places.push(Place { lane, jump_off, horizon, group, size, below });
         }
     }

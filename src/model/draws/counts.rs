@@ -23,22 +23,29 @@ impl Count {
     pub const SURE: Self = Self { a: 1.0, b: 0.0, lift: 0.0 };
 
     /// `expected` events of which `share` is the share of those who may have one, each standing for `together` that come at once.
+    #[inline(always)]
     #[must_use]
     pub fn new(expected: f64, share: f64, together: f64) -> Self {
-        if expected <= 0.0 {
-            return Self::SURE;
-        }
         let variance = (together * (1.0 - share) / expected).clamp(0.0, WIDEST);
-        let square = libm::sqrt(1.0 - variance / WIDEST);
-        Self { a: libm::sqrt(square), b: libm::sqrt(1.0 - square), lift: share * variance }
+        let square = (1.0 - variance / WIDEST).sqrt();
+        let count = Self { a: square.sqrt(), b: (1.0 - square).sqrt(), lift: share * variance };
+        if expected > 0.0 { count } else { Self::SURE }
     }
 
     /// The count as a multiple of what is expected.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn of(self, z: f64) -> f64 {
         let root = self.a + self.b * z;
         root * root + self.lift
+    }
+
+    /// The same of many lanes, each times its own of `times`.
+    #[inline(always)]
+    pub(super) fn on(self, drawn: &[f64], times: &[f64], counts: &mut [f64]) {
+        for ((count, z), times) in counts.iter_mut().zip(drawn).zip(times) {
+            *count = times * self.of(*z);
+        }
     }
 }
 

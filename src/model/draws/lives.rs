@@ -9,12 +9,12 @@ use crate::model::random::{Key, Purpose, Stream, all_normal};
 pub(super) struct Lots {
     streams: Vec<Stream>,
     bands: usize,
-    slots: usize,
+    slots: u64,
     numbers: Vec<f64>,
 }
 
 impl Lots {
-    fn new(key: &Key, purpose: Purpose, (from, to): (u32, u32), (bands, slots): (usize, usize)) -> Self {
+    fn new(key: &Key, purpose: Purpose, (from, to): (u32, u32), (bands, slots): (usize, u64)) -> Self {
         let streams: Vec<Stream> = (from..to).map(|draw| key.stream(purpose, draw)).collect();
         let numbers = vec![0.0; 2 * bands * streams.len()];
         Self { streams, bands, slots, numbers }
@@ -27,7 +27,7 @@ impl Lots {
             for row in self.numbers.chunks_exact_mut(lanes) {
                 row[lane] = stream.uniform();
             }
-            stream.skip((self.slots - 2 * self.bands) as u64);
+            stream.skip(self.slots - 2 * self.bands as u64);
         }
         all_normal(&mut self.numbers);
     }

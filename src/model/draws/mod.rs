@@ -4,6 +4,7 @@
 //! chance and have their own beside; scenarios share all of it, so that the difference between two scenarios is not chance.
 
 mod counts;
+mod kept;
 mod lives;
 mod moves;
 mod paths;
@@ -12,6 +13,7 @@ mod together;
 mod unrest;
 
 pub use counts::Count;
+pub use kept::Kept;
 pub use paths::Nation;
 pub use together::{AllAhead, Undrawn, futures_together, memory};
 pub use unrest::Unrest;
@@ -52,8 +54,8 @@ pub struct Ahead<'a> {
 /// The futures of a region, in the order of draws.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Futures {
-    /// What was seen of them: by year (the jump-off's stock first), thing seen, and draw.
-    pub seen: Vec<Vec<Vec<f64>>>,
+    /// What was seen of them.
+    pub seen: Kept,
     /// Largest share of a region's people that a rule added or took away in a year of any future.
     pub adjusted: f64,
 }
@@ -66,8 +68,8 @@ struct Batch<'a> {
     key: Key,
 }
 
-/// All futures of a region. `see(year, stock, first)` tells what is kept of a year's stock, thing by thing the lanes side by side; `year`
-/// counts stocks from the jump-off's (0), lane 0 is draw `first`. `None` when it was given up because `cancelled` said so.
+/// All futures of a region. `see(year, stock, first, seen)` adds to `seen` what is kept of a year's stock, thing by thing the lanes side by
+/// side; `year` counts stocks from the jump-off's (0), lane 0 is draw `first`. `None` when it was given up because `cancelled` said so.
 ///
 /// # Errors
 /// When a future has a rate that cannot be: chances are so made that none has.
@@ -79,7 +81,7 @@ pub fn futures<See>(
     cancelled: &AtomicBool,
 ) -> Result<Option<Futures>, InvalidCell>
 where
-    See: Fn(usize, &Cells, u32) -> Vec<Vec<f64>> + Sync,
+    See: Fn(usize, &Cells, u32, &mut Vec<f64>) + Sync,
 {
     let years = ahead.accounts.iter().zip(ahead.rates);
     let counted = draws.with(Source::Counts);
@@ -95,29 +97,20 @@ where
             Batch { draws, lanes, courses, key: key.clone() }.live(ahead, &expected, &see, cancelled)
         })
         .collect();
-    let mut all: Option<Futures> = None;
-    for batch in lived {
-        let Some(batch) = batch? else { return Ok(None) };
-        match &mut all {
-            None => all = Some(batch),
-            Some(all) => all.join(batch),
-        }
-    }
-    Ok(all)
+    let lived: Option<Vec<Futures>> = lived.into_iter().collect::<Result<_, _>>()?;
+    Ok(lived.map(|batches| Futures::join(&batches)))
 }
 
 impl Futures {
     /// Every thing seen in its own order, the least first, and no longer in that of draws: what quantiles are read from.
     pub fn sort(&mut self) {
-        self.seen.par_iter_mut().flatten().for_each(|values| values.sort_unstable_by(f64::total_cmp));
+        self.seen.sort();
     }
 
-    /// The next batch's, behind those there are.
-    fn join(&mut self, next: Self) {
-        for (all, more) in self.seen.iter_mut().flatten().zip(next.seen.into_iter().flatten()) {
-            all.extend(more);
-        }
-        self.adjusted = self.adjusted.max(next.adjusted);
+    /// Batches as one, in their order.
+    fn join(batches: &[Self]) -> Self {
+        let seen: Vec<&Kept> = batches.iter().map(|batch| &batch.seen).collect();
+        Self { seen: Kept::join(&seen), adjusted: batches.iter().fold(0.0, |most, batch| batch.adjusted.max(most)) }
     }
 }
 
@@ -126,14 +119,17 @@ impl Batch<'_> {
         &self,
         ahead: Ahead<'_>,
         expected: &[Expected<'_>],
-        see: &(impl Fn(usize, &Cells, u32) -> Vec<Vec<f64>> + Sync),
+        see: &(impl Fn(usize, &Cells, u32, &mut Vec<f64>) + Sync),
         cancelled: &AtomicBool,
     ) -> Result<Option<Futures>, InvalidCell> {
         let (axis, lanes) = (ahead.opening.axis(), (self.lanes.1 - self.lanes.0) as usize);
         let mut stock = Cells::from_fn(axis, lanes, |sex, group, _| ahead.opening.get(sex, group, 0));
         let mut account = Account::new(axis, lanes, AccountDetail::Totals);
         let (mut room, mut lives) = (Room::new(axis, lanes), Lives::new(&self.key, self.lanes));
-        let mut futures = Futures { seen: vec![see(0, &stock, self.lanes.0)], adjusted: 0.0 };
+        let (mut seen, mut adjusted) = (Vec::new(), 0.0_f64);
+        see(0, &stock, self.lanes.0, &mut seen);
+        // As much of every stock as of the first.
+        seen.reserve_exact(seen.len() * expected.len());
         for (year, expected) in expected.iter().enumerate() {
             if cancelled.load(Ordering::Relaxed) {
                 return Ok(None);
@@ -141,17 +137,17 @@ impl Batch<'_> {
             let rates = room.rates(expected, &self.courses, &mut lives, (self.draws, year, &stock))?;
             step(&stock, &rates, ahead.rules, &mut account);
             room.give_back(rates);
-            futures.adjusted = futures.adjusted.max(largest_adjustment(&account, 0..lanes));
+            adjusted = adjusted.max(largest_adjustment(&account, 0..lanes));
             std::mem::swap(&mut stock, &mut account.closing);
-            futures.seen.push(see(year + 1, &stock, self.lanes.0));
+            see(year + 1, &stock, self.lanes.0, &mut seen);
         }
-        Ok(Some(futures))
+        Ok(Some(Futures { seen: Kept::new(expected.len() + 1, lanes, seen), adjusted }))
     }
 }
 
-/// What each draw has, in their order, on all threads.
-pub fn each_draw<T: Send>(draws: &Draws, of: impl Fn(u32) -> T + Sync + Send) -> Vec<T> {
-    (0..draws.count()).into_par_iter().map(of).collect()
+/// What each of so many (draws, regions) has, in their order, on all threads.
+pub fn each<T: Send>(count: usize, of: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    (0..count).into_par_iter().map(of).collect()
 }
 
 /// Largest share of its people that a rule added to a lane or took away, of some lanes.

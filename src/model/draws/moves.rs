@@ -5,18 +5,27 @@ use crate::domain::account::{Account, Flow};
 use crate::domain::axis::{AgeAxis, Sex};
 use crate::domain::cells::Cells;
 use crate::domain::rates::Migration;
+use std::sync::LazyLock;
 
-/// Net migration by sex and group beside what is expected.
-#[derive(Debug, Clone, PartialEq)]
+/// Net migration of a cell beside what is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct NetBeside {
     /// Persons for a net migration of 1 per inhabitant more than expected.
-    pub level: Cells,
+    pub level: f64,
     /// Persons for a family pattern of 1 per inhabitant more: families' ages gain what the others lose.
-    pub pattern: Cells,
+    pub pattern: f64,
     /// Persons for one standard deviation of the count of the cell's band.
-    pub counted: Cells,
-    /// Persons each cohort is expected to start the year with, by the group it ends in.
-    pub there: Cells,
+    pub counted: f64,
+    /// Persons the cohort that ends in the cell is expected to start the year with.
+    pub there: f64,
+}
+
+impl NetBeside {
+    /// Net migration where `net` is expected, and of net migration and of the family pattern so much more per inhabitant; `drawn` decides its count.
+    #[inline(always)]
+    pub fn moved(self, net: f64, ((more, families), drawn): ((&f64, &f64), &f64)) -> f64 {
+        net + self.level * more + self.pattern * families + self.counted * drawn
+    }
 }
 
 /// Moves in and out beside what is expected.
@@ -37,8 +46,8 @@ pub(super) struct GrossBeside {
 /// Moves by age and sex in a year, beside those expected.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Beside {
-    /// Net migration.
-    Net(Box<NetBeside>),
+    /// Net migration, by sex and group.
+    Net([Vec<NetBeside>; 2]),
     /// In and out.
     Gross(Box<GrossBeside>),
 }
@@ -54,10 +63,17 @@ pub(super) enum Moves {
 
 /// Moves by age as everywhere where they were measured (Rogers & Castro 1981, Model migration schedules, RR-81-30, the fundamental
 /// parameters): children with their parents, most around 23, then ever fewer.
+static SCHEDULE: LazyLock<[f64; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|age| {
+        let x = age as f64;
+        let young = x - 20.0;
+        0.02 * libm::exp(-0.1 * x) + 0.06 * libm::exp(-0.1 * young - libm::exp(-0.4 * young)) + 0.003
+    })
+});
+
+/// Of one age.
 fn schedule(age: u8) -> f64 {
-    let x = f64::from(age);
-    let young = x - 20.0;
-    0.02 * libm::exp(-0.1 * x) + 0.06 * libm::exp(-0.1 * young - libm::exp(-0.4 * young)) + 0.003
+    SCHEDULE[usize::from(age)]
 }
 
 impl Beside {
@@ -89,18 +105,19 @@ impl Beside {
                 bands[sex.index()][move_band(age)] += share(movers.get(sex, group, 0));
             }
         }
-        let level = movers.map(|_, _, _, value| share(value) * people);
-        // In and out of a band: 2 × gross × its share, their counts' variance, laid on its ages by their shares.
-        let counted = movers.map(|sex, group, _, value| {
-            let band = bands[sex.index()][move_band(axis.start_of(group))];
-            if band > 0.0 { libm::sqrt(together * 2.0 * gross * band) * share(value) / band } else { 0.0 }
-        });
         let sums = by_pattern(&movers);
-        let pattern = movers.map(|_, group, _, value| match pattern_of(axis.start_of(group)) {
-            Some(which) if sums[0] > 0.0 && sums[1] > 0.0 => [1.0, -1.0][which] * people * value / sums[which],
-            _ => 0.0,
-        });
-        Self::Net(Box::new(NetBeside { level, pattern, counted, there }))
+        let of_cell = |sex: Sex, group: usize| {
+            let (value, age) = (movers.get(sex, group, 0), axis.start_of(group));
+            let band = bands[sex.index()][move_band(age)];
+            let pattern = match pattern_of(age) {
+                Some(which) if sums[0] > 0.0 && sums[1] > 0.0 => [1.0, -1.0][which] * people * value / sums[which],
+                _ => 0.0,
+            };
+            // In and out of a band: 2 × gross × its share, their counts' variance, laid on its ages by their shares.
+            let counted = if band > 0.0 { libm::sqrt(together * 2.0 * gross * band) * share(value) / band } else { 0.0 };
+            NetBeside { level: share(value) * people, pattern, counted, there: there.get(sex, group, 0) }
+        };
+        Self::Net(Sex::ALL.map(|sex| (0..axis.groups()).map(|group| of_cell(sex, group)).collect()))
     }
 
     fn gross(account: &Account, [moved_in, moved_out]: [Cells; 2], together: f64) -> Self {
@@ -205,7 +222,7 @@ mod tests {
         let all = year(rates(4.0, 0.04)).accounts;
         let beside = |of: &YearRates, moves| match Beside::new(&all[0], &of.migration, (0.0, 1.0), moves) {
             Beside::Gross(beside) => *beside,
-            Beside::Net(_) => panic!("moves both ways"),
+            Beside::Net(..) => panic!("moves both ways"),
         };
         let (alone, outside) = (rates(4.0, 0.04), rates(1.0, 0.01));
         let near = |a: &GrossBeside, b: &GrossBeside, times: f64| {

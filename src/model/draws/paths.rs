@@ -2,22 +2,12 @@
 
 use crate::domain::draws::{BATCH, Draws, Own, Source, Spread, Wander};
 use crate::domain::late::{Corners, LateMoves};
-use crate::model::random::{Key, Purpose, Stream};
+use crate::model::random::{Key, Purpose, all_normal};
 use rayon::prelude::*;
 
-/// Numbers of a course in a year: the first year's hold level and drift, a later one's what is new.
-const SLOTS: u64 = 2;
-
-/// A course, one value a year ahead, from the start of its stream: numbers are read in their order, year t's from place t·[`SLOTS`] on.
-fn wander(stream: &mut Stream, course: Wander, years: usize) -> impl Iterator<Item = f64> {
-    let (level, drift) = (course.level * stream.normal(), course.drift * stream.normal());
-    let mut walked = 0.0;
-    (1..=years).map(move |t| {
-        walked = course.stays * walked + course.walk * stream.normal();
-        stream.skip(SLOTS - 1);
-        level + drift * t as f64 + walked
-    })
-}
+/// Numbers of a course in a year: the first year's hold level and drift, a later one's what is new in the first place. Year t's stand from
+/// place t·[`SLOTS`] on in the course's stream.
+const SLOTS: usize = 2;
 
 /// Deviations by draw and year ahead, draws one after the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,12 +19,27 @@ struct Course {
 impl Course {
     /// A course of the draws `from` up to but not including `to`; zeros where its source is switched off.
     fn draw(key: &Key, purpose: Purpose, course: Wander, (from, to): (u32, u32), years: usize, works: bool) -> Self {
-        let mut values = Vec::with_capacity((to - from) as usize * years);
+        if !works {
+            return Self { years, values: vec![0.0; (to - from) as usize * years] };
+        }
+        // Of a course without a walk the level and the drift are all.
+        let walked = if course.walk == 0.0 { 0 } else { years };
+        let (mut read, mut numbers) = (vec![0.0; (walked + 1) * SLOTS], Vec::new());
         for draw in from..to {
-            match works {
-                true => values.extend(wander(&mut key.stream(purpose, draw), course, years)),
-                false => values.extend(std::iter::repeat_n(0.0, years)),
-            }
+            let mut stream = key.stream(purpose, draw);
+            read.iter_mut().for_each(|number| *number = stream.uniform());
+            numbers.extend_from_slice(&read[..2]);
+            numbers.extend(read.iter().skip(SLOTS).step_by(SLOTS));
+        }
+        all_normal(&mut numbers);
+        let mut values = Vec::with_capacity((to - from) as usize * years);
+        for numbers in numbers.chunks_exact(walked + 2) {
+            let (level, drift) = (course.level * numbers[0], course.drift * numbers[1]);
+            let mut off = 0.0;
+            values.extend((1..=years).map(|t| {
+                off = course.stays * off + course.walk * numbers.get(t + 1).unwrap_or(&0.0);
+                level + drift * t as f64 + off
+            }));
         }
         Self { years, values }
     }

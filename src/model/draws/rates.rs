@@ -1,6 +1,6 @@
 //! Rates of a year in many futures side by side: the scenario's, each lane with its own chance.
 
-use super::counts::{self, Count, DEATH_BANDS, MOVE_BANDS, death_band, move_band};
+use super::counts::{self, Count, DEATH_BANDS, death_band, move_band};
 use super::lives::{Lives, Lots};
 use super::moves::{Beside, GrossBeside, Moves, NetBeside, factors, pattern_of};
 use super::paths::Courses;
@@ -9,7 +9,7 @@ use crate::domain::axis::{AgeAxis, Sex};
 use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::draws::{Draws, Source};
 use crate::domain::late::{Corners, LateMoves};
-use crate::domain::rates::{InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
+use crate::domain::rates::{Asfr, InMigration, Migration, NetMigration, OutMigrationRate, SexRatioAtBirth, Survivorship, YearRates};
 
 /// A year as expected: its rates, and what counts of it may differ by.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,18 +46,27 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// People the cohort that ends in `group` starts the year with, by lane, as a share of those expected; those not yet born are all there.
-fn share_of(stock: &Cells, sex: Sex, group: usize, expected: f64, share: &mut [f64]) {
-    let open = stock.axis().groups() - 1;
-    let by = if expected > 0.0 { 1.0 / expected } else { 0.0 };
-    match group {
-        0 => share.fill(1.0),
-        _ if expected <= 0.0 => share.fill(1.0),
-        group if group == open => {
-            let rows = stock.row(sex, open - 1).iter().zip(stock.row(sex, open));
-            share.iter_mut().zip(rows).for_each(|(share, (young, old))| *share = (young + old) * by);
+/// Who is there of a cohort where some of its people may leave.
+enum There<'a> {
+    /// All, whoever they are: those not yet born, and a cohort of which nobody was expected.
+    All,
+    /// Those of one group.
+    One(&'a [f64]),
+    /// Those of the last two groups.
+    Two(&'a [f64], &'a [f64]),
+}
+
+impl<'a> There<'a> {
+    /// The cohort that ends in `group`, which is expected to start the year with so many.
+    #[inline(always)]
+    fn of(stock: &'a Cells, (sex, group): (Sex, usize), expected: f64) -> Self {
+        let open = stock.axis().groups() - 1;
+        match group {
+            0 => Self::All,
+            _ if expected <= 0.0 => Self::All,
+            group if group == open => Self::Two(stock.row(sex, open - 1), stock.row(sex, open)),
+            group => Self::One(stock.row(sex, group - 1)),
         }
-        group => share.iter_mut().zip(stock.row(sex, group - 1)).for_each(|(share, persons)| *share = persons * by),
     }
 }
 
@@ -90,12 +99,13 @@ pub(super) struct Room {
     lanes: usize,
     survivorship: Cells,
     moves: [Cells; 2],
+    asfr: Option<Asfr>,
 }
 
 impl Room {
     pub fn new(axis: AgeAxis, lanes: usize) -> Self {
         let cells = || Cells::zeros(axis, lanes);
-        Self { axis, lanes, survivorship: cells(), moves: [cells(), cells()] }
+        Self { axis, lanes, survivorship: cells(), moves: [cells(), cells()], asfr: None }
     }
 
     /// The rates of the `year`-th year ahead in every lane, which opens with `stock`. Years come in their order: the streams are read on.
@@ -107,12 +117,16 @@ impl Room {
         (draws, year, stock): (&Draws, usize, &Cells),
     ) -> Result<YearRates, InvalidCell> {
         let counted = draws.with(Source::Counts);
-        let survivorship = self.survivorship(expected, courses, counted.then(|| lives.deaths()), year)?;
+        let even = !counted && !draws.with(Source::Mortality);
+        let survivorship = match even {
+            true => self.as_expected(expected)?,
+            false => self.survivorship(expected, courses, counted.then(|| lives.deaths()), year)?,
+        };
         let mut by_lane: Vec<f64> = (0..self.lanes).map(|lane| courses.fertility(lane, year)).collect();
         if counted {
             by_lane.iter_mut().zip(lives.births()).for_each(|(factor, z)| *factor *= expected.births.of(*z));
         }
-        let asfr = expected.rates.asfr.times(&by_lane)?;
+        let asfr = expected.rates.asfr.times(&by_lane, self.asfr.take())?;
         let ratio = expected.rates.sex_ratio_at_birth.by_lane()[0];
         let sex_ratio_at_birth = SexRatioAtBirth::new(vec![ratio; self.lanes]).unwrap_or_else(|| expected.rates.sex_ratio_at_birth.clone());
         let two_ways = matches!(expected.moves, Beside::Gross { .. });
@@ -127,6 +141,7 @@ impl Room {
     /// Rates given back when they were used, so that their room is used again.
     pub fn give_back(&mut self, rates: YearRates) {
         self.survivorship = rates.survivorship.into_cells();
+        self.asfr = Some(rates.asfr);
         match rates.migration {
             Migration::Net(net) => self.moves[0] = net.into_cells(),
             Migration::Gross { moved_in, out_rate } => self.moves = [moved_in.into_cells(), out_rate.into_cells()],
@@ -138,7 +153,13 @@ impl Room {
         std::mem::replace(which.map_or(&mut self.survivorship, |at| &mut self.moves[at]), none)
     }
 
-    /// Odds of dying times the courses of chance and of counting: s/(s + (1 − s)·m), within 0 and 1 whatever m is.
+    /// Where nobody lives longer or shorter than expected.
+    fn as_expected(&mut self, expected: &Expected<'_>) -> Result<Survivorship, InvalidCell> {
+        let ratios = expected.rates.survivorship.cells();
+        Survivorship::written(self.take(None), |sex, group, row| row.fill(surviving(ratios.get(sex, group, 0), 1.0)))
+    }
+
+    /// Odds of dying times the courses of chance and of counting.
     fn survivorship(
         &mut self,
         expected: &Expected<'_>,
@@ -146,32 +167,29 @@ impl Room {
         counted: Option<&Lots>,
         year: usize,
     ) -> Result<Survivorship, InvalidCell> {
-        let mut cells = self.take(None);
-        let course: Vec<[f64; 2]> = (0..self.lanes).map(|lane| courses.mortality(lane, year)).collect();
-        for sex in Sex::ALL {
-            let (mut odds, mut of_band) = (vec![0.0; self.lanes], None);
-            for (group, age) in self.axis.starts().enumerate() {
-                let alive = expected.rates.survivorship.cells().get(sex, group, 0);
-                let dead = 1.0 - alive;
-                let band = death_band(age);
-                if of_band.replace(band) != Some(band) {
-                    let (count, drawn) = (expected.deaths[sex.index()][band], counted.map(|lots| lots.row(sex, band)));
-                    for (lane, odds) in odds.iter_mut().enumerate() {
-                        *odds = course[lane][sex.index()] * drawn.map_or(1.0, |drawn| count.of(drawn[lane]));
+        let (axis, lanes, ratios) = (self.axis, self.lanes, expected.rates.survivorship.cells());
+        let mut course = [vec![0.0; lanes], vec![0.0; lanes]];
+        for lane in 0..lanes {
+            [course[0][lane], course[1][lane]] = courses.mortality(lane, year);
+        }
+        let (mut odds, mut of_band) = (vec![0.0; lanes], None);
+        Survivorship::written(
+            self.take(None),
+            #[inline(always)]
+            |sex, group, row| {
+                let band = death_band(axis.start_of(group));
+                if of_band.replace((sex, band)) != Some((sex, band)) {
+                    match counted.map(|lots| lots.row(sex, band)) {
+                        Some(drawn) => expected.deaths[sex.index()][band].on(drawn, &course[sex.index()], &mut odds),
+                        None => odds.copy_from_slice(&course[sex.index()]),
                     }
                 }
-                let row = cells.row_mut(sex, group);
-                pulp::Arch::new().dispatch(
-                    #[inline(always)]
-                    || {
-                        for (cell, odds) in row.iter_mut().zip(&odds) {
-                            *cell = alive / (alive + dead * odds);
-                        }
-                    },
-                );
-            }
-        }
-        Survivorship::new(cells)
+                let alive = ratios.get(sex, group, 0);
+                for (cell, odds) in row.iter_mut().zip(&odds) {
+                    *cell = surviving(alive, *odds);
+                }
+            },
+        )
     }
 
     /// `more` people net a year per inhabitant, and so many more with families and fewer others, by lane; and the counts of those moving in (or net) and out.
@@ -196,33 +214,42 @@ impl Room {
 
     fn net(
         &mut self,
-        (net, beside): (&NetMigration, &NetBeside),
+        (net, beside): (&NetMigration, &[Vec<NetBeside>; 2]),
         (more, families): (&[f64], &[f64]),
         counted: Option<&Lots>,
         stock: &Cells,
     ) -> Result<NetMigration, InvalidCell> {
-        let mut cells = self.take(Some(0));
-        let (sure, mut share) = (vec![0.0; self.lanes], vec![1.0; self.lanes]);
-        for sex in Sex::ALL {
-            for (group, age) in self.axis.starts().enumerate() {
-                share_of(stock, sex, group, beside.there.get(sex, group, 0), &mut share);
-                let drawn = counted.map_or(sure.as_slice(), |lots| lots.row(sex, move_band(age)));
-                let of = |cells: &Cells| cells.get(sex, group, 0);
-                let (net, level, each, pattern) = (of(net.cells()), of(&beside.level), of(&beside.counted), of(&beside.pattern));
-                let row = cells.row_mut(sex, group);
-                pulp::Arch::new().dispatch(
-                    #[inline(always)]
-                    || {
-                        for ((((cell, more), families), drawn), share) in row.iter_mut().zip(more).zip(families).zip(drawn).zip(&share) {
-                            let moved = net + level * more + pattern * families + each * drawn;
-                            // Of fewer people fewer leave; those who come do not ask how many there are.
-                            *cell = if moved < 0.0 { moved * share } else { moved };
+        let (axis, lanes, net, sure) = (self.axis, self.lanes, net.cells(), vec![0.0; self.lanes]);
+        let (more, families) = (&more[..lanes], &families[..lanes]);
+        NetMigration::written(
+            self.take(Some(0)),
+            #[inline(always)]
+            |sex, group, row| {
+                let (net, beside) = (net.get(sex, group, 0), beside[sex.index()][group]);
+                let drawn = &counted.map_or(sure.as_slice(), |lots| lots.row(sex, move_band(axis.start_of(group))))[..lanes];
+                // Those who come do not ask how many there are.
+                let by = 1.0 / beside.there;
+                let numbers = more.iter().zip(families).zip(drawn);
+                let cells = row.iter_mut().zip(numbers);
+                match There::of(stock, (sex, group), beside.there) {
+                    There::All => {
+                        for (cell, numbers) in cells {
+                            *cell = beside.moved(net, numbers);
                         }
-                    },
-                );
-            }
-        }
-        NetMigration::new(cells)
+                    }
+                    There::One(there) => {
+                        for ((cell, numbers), there) in cells.zip(there) {
+                            *cell = of_those(beside.moved(net, numbers), there * by);
+                        }
+                    }
+                    There::Two(young, old) => {
+                        for (((cell, numbers), young), old) in cells.zip(young).zip(old) {
+                            *cell = of_those(beside.moved(net, numbers), (young + old) * by);
+                        }
+                    }
+                }
+            },
+        )
     }
 
     fn gross(
@@ -232,33 +259,64 @@ impl Room {
         (more, families): (&[f64], &[f64]),
         (counted, late): ([Option<&Lots>; 2], Option<LateYear<'_>>),
     ) -> Result<Migration, InvalidCell> {
-        let by: Vec<[f64; 2]> = more.iter().map(|more| factors(beside.expected, more * beside.people)).collect();
+        let (axis, lanes) = (self.axis, self.lanes);
+        let by = more.iter().map(|more| factors(beside.expected, more * beside.people));
+        let (by_in, by_out): (Vec<f64>, Vec<f64>) = by.map(|[arrive, leave]| (arrive, leave)).unzip();
         // By what they come to of those expected, so that nobody comes who is fewer than none.
         let part = |people: f64, of: f64| if of > 0.0 { libm::exp(people / of) } else { 1.0 };
-        let patterns: Vec<[f64; 2]> = families
-            .iter()
-            .map(|families| families * beside.people)
-            .map(|people| [part(people, beside.by_pattern[0]), part(-people, beside.by_pattern[1])])
-            .collect();
-        let (mut arrive, mut leave) = (self.take(Some(0)), self.take(Some(1)));
-        for sex in Sex::ALL {
-            for (group, age) in self.axis.starts().enumerate() {
-                let (band, pattern) = (move_band(age), pattern_of(age));
-                let of = |counts: &[[Count; MOVE_BANDS]; 2], lots: Option<&Lots>, lane: usize| {
-                    lots.map_or(1.0, |lots| counts[sex.index()][band].of(lots.row(sex, band)[lane]))
-                };
-                let (persons, rate) = (moved_in.cells().get(sex, group, 0), out_rate.cells().get(sex, group, 0));
-                let rows = arrive.row_mut(sex, group).iter_mut().zip(leave.row_mut(sex, group));
-                for (lane, (arrive, leave)) in rows.enumerate() {
-                    let (persons, rate) = late.map_or((persons, rate), |late| late.moves(lane, (sex, group)));
-                    let families = pattern.map_or(1.0, |which| patterns[lane][which]);
-                    *arrive = persons * by[lane][0] * families * of(&beside.moved_in, counted[0], lane);
-                    // By their odds, so that never more leave than are there.
-                    let odds = rate * by[lane][1] * of(&beside.moved_out, counted[1], lane);
-                    *leave = odds / (1.0 - rate + odds);
+        let pattern = |which: usize, sign: f64| -> Vec<f64> {
+            families.iter().map(|families| part(sign * families * beside.people, beside.by_pattern[which])).collect()
+        };
+        let patterns = [pattern(0, 1.0), pattern(1, -1.0)];
+        let ones = vec![1.0; lanes];
+        let mut of_band = vec![1.0; lanes];
+        let moves = |lane: usize, cell: (Sex, usize)| late.map(|late| late.moves(lane, cell));
+        let arrive = InMigration::written(
+            self.take(Some(0)),
+            #[inline(always)]
+            |sex, group, row| {
+                let (age, persons) = (axis.start_of(group), moved_in.cells().get(sex, group, 0));
+                let families = pattern_of(age).map_or(&ones, |which| &patterns[which]);
+                if let Some(lots) = counted[0] {
+                    let band = move_band(age);
+                    beside.moved_in[sex.index()][band].on(lots.row(sex, band), &ones, &mut of_band);
                 }
-            }
-        }
-        Ok(Migration::Gross { moved_in: InMigration::new(arrive)?, out_rate: OutMigrationRate::new(leave)? })
+                for (lane, ((cell, by), (families, count))) in row.iter_mut().zip(&by_in).zip(families.iter().zip(&of_band)).enumerate() {
+                    let persons = moves(lane, (sex, group)).map_or(persons, |(persons, _)| persons);
+                    *cell = persons * by * families * count;
+                }
+            },
+        )?;
+        of_band.fill(1.0);
+        let leave = OutMigrationRate::written(
+            self.take(Some(1)),
+            #[inline(always)]
+            |sex, group, row| {
+                let rate = out_rate.cells().get(sex, group, 0);
+                if let Some(lots) = counted[1] {
+                    let band = move_band(axis.start_of(group));
+                    beside.moved_out[sex.index()][band].on(lots.row(sex, band), &ones, &mut of_band);
+                }
+                for (lane, ((cell, by), count)) in row.iter_mut().zip(&by_out).zip(&of_band).enumerate() {
+                    let rate = moves(lane, (sex, group)).map_or(rate, |(_, rate)| rate);
+                    // By their odds, so that never more leave than are there.
+                    let odds = rate * by * count;
+                    *cell = odds / (1.0 - rate + odds);
+                }
+            },
+        )?;
+        Ok(Migration::Gross { moved_in: arrive, out_rate: leave })
     }
+}
+
+/// Of fewer people fewer leave: `share` of those expected are there.
+#[inline(always)]
+fn of_those(moved: f64, share: f64) -> f64 {
+    if moved < 0.0 { moved * share } else { moved }
+}
+
+/// A share surviving where the odds of dying are so many times those expected: s/(s + (1 − s)·m), within 0 and 1 whatever m is.
+#[inline(always)]
+fn surviving(alive: f64, odds: f64) -> f64 {
+    alive / (alive + (1.0 - alive) * odds)
 }

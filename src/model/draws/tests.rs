@@ -76,7 +76,8 @@ fn lived(
         gross: 0.055 * people,
     };
     let nation = Nation::draw(draws, &Spread::SIZED, YEARS);
-    let found = futures(ahead, draws, (&nation, &Spread::SIZED.own), &see, &AtomicBool::new(cancelled)).unwrap();
+    let add = |year: usize, stock: &Cells, first: u32, seen: &mut Vec<f64>| seen.extend(see(year, stock, first).into_iter().flatten());
+    let found = futures(ahead, draws, (&nation, &Spread::SIZED.own), add, &AtomicBool::new(cancelled)).unwrap();
     let expected = projection.stocks().map(|(_, stock)| see(0, stock, 0).into_iter().map(|lanes| lanes[0]).collect()).collect();
     (found, expected)
 }
@@ -100,8 +101,9 @@ fn middle(values: &[f64]) -> f64 {
 fn without_chance_every_future_is_the_projection() {
     for gross in [false, true] {
         let (found, expected) = futures_of("3403", (30_000.0, gross), &draws(3, &Source::ALL));
-        for (seen, expected) in found.seen.iter().zip(&expected) {
-            for (thing, expected) in seen.iter().zip(expected) {
+        for (stock, expected) in expected.iter().enumerate() {
+            for (thing, expected) in expected.iter().enumerate() {
+                let thing = found.seen.of(stock, thing);
                 assert!(thing.iter().all(|value| (value - expected).abs() < 1e-8), "{thing:?} {expected}");
             }
         }
@@ -114,7 +116,7 @@ fn a_draw_is_the_same_alone_and_in_any_batch_and_on_any_threads() {
         let of = |count| futures_of("3403", (30_000.0, gross), &draws(count, &[])).0.seen;
         let many = of(100);
         for count in [1, 8, 70] {
-            for (few, many) in of(count).iter().flatten().zip(many.iter().flatten()) {
+            for (few, many) in of(count).rows().zip(many.rows()) {
                 assert_eq!(few[..], many[..few.len()], "{count} of 100");
             }
         }
@@ -122,9 +124,8 @@ fn a_draw_is_the_same_alone_and_in_any_batch_and_on_any_threads() {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             assert!(pool.install(|| of(100)) == many, "{threads} threads");
         }
-        let first = |seen: &Vec<Vec<Vec<f64>>>| seen[YEARS][0].clone();
-        let other = first(&futures_of("0301", (30_000.0, gross), &draws(100, &[])).0.seen);
-        assert!(first(&many).iter().zip(&other).all(|(a, b)| a != b), "regions have chances of their own");
+        let other = futures_of("0301", (30_000.0, gross), &draws(100, &[])).0.seen;
+        assert!(many.of(YEARS, 0).iter().zip(other.of(YEARS, 0)).all(|(a, b)| a != b), "regions have chances of their own");
     }
 }
 
@@ -134,8 +135,9 @@ fn the_middle_future_is_the_projection() {
     for (people, gross) in [(30_000.0, false), (30_000.0, true), (2_000.0, false)] {
         let (found, expected) = futures_of("3403", (people, gross), &draws(MANY, &[]));
         assert!(found.adjusted < 1e-3, "{}", found.adjusted);
-        for (year, (seen, expected)) in found.seen.iter().zip(&expected).enumerate() {
-            for (thing, expected) in seen.iter().zip(expected) {
+        for (year, expected) in expected.iter().enumerate() {
+            for (thing, expected) in expected.iter().enumerate() {
+                let thing = found.seen.of(year, thing);
                 let (middle, mean) = (middle(thing), thing.iter().sum::<f64>() / thing.len() as f64);
                 let spread = libm::sqrt(thing.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / thing.len() as f64);
                 // Half a per cent, and what so few draws leave to chance.
@@ -150,9 +152,9 @@ fn the_middle_future_is_the_projection() {
 fn every_source_widens_what_it_should_and_nothing_else() {
     let spread = |without: &[Source]| {
         let (found, _) = futures_of("3403", (30_000.0, false), &draws(128, without));
-        found.seen[YEARS]
-            .iter()
+        (0..found.seen.things())
             .map(|thing| {
+                let thing = found.seen.of(YEARS, thing);
                 let mean = thing.iter().sum::<f64>() / thing.len() as f64;
                 libm::sqrt(thing.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / thing.len() as f64)
             })
@@ -180,8 +182,9 @@ fn the_age_pattern_moves_families_against_the_others() {
     let only: Vec<Source> = Source::ALL.into_iter().filter(|source| *source != Source::AgePattern).collect();
     for gross in [false, true] {
         let (found, expected) = lived("3403", (30_000.0, gross), &draws(64, &only), ages, false);
-        let (seen, expected) = (&found.unwrap().seen[1], &expected[1]);
-        for ((with, without), old) in seen[0].iter().zip(&seen[1]).zip(&seen[2]) {
+        let (found, expected) = (found.unwrap(), &expected[1]);
+        let seen = [0, 1, 2].map(|thing| found.seen.of(1, thing));
+        for ((with, without), old) in seen[0].iter().zip(seen[1]).zip(seen[2]) {
             let (with, without, old) = (with - expected[0], without - expected[1], old - expected[2]);
             assert!(with * without < 0.0 && old.abs() < 1e-9, "{with} {without} {old}");
             // Of net migration as many come as stay away, less the infants among them; of gross ones nearly.

@@ -7,7 +7,7 @@
 use super::lives::Lives;
 use super::paths::{Courses, Nation};
 use super::rates::{Expected, Room};
-use super::{Ahead, Futures, largest_adjustment};
+use super::{Ahead, Futures, Kept, largest_adjustment};
 use crate::domain::account::{Account, AccountDetail};
 use crate::domain::axis::{AgeAxis, Sex, Year};
 use crate::domain::cells::{Cells, InvalidCell};
@@ -62,7 +62,7 @@ impl From<Failed> for Undrawn {
     }
 }
 
-/// All futures of regions that live together, by region. `see(region, year, stock, first)` as for a region alone. `None` when it was given up.
+/// All futures of regions that live together, by region. `see(region, year, stock, first, seen)` as for a region alone. `None` when it was given up.
 ///
 /// # Errors
 /// When a future has a rate that cannot be, or the regions cannot live together.
@@ -74,7 +74,7 @@ pub fn futures_together<See>(
     cancelled: &AtomicBool,
 ) -> Result<Option<Vec<Futures>>, Undrawn>
 where
-    See: Fn(usize, usize, &Cells, u32) -> Vec<Vec<f64>> + Sync,
+    See: Fn(usize, usize, &Cells, u32, &mut Vec<f64>) + Sync,
 {
     let Some(to_parent) = corrections(ahead, cancelled)? else { return Ok(None) };
     let counted = draws.with(Source::Counts);
@@ -87,15 +87,11 @@ where
             Beside { ahead, draws, lanes, expected: &expected, to_parent: &to_parent }.live(nation, &see, cancelled)
         })
         .collect();
-    let mut all: Option<Vec<Futures>> = None;
-    for batch in lived {
-        let Some(batch) = batch? else { return Ok(None) };
-        match &mut all {
-            None => all = Some(batch),
-            Some(all) => all.iter_mut().zip(batch).for_each(|(all, batch)| all.join(batch)),
-        }
-    }
-    Ok(all)
+    let Some(batches) = lived.into_iter().collect::<Result<Option<Vec<Vec<Futures>>>, _>>()? else { return Ok(None) };
+    // Batch by batch, region by region: turned about.
+    let mut batches: Vec<_> = batches.into_iter().map(Vec::into_iter).collect();
+    let of_region = |_| Futures::join(&batches.iter_mut().filter_map(Iterator::next).collect::<Vec<Futures>>());
+    Ok(Some((0..ahead.regions.len()).map(of_region).collect()))
 }
 
 fn expected<'a>(ahead: &Ahead<'a>, own: &Own, counted: bool) -> Vec<Expected<'a>> {
@@ -168,7 +164,7 @@ struct AtWork<'a> {
     lives: Lives,
     room: Room,
     stock: Cells,
-    seen: Vec<Vec<Vec<f64>>>,
+    seen: Vec<f64>,
     adjusted: f64,
 }
 
@@ -176,7 +172,7 @@ impl Beside<'_> {
     fn live(
         &self,
         nation: &Nation,
-        see: &(impl Fn(usize, usize, &Cells, u32) -> Vec<Vec<f64>> + Sync),
+        see: &(impl Fn(usize, usize, &Cells, u32, &mut Vec<f64>) + Sync),
         cancelled: &AtomicBool,
     ) -> Result<Option<Vec<Futures>>, Undrawn> {
         let Some((first, _)) = self.ahead.regions.first() else { return Ok(Some(Vec::new())) };
@@ -187,7 +183,7 @@ impl Beside<'_> {
         let mut account = Account::new(axis, regions, AccountDetail::Cells);
         let mut at_work: Vec<AtWork<'_>> = self.ahead.regions.iter().map(|region| self.begin(region, nation, axis)).collect();
         for (at, region) in at_work.iter_mut().enumerate() {
-            region.seen.push(see(at, 0, &region.stock, self.lanes.0));
+            see(at, 0, &region.stock, self.lanes.0, &mut region.seen);
         }
         let mut stock = Cells::zeros(axis, regions);
         for step in 0..first.rates.len() {
@@ -212,10 +208,12 @@ impl Beside<'_> {
             }
             for (at, (region, rates)) in at_work.iter_mut().zip(rates).enumerate() {
                 region.room.give_back(rates);
-                region.seen.push(see(at, step + 1, &region.stock, self.lanes.0));
+                see(at, step + 1, &region.stock, self.lanes.0, &mut region.seen);
             }
         }
-        Ok(Some(at_work.into_iter().map(|region| Futures { seen: region.seen, adjusted: region.adjusted }).collect()))
+        let stocks = first.rates.len() + 1;
+        let of = |region: AtWork<'_>| Futures { seen: Kept::new(stocks, draws, region.seen), adjusted: region.adjusted };
+        Ok(Some(at_work.into_iter().map(of).collect()))
     }
 
     fn begin<'n>(&self, (region, own): &(Ahead<'_>, Own), nation: &'n Nation, axis: AgeAxis) -> AtWork<'n> {

@@ -146,6 +146,33 @@ fn many_numbers_are_spread_as_they_should() {
     assert!((squares / n - 1.0).abs() < 4.0 * libm::sqrt(2.0 / n), "{}", squares / n);
 }
 
+/// Passed over or read, a number is the one of its place.
+#[test]
+fn numbers_passed_over_are_those_read() {
+    let key = Key::new(7, None);
+    for few in [0, 1, 15, 16, 40, 64] {
+        let [mut read, mut passed] = [(); 2].map(|()| key.stream(Purpose::MovesIn, 3));
+        for _ in 0..3 {
+            for _ in 0..=few {
+                read.uniform();
+            }
+            passed.uniform();
+            passed.skip(few);
+            assert_eq!(read.uniform().to_bits(), passed.uniform().to_bits(), "after {few}");
+        }
+    }
+}
+
+#[test]
+fn logarithms_are_the_librarys_to_the_bit() {
+    let mut stream = Key::new(3, None).stream(Purpose::Births, 0);
+    let shares = (0..100_000).map(|_| stream.uniform() / 2.0);
+    let small = (1..1000).map(|power| libm::pow(2.0, -f64::from(power)));
+    for p in shares.chain(small).chain([0.5, 0.25 * std::f64::consts::SQRT_2, f64::MIN_POSITIVE, 1e-300]) {
+        assert_eq!(log_of_half(p).to_bits(), libm::log(p).to_bits(), "{p}");
+    }
+}
+
 #[test]
 fn many_at_once_are_the_same_to_the_bit() {
     for many in [1, 7, 64, 65, 1_000] {
