@@ -179,15 +179,12 @@ impl pulp::NullaryFnOnce for AllNormal<'_> {
             let mut of_tails = [0.0; AT_ONCE];
             for (z, p) in of_tails.iter_mut().zip(&*tails) {
                 let r = (-log_of_half(p.min(1.0 - p))).sqrt();
-                *z = if r <= 5.0 { ratio(r - 1.6, &TAIL, &TAIL_BELOW) } else { f64::NAN };
+                let off = if r <= 5.0 { ratio(r - 1.6, &TAIL, &TAIL_BELOW) } else { f64::NAN };
+                *z = off.copysign(p - 0.5);
             }
             shares.copy_from_slice(&middle[..shares.len()]);
             for ((at, p), z) in places.iter().zip(tails).zip(of_tails) {
-                shares[*at] = match (z.is_nan(), *p < 0.5) {
-                    (true, _) => normal(*p),
-                    (false, true) => -z,
-                    (false, false) => z,
-                };
+                shares[*at] = if z.is_nan() { normal(*p) } else { z };
             }
         }
     }

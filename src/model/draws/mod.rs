@@ -21,7 +21,7 @@ pub use unrest::Unrest;
 use super::random::Key;
 use super::step::step;
 use crate::domain::account::{Account, AccountDetail, Rules};
-use crate::domain::axis::RegionId;
+use crate::domain::axis::{RegionId, Sex};
 use crate::domain::cells::{Cells, InvalidCell};
 use crate::domain::draws::{BATCH, Draws, Own, Source};
 use crate::domain::late::LateMoves;
@@ -152,6 +152,9 @@ pub fn each<T: Send>(count: usize, of: impl Fn(usize) -> T + Sync + Send) -> Vec
 
 /// Largest share of its people that a rule added to a lane or took away, of some lanes.
 fn largest_adjustment(account: &Account, lanes: std::ops::Range<usize>) -> f64 {
+    if Sex::ALL.iter().all(|sex| account.adjustment.of_sex(*sex).iter().all(|persons| *persons == 0.0)) {
+        return 0.0;
+    }
     lanes.fold(0.0, |largest: f64, lane| {
         let people = account.opening.total(lane);
         let share = if people > 0.0 { account.adjustment.total(lane).abs() / people } else { 0.0 };
