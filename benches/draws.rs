@@ -6,7 +6,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kohort::demand::draws::Told;
-use kohort::demand::users::{Ages, Ahead as UseAhead, Profile, people_and_users};
+use kohort::demand::users::{Ages, Ahead as UseAhead, NightRates, Profile, people_and_users};
 use kohort::domain::account::{Account, AccountDetail, Rules};
 use kohort::domain::axis::{AgeAxis, AgeBand, RegionId, Year};
 use kohort::domain::cells::{Cells, Population};
@@ -21,6 +21,7 @@ use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
 
 const YEARS: usize = 30;
+const SERVICES: usize = 8;
 
 fn axis() -> AgeAxis {
     AgeAxis::new(1, 100).unwrap()
@@ -50,7 +51,7 @@ fn rates(lanes: usize) -> YearRates {
 
 /// Eight services, the ages as municipalities have them.
 fn services() -> Vec<Profile> {
-    let ages = [(0, 100), (30, 100), (67, 100), (67, 100), (80, 100), (18, 49), (1, 5), (6, 15)];
+    let ages: [(u8, u8); SERVICES] = [(0, 100), (30, 100), (67, 100), (67, 100), (80, 100), (18, 49), (1, 5), (6, 15)];
     let service = |(from, to): (u8, u8)| {
         let band = BandRate { band: AgeBand::closed(from, to), sex: None, rate: 0.1, trend: None, shrinkage: None };
         let by_age = [vec![0.1; 101], vec![0.08; 101]];
@@ -59,16 +60,16 @@ fn services() -> Vec<Profile> {
     ages.into_iter().map(service).collect()
 }
 
-/// People, and the need for the services, by year and lane.
-fn look(services: &[Profile], at: usize, stock: &Cells, seen: &mut Vec<f64>) {
+/// The need for the services, by lane.
+fn look(rates: &NightRates, stock: &Cells, seen: &mut Vec<f64>) {
     let from = seen.len();
-    seen.resize(from + services.len() * stock.lanes(), 0.0);
-    let night = year(2025 + u16::try_from(at).unwrap());
-    people_and_users((&Ages::default(), services), stock, (UseLine::Trend, night), &mut [], &mut seen[from..]);
+    seen.resize(from + SERVICES * stock.lanes(), 0.0);
+    people_and_users(&Ages::default(), rates, stock, &mut [], &mut seen[from..]);
 }
 
 fn draws(c: &mut Criterion) {
     let services = services();
+    let nights: Vec<NightRates> = (2025..).take(YEARS + 1).map(|at| NightRates::of(&services, UseLine::Trend, year(at))).collect();
     let one = rates(1);
     let years = vec![one; YEARS];
     for (regions, count) in [(1_usize, 1_000_u32), (4, 1_000)] {
@@ -89,7 +90,7 @@ fn draws(c: &mut Criterion) {
                     let (region, opening) = (&projection.region, projection.accounts[0].opening.cells().unwrap());
                     let accounts = &projection.accounts;
                     let ahead = Ahead { region, opening, accounts, rates: &years, rules: Rules::default(), late: None, gross: 1_500.0 };
-                    let see = |at: usize, stock: &Cells, _: u32, seen: &mut Vec<f64>| look(&services, at, stock, seen);
+                    let see = |at: usize, stock: &Cells, _: u32, seen: &mut Vec<f64>| look(&nights[at], stock, seen);
                     let mut found = futures(ahead, &drawn, (&nation, &Spread::SIZED.own), see, &AtomicBool::new(false)).unwrap().unwrap();
                     found.sort();
                     found.seen.rows().for_each(|values| {

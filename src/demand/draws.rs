@@ -147,7 +147,8 @@ pub fn drawn(study: &Study, scenario: &Scenario, chances: &Chances, watch: Watch
         let regions: Vec<(Ahead<'_>, Own)> = all.iter().map(|begun| (begun.ahead, begun.own)).collect();
         let ahead = AllAhead { coupling, jump_off: study.jump_off, regions: &regions };
         return told(&all, chances, watch, |draws, nation, see| {
-            let see = |region: usize, year: usize, stock: &Cells, first: u32, seen: &mut Vec<f64>| see(&all[region], year, stock, first, seen);
+            let see =
+                |region: usize, year: usize, stock: &Cells, first: u32, seen: &mut Vec<f64>| see(&all[region], year, stock, first, seen);
             let found = futures_together(ahead, draws, nation, see, watch.cancelled);
             found.map_err(|failed| fault(format!("futures of regions that live together: {failed:?}")))
         });

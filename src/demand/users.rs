@@ -2,7 +2,7 @@
 
 mod beside;
 
-pub use beside::{Ages, people_and_users};
+pub use beside::{Ages, NightRates, people_and_users};
 
 use super::trend::damped_change;
 use crate::domain::axis::{AgeAxis, AgeBand, Sex, Year};

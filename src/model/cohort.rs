@@ -239,6 +239,8 @@ impl<const N: usize, L: Life<N>> Sums<'_, N, L> {
         let mut totals = [[Wide::of(simd, 0.0); W]; 5];
         for start in (from..n).step_by(self.lanes) {
             let (rows, closing) = (part(&rows, start, width), &mut closing[start..start + width]);
+            // Places that are known when this is compiled, so that the sums stay in registers.
+            #[allow(clippy::needless_range_loop, reason = "an iterator's places are not known when this is compiled")]
             for at in 0..W {
                 let cell = cell(simd, &rows, at);
                 let lived = self.life.live(simd, cell);

@@ -197,6 +197,7 @@ fn log_of_half(p: f64) -> f64 {
     const ROOT_OF_HALF: u64 = 0x3fe6_a09e << 32;
     const ONE: u64 = 1.0_f64.to_bits();
     const WHOLE: f64 = (1_u64 << 52) as f64;
+    #[allow(clippy::excessive_precision, reason = "written as it was published")]
     const LN_2: [f64; 2] = [6.931_471_803_691_238_164_90e-1, 1.908_214_929_270_587_700_02e-10];
     let bits = p.to_bits().wrapping_add(ONE - ROOT_OF_HALF);
     let k = f64::from_bits(WHOLE.to_bits() | bits >> 52) - (WHOLE + 1023.0);

@@ -6,7 +6,7 @@ use super::told::{above, quantile};
 use super::{AGES, CERTAINTIES, Drawn, DrawnPlaces, DrawnService, OLDEST, SpreadOf, Told, What, WithMeasures};
 use crate::demand::capacity::places_by_year;
 use crate::demand::need::{Place, known_share, profile};
-use crate::demand::users::{Ages, Profile, people_and_users};
+use crate::demand::users::{Ages, NightRates, Profile, people_and_users};
 use crate::domain::axis::{AgeBand, RegionId, ServiceId, Year};
 use crate::domain::cells::Cells;
 use crate::domain::draws::Draws;
@@ -24,9 +24,9 @@ pub(super) struct Seen<'a> {
     special: &'a [Cells],
     bands: Vec<AgeBand>,
     ages: Ages,
-    /// Services by rates, their profiles, and the chances of their use.
+    /// Services by rates, these by stock on the line of the trend, and the chances of their use.
     services: Vec<&'a Service>,
-    profiles: Vec<Profile>,
+    rates: Vec<NightRates>,
     chances: Vec<UseChance>,
     /// By service; none of services that are not counted.
     luck: Vec<Luck>,
@@ -75,7 +75,7 @@ impl<'a> Seen<'a> {
             bands,
             with_places: study.services.iter().filter(has_places).collect(),
             services,
-            profiles,
+            rates: stocks.iter().map(|stock| NightRates::of(&profiles, UseLine::Trend, stock.minus(1))).collect(),
             stocks,
         }
     }
@@ -111,8 +111,7 @@ impl<'a> Seen<'a> {
         let joined = self.special.get(year).map(|more| stock.map(|sex, group, _, persons| persons + more.get(sex, group, 0)));
         let (stock, lanes) = (joined.as_ref().unwrap_or(stock), stock.lanes());
         let (people, users) = seen.split_at_mut(self.bands.len() * lanes);
-        let night = self.stocks[year].minus(1);
-        people_and_users((&self.ages, &self.profiles), stock, (UseLine::Trend, night), people, &mut users[..self.services.len() * lanes]);
+        people_and_users(&self.ages, &self.rates[year], stock, people, &mut users[..self.services.len() * lanes]);
     }
 
     /// Lays chance on expected users, and reads from them what follows from them.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::demand::fixtures::{axis, by_rates, own_trend, projection, region, service, stock, study, year};
-use crate::demand::users::{Ages, people_and_users};
+use crate::demand::users::{Ages, NightRates, people_and_users};
 use crate::domain::axis::RegionId;
 use crate::domain::service::{BandRate, UseRates};
 use crate::domain::terms::{Growth, Pace, UseTerms};
@@ -152,7 +152,8 @@ fn side_by_side(profile: &Profile, lanes: usize) {
     for line in UseLine::ALL {
         let counted = |stock: &Cells| {
             let mut users = vec![f64::NAN; stock.lanes()];
-            people_and_users((&Ages::default(), std::slice::from_ref(profile)), stock, (line, year(2030)), &mut [], &mut users);
+            let rates = NightRates::of(std::slice::from_ref(profile), line, year(2030));
+            people_and_users(&Ages::default(), &rates, stock, &mut [], &mut users);
             users
         };
         let users = counted(&many);

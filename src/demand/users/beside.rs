@@ -39,29 +39,20 @@ impl Ages {
     }
 }
 
-/// People of each band of `ages` and users of each service on 31 December `year`, for every lane of a stock side by side: a row of lanes
-/// each, in `people` (bands × lanes) and `users` (services × lanes). Users are those of [`Profile::users`] of all bands together.
-pub fn people_and_users(
-    (ages, services): (&Ages, &[Profile]),
-    stock: &Cells,
-    (line, year): (UseLine, Year),
-    people: &mut [f64],
-    users: &mut [f64],
-) {
-    let lanes = stock.lanes();
-    debug_assert_eq!((ages.bands.len() * lanes, services.len() * lanes), (people.len(), users.len()), "a row for every band and service");
-    let rates: Vec<[Rates; 2]> = services.iter().map(|service| Rates::of(service, line, year)).collect();
-    let mut parts = vec![0.0; ages.parts.len() * lanes];
-    pulp::Arch::new().dispatch(Counting { ages, services: &rates, stock, parts: &mut parts, users });
-    for (band, people) in ages.bands.iter().zip(people.chunks_exact_mut(lanes)) {
-        people.fill(0.0);
-        for part in parts[band.start * lanes..band.end * lanes].chunks_exact(lanes) {
-            people.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
-        }
+/// Rates of services on a night, as many lanes are counted by them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NightRates(Vec<[Rates; 2]>);
+
+impl NightRates {
+    /// On 31 December `year`.
+    #[must_use]
+    pub fn of(services: &[Profile], line: UseLine, year: Year) -> Self {
+        Self(services.iter().map(|service| Rates::of(service, line, year)).collect())
     }
 }
 
 /// Users per person of one sex on a night, of the groups from the first that has any to the last.
+#[derive(Debug, Clone, PartialEq)]
 struct Rates {
     first: usize,
     rates: Vec<f64>,
@@ -88,6 +79,21 @@ impl Rates {
             sums[at % APART] += people * rate;
         }
         together(sums)
+    }
+}
+
+/// People of each band of `ages` and users of each service, for every lane of the stock of a night side by side: a row of lanes each, in
+/// `people` (bands × lanes) and `users` (services × lanes). Users are those of [`Profile::users`] of all bands together, but for rounding.
+pub fn people_and_users(ages: &Ages, rates: &NightRates, stock: &Cells, people: &mut [f64], users: &mut [f64]) {
+    let lanes = stock.lanes();
+    debug_assert_eq!((ages.bands.len() * lanes, rates.0.len() * lanes), (people.len(), users.len()), "a row for every band and service");
+    let mut parts = vec![0.0; ages.parts.len() * lanes];
+    pulp::Arch::new().dispatch(Counting { ages, services: &rates.0, stock, parts: &mut parts, users });
+    for (band, people) in ages.bands.iter().zip(people.chunks_exact_mut(lanes)) {
+        people.fill(0.0);
+        for part in parts[band.start * lanes..band.end * lanes].chunks_exact(lanes) {
+            people.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+        }
     }
 }
 
@@ -208,11 +214,15 @@ mod tests {
         for lanes in [1, 7, 37] {
             let stock = Cells::from_fn(axis, lanes, |sex, group, lane| (1000 * sex.index() + 10 * group + lane) as f64);
             let mut people = vec![-1.0; bands.len() * lanes];
-            people_and_users((&Ages::new(axis, &bands), &[]), &stock, (UseLine::Trend, Year::new(2030).unwrap()), &mut people, &mut []);
+            people_and_users(&Ages::new(axis, &bands), &NightRates(Vec::new()), &stock, &mut people, &mut []);
             for (band, row) in bands.iter().zip(people.chunks_exact(lanes)) {
                 for (lane, found) in row.iter().enumerate() {
                     let of = |sex: &Sex| {
-                        axis.starts().enumerate().filter(|(_, age)| band.contains(*age)).map(|(group, _)| stock.get(*sex, group, lane)).sum::<f64>()
+                        axis.starts()
+                            .enumerate()
+                            .filter(|(_, age)| band.contains(*age))
+                            .map(|(group, _)| stock.get(*sex, group, lane))
+                            .sum::<f64>()
                     };
                     assert_eq!(*found, Sex::ALL.iter().map(of).sum::<f64>(), "{band}, lane {lane} of {lanes}");
                 }

@@ -168,10 +168,8 @@ impl Room {
         year: usize,
     ) -> Result<Survivorship, InvalidCell> {
         let (axis, lanes, ratios) = (self.axis, self.lanes, expected.rates.survivorship.cells());
-        let mut course = [vec![0.0; lanes], vec![0.0; lanes]];
-        for lane in 0..lanes {
-            [course[0][lane], course[1][lane]] = courses.mortality(lane, year);
-        }
+        let (women, men): (Vec<f64>, Vec<f64>) = (0..lanes).map(|lane| courses.mortality(lane, year).into()).unzip();
+        let course = [women, men];
         let (mut odds, mut of_band) = (vec![0.0; lanes], None);
         Survivorship::written(
             self.take(None),
