@@ -265,6 +265,25 @@ fn together_without_exchange_each_has_its_own_futures() {
         for (together, apart) in together.people[0].1.iter().zip(&apart.people[0].1) {
             assert!(together.quantiles.iter().zip(apart.quantiles).all(|(a, b)| (a - b).abs() < 1e-6), "{together:?} {apart:?}");
         }
+        // Batches of other sizes: use is chance of the draw, not of its place in a batch.
+        let users = |drawn: &Drawn| drawn.services.iter().filter_map(|service| service.users.clone()).flatten().collect::<Vec<_>>();
+        let (together, apart) = (users(together), users(apart));
+        assert!(!apart.is_empty() && together.len() == apart.len());
+        for (together, apart) in together.iter().zip(&apart) {
+            assert!(together.quantiles.iter().zip(apart.quantiles).all(|(a, b)| (a - b).abs() < 1e-6), "{together:?} {apart:?}");
+        }
+    }
+}
+
+/// Nothing is begun that nobody wants any more.
+#[test]
+fn what_is_cancelled_beforehand_is_not_begun() {
+    let region = study("made-up-region");
+    let (cancelled, lived) = (AtomicBool::new(true), AtomicU64::new(0));
+    let chances = Chances::of(&region, draws(500, 1, &[]));
+    for scenario in &region.scenarios {
+        let found = drawn(&region, scenario, &chances, Watch { cancelled: &cancelled, lived: &lived }).unwrap();
+        assert!(found.is_none() && lived.load(std::sync::atomic::Ordering::Relaxed) == 0, "{}", scenario.id);
     }
 }
 

@@ -154,6 +154,9 @@ pub fn drawn(study: &Study, scenario: &Scenario, chances: &Chances, watch: Watch
         });
     }
     let region = |at: usize| {
+        if watch.cancelled.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let course = ordinary_course(study, scenario, at).ok_or_else(lost)?;
         let begun = Begun::new(study, scenario, (at, &course), chances)?;
         told(std::slice::from_ref(&begun), chances, watch, |draws, nation, see| {
@@ -164,9 +167,17 @@ pub fn drawn(study: &Study, scenario: &Scenario, chances: &Chances, watch: Watch
                 .map_err(|error| fault(format!("region {}: a future has {error}", begun.ahead.region)))
         })
     };
-    let every: Option<Vec<Vec<Drawn>>> = each(study.regions.len(), region).into_iter().collect::<Result<_, _>>()?;
-    Ok(every.map(|every| every.into_iter().flatten().collect()))
+    let mut every = Vec::new();
+    for first in (0..study.regions.len()).step_by(AT_ONCE) {
+        let few = each(AT_ONCE.min(study.regions.len() - first), |at| region(first + at));
+        let Some(few) = few.into_iter().collect::<Result<Option<Vec<Vec<Drawn>>>, _>>()? else { return Ok(None) };
+        every.extend(few.into_iter().flatten());
+    }
+    Ok(Some(every))
 }
+
+/// Regions whose futures are in memory at a time: enough that what each does before and after its futures need not wait.
+const AT_ONCE: usize = 4;
 
 /// A course that was run a moment ago.
 fn lost() -> Diagnostic {

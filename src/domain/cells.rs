@@ -318,20 +318,23 @@ mod tests {
 
     #[test]
     fn cells_written_anew_are_looked_at() {
-        let write = |bad: f64| {
+        let write = |bad: f64, at: usize| {
             let of = move |sex: Sex, group: usize, row: &mut [f64]| {
                 row.iter_mut().enumerate().for_each(|(lane, cell)| *cell = (group + lane) as f64);
                 if (sex, group) == (Sex::Male, 4) {
-                    row[2] = bad;
+                    row[at] = bad;
                 }
             };
             Cells::from_fn(axis(), 5, |_, _, _| 9.0).written(0.0..=200.0, of)
         };
-        let cells = write(7.0).unwrap();
+        let cells = write(7.0, 2).unwrap();
         assert_eq!((cells.row(Sex::Female, 3), cells.row(Sex::Male, 4)), (&[3.0, 4.0, 5.0, 6.0, 7.0][..], &[4.0, 5.0, 7.0, 7.0, 8.0][..]));
         for bad in [-1e-9, f64::NAN, f64::INFINITY, 200.1] {
-            let error = write(bad).unwrap_err();
-            assert_eq!((error.sex, error.age, error.lane), (Sex::Male, 4, 2));
+            // In a vector and in what is left beside vectors.
+            for lane in 0..5 {
+                let error = write(bad, lane).unwrap_err();
+                assert_eq!((error.sex, error.age, error.lane), (Sex::Male, 4, lane));
+            }
         }
     }
 

@@ -293,3 +293,32 @@ impl YearRates {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asfr(lanes: usize, fertile: std::ops::Range<usize>) -> Asfr {
+        Asfr::from_fn(AgeAxis::new(1, 90).unwrap(), lanes, |age, _| if fertile.contains(&age) { 0.05 } else { 0.0 }).unwrap()
+    }
+
+    /// Whatever the room held, nothing of it is left: of more ages, of other lanes, of the same.
+    #[test]
+    fn rates_in_the_room_of_others_are_those_in_room_of_their_own() {
+        let one = asfr(1, 20..40);
+        let factors = [0.5, 1.0, 3.0];
+        let own = one.times(&factors, None).unwrap();
+        assert_eq!((own.row(20), own.row(19), own.fertile_groups()), (&[0.025, 0.05, 0.05 * 3.0][..], &[0.0; 3][..], Some((20, 39))));
+        for room in [asfr(3, 15..50), asfr(3, 20..40), asfr(2, 20..40)] {
+            assert_eq!(one.times(&factors, Some(room)).unwrap(), own);
+        }
+    }
+
+    #[test]
+    fn a_rate_that_cannot_be_is_named_with_its_age_and_lane() {
+        for bad in [41.0, -0.1, f64::NAN] {
+            let error = asfr(1, 20..40).times(&[1.0, 1.0, bad], None).unwrap_err();
+            assert_eq!((error.age, error.lane, error.allowed), (20, 2, (0.0, MAX_ASFR)));
+        }
+    }
+}

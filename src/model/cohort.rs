@@ -4,9 +4,6 @@ use super::wide::Wide;
 use crate::domain::account::{Floor, MigrationTiming, Rules};
 use pulp::{Scalar, Simd, WithSimd};
 
-/// Lanes handled at a time where sums are held on the stack: no allocation.
-pub(super) const BLOCK: usize = 64;
-
 /// What the rules mean inside the loops.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {

@@ -5,11 +5,14 @@
 //! all cohorts and lanes and the compiler fills its vectors with one lane as with a thousand. Nothing here calls a
 //! transcendental function or allocates. `tests/plain` holds the slow, obvious version that judges this one.
 
-use super::cohort::{BLOCK, Booked, Moves, Terms, survive};
+use super::cohort::{Booked, Moves, Terms, survive};
 use crate::domain::account::{Account, AccountDetail, AgeRule, MigrationTiming, Opening, Rules};
 use crate::domain::axis::Sex;
 use crate::domain::cells::Cells;
 use crate::domain::rates::{Migration, YearRates};
+
+/// Lanes of the open group handled at a time: on the stack, without allocation.
+const BLOCK: usize = 64;
 
 /// One step from `opening`, by `rates`, under `rules`, written into `account`.
 ///

@@ -113,3 +113,39 @@ fn users_a_night(service: &Service, region: &RegionId, (first, last): (Year, Yea
     }
     if nights.is_empty() { 0.0 } else { users / nights.len() as f64 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws cut out of the middle have the numbers of their names: base and trend the same in every year, counts each year's own.
+    #[test]
+    fn use_of_a_draw_is_what_its_own_numbers_make_of_it() {
+        let (region, service) = (RegionId::new("3403"), ServiceId::new("home-care"));
+        let chance = UseChance { base: 0.1, trend: 0.02, damping: 0.9, counted: true };
+        let of = |without: &[Source]| Draws::new(80, 7, without.iter().copied().collect()).unwrap();
+        let luck = Luck::of(&of(&[]), &region, &service, 4);
+        let (key, part) = (Key::new(7, Some(&region)), Part::new("home-care"));
+        for (year, without) in
+            [(0, vec![]), (1, vec![]), (3, vec![]), (3, vec![Source::UseBase]), (3, vec![Source::UseTrend, Source::UseYears])]
+        {
+            let draws = of(&without);
+            let mut users: Vec<f64> = (0..16).map(|lane| if lane == 5 { 0.0 } else { 40.0 + f64::from(lane) }).collect();
+            let expected = users.clone();
+            chance.on(&draws, &luck, (year, 64), &mut users);
+            for (lane, (users, expected)) in users.iter().zip(expected).enumerate() {
+                let draw = 64 + u32::try_from(lane).unwrap();
+                let first = |purpose| key.stream_of(purpose, part, draw).normal();
+                let mut years = key.stream_of(Purpose::UseYears, part, draw);
+                let z = (0..=year).map(|_| years.normal()).last().unwrap();
+                let with = |source, number: f64| if draws.with(source) { number } else { 0.0 };
+                let trend = with(Source::UseTrend, 0.02) * damped_change(1.0, 0.9, i32::try_from(year).unwrap()) * first(Purpose::UseTrend);
+                let level = libm::exp(with(Source::UseBase, 0.1) * first(Purpose::UseBase) + trend);
+                let count = if draws.with(Source::UseYears) { Count::new(expected, 0.0, 1.0).of(z) } else { 1.0 };
+                let wanted = if year == 0 { expected } else { expected * level * count };
+                assert!((users - wanted).abs() <= 1e-12 * wanted, "year {year}, lane {lane}: {users} for {wanted}");
+                assert!(year == 0 || lane == 5 || *users != expected);
+            }
+        }
+    }
+}

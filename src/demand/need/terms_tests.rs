@@ -140,30 +140,34 @@ fn lanes_side_by_side_are_lanes_one_by_one_to_the_bit() {
     let mut trended = rates();
     trended.bands[1].trend = Some(own_trend(0.97, -0.02));
     let ahead = Ahead { base: Some(year(2025)), damping: 0.99, growth: None };
-    let profile = Profile::new(&trended, axis(), ahead);
+    let steady = Ahead { base: None, ..ahead };
+    let profiles = [Profile::new(&trended, axis(), ahead), Profile::new(&rates(), axis(), steady)];
     // One lane, fewer than stand in registers together, and more with a rest.
     for lanes in [1, 7, 37] {
-        side_by_side(&profile, lanes);
+        side_by_side(&profiles, lanes);
     }
 }
 
-fn side_by_side(profile: &Profile, lanes: usize) {
+fn side_by_side(profiles: &[Profile; 2], lanes: usize) {
     let many = Cells::from_fn(axis(), lanes, |sex, group, lane| stock(2026, 1.0 + 0.37 * lane as f64).get(sex, group, 0));
     for line in UseLine::ALL {
         let counted = |stock: &Cells| {
-            let mut users = vec![f64::NAN; stock.lanes()];
-            let rates = NightRates::of(std::slice::from_ref(profile), line, year(2030));
+            let mut users = vec![f64::NAN; 2 * stock.lanes()];
+            let rates = NightRates::of(profiles, line, year(2030));
             people_and_users(&Ages::default(), &rates, stock, &mut [], &mut users);
             users
         };
         let users = counted(&many);
-        for (lane, of_lane) in users.iter().enumerate() {
-            let one = profile.users(&many, lane, line, year(2030));
-            assert_eq!(one, profile.users(&many.lane(lane), 0, line, year(2030)));
-            assert_eq!(of_lane.to_bits(), counted(&many.lane(lane))[0].to_bits(), "lane {lane}");
-            assert!((of_lane / one.iter().sum::<f64>() - 1.0).abs() < 1e-14, "lane {lane}");
+        for (service, (profile, users)) in profiles.iter().zip(users.chunks_exact(lanes)).enumerate() {
+            for (lane, of_lane) in users.iter().enumerate() {
+                let one = profile.users(&many, lane, line, year(2030));
+                assert_eq!(one, profile.users(&many.lane(lane), 0, line, year(2030)));
+                assert_eq!(of_lane.to_bits(), counted(&many.lane(lane))[service].to_bits(), "service {service}, lane {lane}");
+                assert!((of_lane / one.iter().sum::<f64>() - 1.0).abs() < 1e-14, "service {service}, lane {lane}");
+            }
+            assert!(lanes == 1 || users[0] != users[1], "the lanes differ");
         }
-        assert!(lanes == 1 || users[0] != users[1], "the lanes differ");
+        assert!(line == UseLine::Unchanged || users[0] != users[lanes], "the services differ");
     }
 }
 

@@ -212,10 +212,11 @@ mod tests {
         let axis = AgeAxis::new(1, 90).unwrap();
         let bands = [AgeBand::ALL, AgeBand::closed(0, 5), AgeBand::closed(67, 79), AgeBand::open(80), AgeBand::open(90), AgeBand::open(95)];
         for lanes in [1, 7, 37] {
-            let stock = Cells::from_fn(axis, lanes, |sex, group, lane| (1000 * sex.index() + 10 * group + lane) as f64);
+            let stock = Cells::from_fn(axis, lanes, |sex, group, lane| (1000 * sex.index() + 10 * group + lane) as f64 / 7.0);
             let mut people = vec![-1.0; bands.len() * lanes];
-            people_and_users(&Ages::new(axis, &bands), &NightRates(Vec::new()), &stock, &mut people, &mut []);
-            for (band, row) in bands.iter().zip(people.chunks_exact(lanes)) {
+            let ages = Ages::new(axis, &bands);
+            people_and_users(&ages, &NightRates(Vec::new()), &stock, &mut people, &mut []);
+            for (at, (band, row)) in bands.iter().zip(people.chunks_exact(lanes)).enumerate() {
                 for (lane, found) in row.iter().enumerate() {
                     let of = |sex: &Sex| {
                         axis.starts()
@@ -224,7 +225,10 @@ mod tests {
                             .map(|(group, _)| stock.get(*sex, group, lane))
                             .sum::<f64>()
                     };
-                    assert_eq!(*found, Sex::ALL.iter().map(of).sum::<f64>(), "{band}, lane {lane} of {lanes}");
+                    assert!((found - Sex::ALL.iter().map(of).sum::<f64>()).abs() < 1e-9, "{band}, lane {lane} of {lanes}");
+                    let mut alone = vec![-1.0; bands.len()];
+                    people_and_users(&ages, &NightRates(Vec::new()), &stock.lane(lane), &mut alone, &mut []);
+                    assert_eq!(alone[at].to_bits(), found.to_bits(), "{band}, lane {lane} of {lanes} and alone");
                 }
             }
         }

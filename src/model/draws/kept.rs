@@ -12,7 +12,8 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Things seen one after the other, the draws of each side by side, of one stock after the other: `values` are as many of each stock.
+    /// Things seen one after the other, the draws of each side by side, of one stock after the other: as many of each stock, of which there
+    /// is one at least, as there is of draws.
     #[must_use]
     pub fn new(stocks: usize, draws: usize, values: Vec<f64>) -> Self {
         debug_assert!(values.len().is_multiple_of(stocks * draws), "as many things of every stock, in all draws");

@@ -137,7 +137,10 @@ impl Batch<'_> {
             let rates = room.rates(expected, &self.courses, &mut lives, (self.draws, year, &stock))?;
             step(&stock, &rates, ahead.rules, &mut account);
             room.give_back(rates);
-            adjusted = adjusted.max(largest_adjustment(&account, 0..lanes));
+            // Two rows of sums, nearly always without any.
+            if Sex::ALL.iter().any(|sex| account.adjustment.of_sex(*sex).iter().any(|persons| *persons != 0.0)) {
+                adjusted = adjusted.max(largest_adjustment(&account, 0..lanes));
+            }
             std::mem::swap(&mut stock, &mut account.closing);
             see(year + 1, &stock, self.lanes.0, &mut seen);
         }
@@ -145,16 +148,13 @@ impl Batch<'_> {
     }
 }
 
-/// What each of so many (draws, regions) has, in their order, on all threads.
+/// What each of so many (draws, a few regions) has, in their order, on all threads.
 pub fn each<T: Send>(count: usize, of: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     (0..count).into_par_iter().map(of).collect()
 }
 
 /// Largest share of its people that a rule added to a lane or took away, of some lanes.
 fn largest_adjustment(account: &Account, lanes: std::ops::Range<usize>) -> f64 {
-    if Sex::ALL.iter().all(|sex| account.adjustment.of_sex(*sex).iter().all(|persons| *persons == 0.0)) {
-        return 0.0;
-    }
     lanes.fold(0.0, |largest: f64, lane| {
         let people = account.opening.total(lane);
         let share = if people > 0.0 { account.adjustment.total(lane).abs() / people } else { 0.0 };

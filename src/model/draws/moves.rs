@@ -8,7 +8,7 @@ use crate::domain::rates::Migration;
 use std::sync::LazyLock;
 
 /// Net migration of a cell beside what is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct NetBeside {
     /// Persons for a net migration of 1 per inhabitant more than expected.
     pub level: f64,

@@ -117,8 +117,8 @@ impl Room {
         (draws, year, stock): (&Draws, usize, &Cells),
     ) -> Result<YearRates, InvalidCell> {
         let counted = draws.with(Source::Counts);
-        let even = !counted && !draws.with(Source::Mortality);
-        let survivorship = match even {
+        let as_expected = !counted && !draws.with(Source::Mortality);
+        let survivorship = match as_expected {
             true => self.as_expected(expected)?,
             false => self.survivorship(expected, courses, counted.then(|| lives.deaths()), year)?,
         };
@@ -225,7 +225,6 @@ impl Room {
             |sex, group, row| {
                 let (net, beside) = (net.get(sex, group, 0), beside[sex.index()][group]);
                 let drawn = &counted.map_or(sure.as_slice(), |lots| lots.row(sex, move_band(axis.start_of(group))))[..lanes];
-                // Those who come do not ask how many there are.
                 let by = 1.0 / beside.there;
                 let numbers = more.iter().zip(families).zip(drawn);
                 let cells = row.iter_mut().zip(numbers);
@@ -307,7 +306,7 @@ impl Room {
     }
 }
 
-/// Of fewer people fewer leave: `share` of those expected are there.
+/// Of fewer people fewer leave: `share` of those expected are there. Those who come do not ask how many there are.
 #[inline(always)]
 fn of_those(moved: f64, share: f64) -> f64 {
     if moved < 0.0 { moved * share } else { moved }

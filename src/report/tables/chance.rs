@@ -46,7 +46,7 @@ pub const TABLES: [(&str, &str); 6] = [
     ),
     (
         "spread",
-        "How far futures lie apart by each source of chance alone (at most 256 of them), people on {stock}, users and places by the trend in use on 31 December.",
+        "How far futures lie apart by each source of chance alone (at most 128 of them), people on {stock}, users and places by the trend in use on 31 December.",
     ),
 ];
 
@@ -209,4 +209,16 @@ pub fn spread(run: &Run) -> Csv {
         }
     }
     csv
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::draws::ALONE;
+
+    #[test]
+    fn the_spread_says_how_many_futures_it_rests_on() {
+        let (_, said) = TABLES.into_iter().find(|(name, _)| *name == "spread").unwrap();
+        assert!(said.contains(&format!("at most {ALONE} of them")), "{said}");
+    }
 }
