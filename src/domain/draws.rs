@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Most futures a run may draw: some 750 MB for a municipality with twelve services, and a 90th percentile off by less than half a per
+/// Most futures a run may draw: some 800 MB for a municipality with twelve services, and a 90th percentile off by less than half a per
 /// cent of the half-width.
 pub const MOST_DRAWS: u32 = 100_000;
 
