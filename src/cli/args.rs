@@ -4,7 +4,6 @@ mod values;
 
 use super::downloads::{ImportArgs, NewArgs};
 use crate::demand::draws::programme::Certainty;
-use crate::domain::draws::MOST_DRAWS;
 use crate::domain::service::UseLine;
 use crate::domain::study::Language;
 use crate::scenario::file::{TargetByWord, TargetCourseWord};
@@ -154,7 +153,7 @@ pub struct RunArgs {
     #[arg(long = "scenario", value_name = "ID")]
     pub scenarios: Vec<String>,
     /// Draws this many futures and tells how sure the figures are [without a number: 1000]
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1000", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DRAWS)))]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1000", value_parser = values::draws)]
     pub draws: Option<u32>,
     /// What the draws are made from: the same seed gives the same futures [default: 1]
     #[arg(long, value_name = "S", requires = "draws")]
@@ -227,7 +226,7 @@ pub struct BacktestArgs {
     #[arg(long)]
     pub score_all: bool,
     /// Draws this many futures from each year, and says how often they held what happened [without a number: 200]
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DRAWS)))]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200", value_parser = values::draws)]
     pub draws: Option<u32>,
     /// What the draws are made from [default: 1]
     #[arg(long, value_name = "S", requires = "draws")]

@@ -54,11 +54,27 @@ fn together(sums: [f64; APART]) -> f64 {
 }
 
 impl Run {
-    /// Users of one lane: people of the run's groups, youngest first, × rate × factor.
+    /// Users of one lane of several: people of the run's groups, youngest first, × rate × factor.
     fn users(&self, people: impl Iterator<Item = f64>, factor: f64) -> f64 {
         let mut sums = [0.0; APART];
         for (at, (rate, people)) in self.rates.iter().zip(people).enumerate() {
             sums[at % APART] += people * rate * factor;
+        }
+        together(sums)
+    }
+
+    /// The same where there is one lane, to the bit: its people lie one after the other.
+    fn users_of_one(&self, people: &[f64], factor: f64) -> f64 {
+        let mut sums = [0.0; APART];
+        let (people, rest) = people[..self.rates.len()].as_chunks::<APART>();
+        let (rates, rest_rates) = self.rates.as_chunks::<APART>();
+        for (people, rates) in people.iter().zip(rates) {
+            for ((sum, people), rate) in sums.iter_mut().zip(people).zip(rates) {
+                *sum += people * rate * factor;
+            }
+        }
+        for (sum, (people, rate)) in sums.iter_mut().zip(rest.iter().zip(rest_rates)) {
+            *sum += people * rate * factor;
         }
         together(sums)
     }
@@ -149,8 +165,11 @@ impl Profile {
         let factors = self.factors(line, year);
         let mut users = vec![0.0; self.bands.len()];
         for run in &self.runs {
-            let people = (run.first..).map(|group| stock.get(run.sex, group, lane));
-            users[run.band] += run.users(people, factors[run.follows]);
+            let (factor, people) = (factors[run.follows], &stock.of_sex(run.sex)[run.first * stock.lanes()..]);
+            users[run.band] += match stock.lanes() {
+                1 => run.users_of_one(people, factor),
+                lanes => run.users(people.iter().skip(lane).step_by(lanes).copied(), factor),
+            };
         }
         users
     }

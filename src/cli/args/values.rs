@@ -1,11 +1,17 @@
 //! Values that options take.
 
 use crate::demand::draws::programme::Certainty;
-use crate::domain::draws::Source;
+use crate::domain::draws::{MOST_DRAWS, Source};
 
 /// Sources of chance.
 pub(super) fn sources() -> clap::builder::PossibleValuesParser {
     Source::ALL.map(Source::code).into()
+}
+
+/// How many futures.
+pub(super) fn draws(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| (1..=MOST_DRAWS).contains(number));
+    number.ok_or_else(|| format!("write how many, a whole number from 1 to {MOST_DRAWS}; without one, write --draws last or --draws=1000"))
 }
 
 /// A certainty in per cent, or which there are.

@@ -4,7 +4,7 @@ use super::fan::Sure;
 use crate::demand::draws::CERTAINTIES;
 use crate::domain::axis::Year;
 use crate::report::axis::{ends, ticks};
-use crate::report::canvas::{Anchor, Canvas, Dashes, Frame, LINE, Look, Plot, Stroke, TEXT};
+use crate::report::canvas::{Anchor, Canvas, Dashes, Frame, LINE, Look, Plot, Stroke};
 use crate::report::chance::{left_out, simulations};
 use crate::report::labels::{capital, counted, heading, label, name_and_unit};
 use crate::report::page::{Page, axis_room, tick_text, unit, value_axis};
@@ -156,8 +156,7 @@ fn draw(page: &Page, view: View, (curves, across): (&[Curve], &[f64]), measure: 
         .iter()
         .map(|curve| {
             let text = view.say("certainty.year", &[&curve.year.to_string(), &numbers::whole(curve.sure(), language)]);
-            let end = curve.points.last().copied().unwrap_or((curve.sure(), SURE));
-            (end.0, end.1, text, Look::PLAIN.bold().colour(curve.stroke.colour))
+            (curve.sure(), SURE, text, Look::PLAIN.bold().colour(curve.stroke.colour))
         })
         .collect();
     row(canvas, &plot, frame.top - 14.0, room, &names);
@@ -193,7 +192,7 @@ fn row(canvas: &Canvas, plot: &Plot, baseline: f64, room: Frame, names: &[(f64, 
     let middles = spread(&wanted, &wide, room.left, room.right);
     for (((value, at, text, look), middle), wanted) in names.iter().zip(middles).zip(wanted) {
         let (_, end) = plot.place((*value, *at));
-        canvas.path(&[(middle, baseline + 5.0), (wanted, end.min(plot.frame.top + TEXT))], Stroke::solid(look.colour, 1.0));
+        canvas.path(&[(middle, baseline + 5.0), (wanted, plot.frame.top), (wanted, end)], Stroke::solid(look.colour, 1.0));
         canvas.text((middle, baseline), text, look.anchor(Anchor::Middle));
     }
 }

@@ -19,7 +19,8 @@ pub fn sources(run: &Run) -> String {
 /// What the reader must not take from the page.
 pub fn limits(run: &Run) -> String {
     let say = |key: &str| label(key, run.language).to_owned();
-    let keys = ["page.limit.if", "page.limit.range", "page.limit.backtest", "page.limit.use", "page.limit.places", "page.limit.small"];
+    let range = if run.chance.is_some() { "page.limit.range.drawn" } else { "page.limit.range" };
+    let keys = ["page.limit.if", range, "page.limit.backtest", "page.limit.use", "page.limit.places", "page.limit.small"];
     let tested = |key: &&str| run.past.is_some() && *key == "page.limit.backtest";
     list(keys.iter().filter(|key| !tested(key)).map(|key| say(key)))
 }
