@@ -26,7 +26,7 @@ pub struct Ahead {
 pub struct Profile {
     bands: Vec<AgeBand>,
     cells: [Vec<Option<CellRate>>; 2],
-    /// The cells again, as ages that follow each other: what many lanes are counted by.
+    /// The cells again, as ages that follow each other: what users by band are counted by.
     runs: Vec<Run>,
     trends: Vec<Option<Trend>>,
     ahead: Ahead,

@@ -5,7 +5,7 @@ use crate::domain::late::{Corners, LateMoves};
 use crate::model::random::{Key, Purpose, all_normal};
 use rayon::prelude::*;
 
-/// Numbers of a course in a year: the first year's hold level and drift, a later one's what is new in the first place. Year t's stand from
+/// Numbers of a course in a year: the first year's hold level and drift, the first of a later year's what is new. Year t's stand from
 /// place t·[`SLOTS`] on in the course's stream.
 const SLOTS: usize = 2;
 
