@@ -42,6 +42,9 @@ fn without_a_number_a_thousand_futures_are_drawn_from_seed_one() {
     let sure = page.split_once("<section id=\"sure\"").unwrap().1.split_once("</section>").unwrap().0;
     assert!(sure.contains("1\u{a0}000\u{a0}simuleringer") && sure.contains("startverdi 1"), "{sure}");
     assert!(sure.contains("<figure"), "no chart in it");
+    // The page does not deny the chances it shows.
+    let denied = "Sannsynligheter er ikke regnet ut";
+    assert!(!page.contains(denied) && text(&run(&[]).1, "report.html").contains(denied));
 }
 
 #[test]
